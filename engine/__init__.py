@@ -1,0 +1,31 @@
+"""The machine that runs workflows. Start reading at engine/engine.py.
+
+What node authors need is importable from here, and importing it costs nothing heavy.
+"""
+
+from engine.node.context import Context
+from engine.node.hints import File, Finite, Hint, Multiline, Multiple, Out, Seed, Slider
+from engine.node.refs import ClipRef, ModelRef, VaeRef
+from engine.node.spec import node
+from engine.node.values import Conditioning, Image, Latent, Mask, SavedFile
+
+__all__ = [
+    "ClipRef",
+    "Conditioning",
+    "Context",
+    "File",
+    "Finite",
+    "Hint",
+    "Image",
+    "Latent",
+    "Mask",
+    "ModelRef",
+    "Multiline",
+    "Multiple",
+    "Out",
+    "SavedFile",
+    "Seed",
+    "Slider",
+    "VaeRef",
+    "node",
+]

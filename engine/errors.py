@@ -1,0 +1,70 @@
+"""Every error raised on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class EngineError(Exception):
+    """Base of the errors a caller may want to catch."""
+
+
+class SpecError(EngineError):
+    """A node function cannot be read as a node; raised when its module is imported."""
+
+
+class InputError(EngineError):
+    """What the user gave cannot be used. Nothing was lost; the message says what would do."""
+
+
+class ModelError(InputError):
+    """A file of weights is missing, unsafe, incomplete or of another kind than wanted."""
+
+
+class MemoryShortage(InputError):
+    """The work was estimated, before it began, to need more memory than there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a graph, placed so that an editor can show it."""
+
+    node: str  # "" for a fault of the whole document
+    port: str | None
+    message: str  # what is wrong, with the value found and what was wanted
+
+    def __str__(self) -> str:
+        place = ".".join(part for part in (self.node, self.port) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class GraphError(InputError):
+    """A graph cannot run; carries every fault found, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = list(problems)
+
+
+class DocumentError(InputError):
+    """A file cannot be read as a workflow; says where, as far as it is known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        place = "" if line is None else f"line {line}, column {column}: "
+        super().__init__(place + message)
+        self.line = line
+        self.column = column
+
+
+class NodeError(EngineError):
+    """A node function raised; the cause is chained."""
+
+    def __init__(self, node: str, node_type: str, cause: BaseException) -> None:
+        super().__init__(f"node {node!r} ({node_type}): {cause or type(cause).__name__}")
+        self.node = node
+        self.node_type = node_type
+
+
+class Cancelled(EngineError):
+    """The user stopped the run."""

@@ -1,0 +1,23 @@
+"""Which files a workflow may name, and what stands for their contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+
+class Files(Protocol):
+    """Turns a name in a workflow into a file: models by their folder, pictures as inputs."""
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Every file of that folder, as workflows name it: relative, with forward slashes."""
+
+    def path(self, folder: str, name: str) -> Path:
+        """Where the file lies. Raises InputError when there is none or it lies outside."""
+
+    def stamp(self, folder: str, name: str) -> str:
+        """What stands for the file's contents in a signature. Raises InputError."""
+
+    def fault(self, folder: str, name: str) -> str | None:
+        """Why the file cannot serve in that folder's role: missing, unsafe, of another kind."""

@@ -1,0 +1,89 @@
+"""What a port may say about itself, inside typing.Annotated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from engine.node.files import Files
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Base of all hints. The editor reads their fields; the check asks them for problems."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        """What is wrong with a constant of the right type, if anything."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Slider(Hint):
+    """A bounded number. `step` is what an editor's arrows add; any number between is fine."""
+
+    low: float
+    high: float
+    step: float = 1
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if self.low <= value <= self.high:
+            return None
+        return f"{value} is out of range: wanted {self.low} to {self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple(Hint):
+    """A bounded whole number that must divide by `of`, such as a picture's side."""
+
+    low: int
+    high: int
+    of: int
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if not self.low <= value <= self.high:
+            return f"{value} is out of range: wanted {self.low} to {self.high}"
+        if value % self.of == 0:
+            return None
+        below = value // self.of * self.of
+        return f"{value} is not a multiple of {self.of}: {below} and {below + self.of} are nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Seed(Hint):
+    """An integer that names the random numbers of a run; an editor may draw a new one."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if 0 <= value < 2**64:
+            return None
+        return f"{value} is out of range: wanted 0 to {2**64 - 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finite(Hint):
+    """A number without bounds, but a number."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        return None if math.isfinite(value) else f"{value} is not a number"
+
+
+@dataclass(frozen=True, slots=True)
+class Multiline(Hint):
+    """Text shown in a large box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Out(Hint):
+    """Renames the output of a node that returns one value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class File(Hint):
+    """The name of a file. Its contents enter the signature, so that a new file counts as new."""
+
+    folder: str  # "checkpoints", "vae", "loras", "input" …
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        return files.fault(self.folder, value)

@@ -1,0 +1,62 @@
+"""The values that travel along links. Frozen and on the host: a node returns new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """Pixels, [batch, height, width, channel], float32 in 0..1, sRGB, three channels or four."""
+
+    pixels: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.pixels.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A selection, [batch, height, width], float32: 1 is selected, 0 is not."""
+
+    values: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.values.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Latent:
+    """Samples of a VAE's own space, before any scaling: [batch, channel, height, width]."""
+
+    samples: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.samples.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditioning:
+    """What a prompt tells a denoiser."""
+
+    tokens: Tensor  # [1, token, width], float32
+    pooled: Tensor | None = None  # [1, width], float32; of the families that have one
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.tokens.nbytes) + (0 if self.pooled is None else int(self.pooled.nbytes))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """A file that an effect wrote."""
+
+    path: str
+    nbytes_on_disk: int
