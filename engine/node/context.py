@@ -23,6 +23,10 @@ class Models(Protocol):
         Raises ModelError for an unusable file and MemoryShortage when they cannot fit.
         """
 
+    @property
+    def numerics(self) -> str:
+        """What changes bits besides the inputs: the device's class and the dtype."""
+
     def space(self, ref: ModelRef) -> LatentSpace:
         """The latent space of a model, read from its file's header alone. Raises ModelError."""
 

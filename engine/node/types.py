@@ -34,7 +34,9 @@ def accepts(want: Any, got: Any) -> bool:
     if is_union(want):
         return any(accepts(part, got) for part in get_args(want))
     if get_origin(want) is Literal:  # a text may name a choice; which one shows at run time
-        return got is str or (get_origin(got) is Literal and set(get_args(got)) <= set(get_args(want)))
+        return got is str or (
+            get_origin(got) is Literal and set(get_args(got)) <= set(get_args(want))
+        )
     if want is float:
         return got is int
     return isinstance(want, type) and isinstance(got, type) and issubclass(got, want)

@@ -1,0 +1,100 @@
+"""Running one task: the one place where node code is called."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import Cancelled, NodeError
+from engine.node.context import Models
+from engine.node.files import Files
+from engine.node.spec import NodeSpec
+from engine.node.values import Image, Latent, SavedFile
+from engine.plan.plan import Task
+from engine.run.cache import size_of
+from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, OutputSaved
+from engine.run.run import Outputs, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the tasks of an engine share."""
+
+    models: Models
+    files: Files
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """The Context given to one task."""
+
+    services: Services
+    run: Run
+    task: Task
+
+    @property
+    def models(self) -> Models:
+        return self.services.models
+
+    @property
+    def files(self) -> Files:
+        return self.services.files
+
+    @property
+    def output(self) -> Path:
+        return self.run.output
+
+    @property
+    def record(self) -> Mapping[str, str]:
+        return self.run.record(self.task.node)
+
+    def progress(self, step: int, total: int, preview: Image | Latent | None = None) -> None:
+        self.run.check()
+        self.run.emit(NodeProgress(self.run.id, self.task.node, step, total, preview))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a task gave, and how long that took."""
+
+    outputs: Outputs
+    seconds: float
+
+
+def perform(task: Task, inputs: Outputs, run: Run, services: Services) -> Done:
+    """Call the node function. Raises NodeError with its cause, or Cancelled."""
+    run.check()
+    run.emit(NodeStarted(run.id, task.node))
+    arguments: dict[str, object] = {**task.constants, **inputs}
+    if task.spec.context:
+        arguments[task.spec.context] = TaskContext(services, run, task)
+    began = time.perf_counter()
+    try:
+        outputs = _by_port(task.spec.fn(**arguments), task.spec)
+    except Cancelled:
+        raise
+    except Exception as error:
+        run.emit(NodeFailed(run.id, task.node, str(error) or type(error).__name__))
+        raise NodeError(task.node, task.spec.type, error) from error
+    seconds = time.perf_counter() - began
+    if task.spec.effect:
+        for file in _saved(outputs):
+            run.emit(OutputSaved(run.id, task.node, file.path, file.nbytes_on_disk))
+    run.emit(NodeDone(run.id, task.node, seconds, size_of(outputs)))
+    return Done(outputs, seconds)
+
+
+def _by_port(result: object, spec: NodeSpec) -> Outputs:
+    names = tuple(spec.outputs)
+    if len(names) == 1 and getattr(result, "_fields", None) != names:
+        return {names[0]: result}
+    return dict(zip(names, result or (), strict=True))  # type: ignore[call-overload, no-any-return]
+
+
+def _saved(outputs: Outputs) -> Iterator[SavedFile]:
+    for value in outputs.values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, SavedFile):
+                yield part
