@@ -1,0 +1,242 @@
+"""Our own workflow files: what the canvas edits, `lienzo run` runs and pictures remember."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from engine.errors import DocumentError, GraphError, Problem
+from engine.formats.strict_json import MAX_BYTES, decode
+from engine.graph.check import closest
+from engine.graph.graph import Const, Graph, Link, Node, NodeId
+
+VERSION = 1
+WIDTH = 100  # columns within which `dump` keeps a list or an object on one line
+
+
+class Input(NamedTuple):
+    """One input of one node."""
+
+    node: NodeId
+    port: str
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A well-formed workflow file: its JSON, with the fields that we do not know.
+
+    Made by `parse`, `read` or `document`, so that what reads one need not doubt its shape.
+    Whether its nodes can run is another question, for `engine.graph.check`.
+    """
+
+    fields: Mapping[str, Any]  # as JSON decodes; never changed
+
+    @property
+    def name(self) -> str:
+        return str(self.fields.get("name", ""))
+
+    @property
+    def interface(self) -> dict[str, Input]:
+        """The inputs a user is meant to set, by the names they go by."""
+        return {name: _input(place) for name, place in self.fields.get("interface", {}).items()}
+
+
+def read(path: Path) -> Document:
+    """The workflow in a file. Raises DocumentError, or GraphError with every fault of shape."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DocumentError(
+                f"larger than {MAX_BYTES // 2**20} MiB, the most a workflow may have"
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # a pipe has no size beforehand
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}") from error
+    return parse(data)
+
+
+def parse(text: bytes | str) -> Document:
+    """The workflow in a text. Raises DocumentError, or GraphError with every fault of shape."""
+    return document(decode(text))
+
+
+def document(fields: Any) -> Document:
+    """The workflow in decoded JSON. Raises DocumentError, or GraphError with every fault."""
+    if not isinstance(fields, dict):
+        raise DocumentError(f"not a Lienzo workflow: found {_shown(fields)}, wanted an object")
+    _demand_version(fields)
+    if problems := [*_document_faults(fields)]:
+        raise GraphError(problems)
+    return Document(fields)
+
+
+def graph(document: Document) -> Graph:
+    """The nodes of a workflow. What the canvas needs, such as positions, stays out."""
+    return Graph(
+        {NodeId(key): _node(NodeId(key), entry) for key, entry in document.fields["nodes"].items()}
+    )
+
+
+def with_constants(document: Document, constants: Mapping[Input, Const]) -> Document:
+    """The workflow with these inputs set; a link to one of them is taken away."""
+    nodes = dict(document.fields["nodes"])
+    for (node, port), value in constants.items():
+        entry = nodes[node]
+        changed = {**entry, "inputs": {**entry.get("inputs", {}), port: value}}
+        if port in entry.get("links", {}):
+            changed["links"] = {n: link for n, link in entry["links"].items() if n != port}
+        nodes[node] = changed
+    return Document({**document.fields, "nodes": nodes})
+
+
+def dump(document: Document) -> str:
+    """The workflow as text, laid out so that a change of one input changes one line.
+
+    Known fields come first and in a fixed order; all else keeps the order it was read in, for
+    the order of nodes decides ties when they run.
+    """
+    fields = _ordered(document.fields, ("lienzo", "name", "nodes", "interface", "canvas"))
+    fields["nodes"] = {
+        node: _ordered(entry, ("type", "inputs", "links"))
+        for node, entry in document.fields["nodes"].items()
+    }
+    return _laid_out(fields, "", 0) + "\n"
+
+
+def write(document: Document, path: Path) -> None:
+    """Save a workflow. A crash leaves the old file or the new one, never half of it."""
+    draft = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        draft.write_text(dump(document), encoding="utf-8", newline="\n")
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _demand_version(fields: Mapping[str, Any]) -> None:
+    version = fields.get("lienzo")
+    if "lienzo" not in fields:
+        raise DocumentError(f'not a Lienzo workflow: it has no "lienzo": {VERSION}')
+    if type(version) is not int or version < 1:
+        raise DocumentError(f'found "lienzo": {_shown(version)}, wanted {VERSION}')
+    if version > VERSION:
+        raise DocumentError(
+            f"saved by a newer Lienzo, in version {version} of the format; "
+            f"this one reads version {VERSION}"
+        )
+
+
+def _document_faults(fields: Mapping[str, Any]) -> Iterator[Problem]:
+    if not isinstance(fields.get("name", ""), str):
+        yield Problem("", None, f"name: found {_shown(fields['name'])}, wanted text")
+    if not isinstance(fields.get("canvas", {}), dict):
+        yield Problem("", None, f"canvas: found {_shown(fields['canvas'])}, wanted an object")
+    nodes = fields.get("nodes")
+    if not isinstance(nodes, dict):
+        found = _shown(nodes) if "nodes" in fields else "nothing"
+        yield Problem("", None, f"nodes: found {found}, wanted an object of nodes by their id")
+        return
+    for node_id, entry in nodes.items():
+        yield from _node_faults(node_id, entry)
+    yield from _interface_faults(fields.get("interface", {}), nodes)
+
+
+def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
+    if not _is_name(node_id):
+        yield Problem("", None, f"nodes: {_shown(node_id)} is no id: {_NAME_RULE}")
+    if not isinstance(entry, dict):
+        yield Problem(node_id, None, f"found {_shown(entry)}, wanted an object")
+        return
+    kind = entry.get("type")
+    if not (isinstance(kind, str) and kind and kind.isprintable()):
+        found = _shown(kind) if "type" in entry else "nothing"
+        yield Problem(node_id, None, f"type: found {found}, wanted the name of a node type")
+    for field in ("inputs", "links"):
+        if not isinstance(entry.get(field, {}), dict):
+            found = _shown(entry[field])
+            yield Problem(node_id, None, f"{field}: found {found}, wanted an object by input")
+    links = entry.get("links", {})
+    for port, link in links.items() if isinstance(links, dict) else ():
+        if not _is_place(link):
+            yield Problem(node_id, port, f'links: found {_shown(link)}, wanted "node.port"')
+
+
+def _interface_faults(interface: Any, nodes: Mapping[str, Any]) -> Iterator[Problem]:
+    if not isinstance(interface, dict):
+        message = f"interface: found {_shown(interface)}, wanted an object by name"
+        yield Problem("", None, message)
+        return
+    for name, place in interface.items():
+        if not _is_name(name):
+            yield Problem("", None, f"interface: {_shown(name)} is no name: {_NAME_RULE}")
+        if not _is_place(place):
+            message = f'interface.{name}: found {_shown(place)}, wanted "node.input"'
+            yield Problem("", None, message)
+        elif (node := _input(place).node) not in nodes:
+            message = f"interface.{name}: there is no node {node!r}{closest(node, nodes)}"
+            yield Problem("", None, message)
+
+
+# A dot parts a node from its port in "node.port", an equals sign a name from its value in --set.
+_NAME_RULE = 'wanted printable text without "." and "="'
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and name.isprintable() and "." not in name and "=" not in name
+
+
+def _is_place(text: Any) -> bool:
+    if not isinstance(text, str):
+        return False
+    node, dot, port = text.partition(".")
+    return bool(node and dot and port) and "." not in port
+
+
+def _input(place: str) -> Input:
+    node, _, port = place.partition(".")
+    return Input(NodeId(node), port)
+
+
+def _node(node_id: NodeId, entry: Mapping[str, Any]) -> Node:
+    links = {port: Link(*_input(place)) for port, place in entry.get("links", {}).items()}
+    return Node(node_id, entry["type"], entry.get("inputs", {}), links)
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def _ordered(fields: Mapping[str, Any], first: tuple[str, ...]) -> dict[str, Any]:
+    return {key: fields[key] for key in first if key in fields} | dict(fields)
+
+
+def _laid_out(value: Any, indent: str, used: int) -> str:
+    """JSON, flat where it holds nothing nested and fits beside the `used` columns."""
+    members = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or not value:
+        return _flat(value)
+    if not any(isinstance(member, dict | list) for member in members):
+        flat = _flat(value)
+        if used + len(flat) <= WIDTH:
+            return flat
+    deeper = indent + "  "
+    keys = [f"{_flat(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    lines = [
+        f"{deeper}{key}{_laid_out(member, deeper, len(deeper + key))}"
+        for key, member in zip(keys, members, strict=True)
+    ]
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{start}\n" + ",\n".join(lines) + f"\n{indent}{end}"
+
+
+def _flat(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

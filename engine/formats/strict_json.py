@@ -1,0 +1,152 @@
+"""JSON read strictly: what two readers could understand differently is refused, with its place."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from engine.errors import DocumentError
+
+MAX_BYTES = 64 * 2**20
+MAX_DEPTH = 64
+MAX_DIGITS = 100  # of a whole number; a seed has 20
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+
+
+def decode(data: bytes | str) -> Any:
+    """The value of a JSON text in UTF-8; a byte order mark is allowed.
+
+    Raises DocumentError, with line and column where there is one, for malformed text, repeated
+    keys, numbers that are not finite, nesting deeper than MAX_DEPTH, text that is no Unicode, and
+    anything longer than MAX_BYTES.
+    """
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"larger than {MAX_BYTES // 2**20} MiB, the most a workflow may have")
+    text = data if isinstance(data, str) else _text(data)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_whole,
+            parse_float=_finite,
+            parse_constant=_refuse,
+        )
+    except json.JSONDecodeError as error:
+        raise _at(text, error.pos, _readable(error, text)) from error
+    except (_Suspect, RecursionError) as error:
+        raise _first_fault(text) from error
+    if _too_deep(value):
+        raise _first_fault(text)
+    if "\\u" in text:
+        _demand_unicode(value)
+    return value
+
+
+class _Suspect(Exception):
+    """Something is wrong; where, a second and slower reading finds out."""
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        raise DocumentError(f"not UTF-8 text: found {found}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _Suspect
+    return members
+
+
+def _whole(number: str) -> int:
+    if len(number) > MAX_DIGITS:
+        raise _Suspect
+    return int(number)
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise _Suspect
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _Suspect(constant)
+
+
+def _readable(error: json.JSONDecodeError, text: str) -> str:
+    if not text.strip():
+        return "empty; wanted a workflow"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return f"ends too early: {error.msg[0].lower()}{error.msg[1:]}"
+    found = text[error.pos : error.pos + 20].split("\n")[0]
+    return f"not JSON: {error.msg[0].lower()}{error.msg[1:]}, found {found!r}"
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner for outer in level for inner in _members(outer) if type(inner) in (dict, list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _demand_unicode(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        lone = f"\\u{ord(error.object[error.start]):04x}"
+        raise DocumentError(f"half a character: {lone} without its other half") from error
+
+
+def _first_fault(text: str) -> DocumentError:
+    """Where well-formed JSON breaks a rule of ours first."""
+    keys: list[set[str] | None] = []  # for each open container: its keys, or None for a list
+    key_next = False
+    for token in _TOKEN.finditer(text):
+        found = token.group()
+        if found in "{[":
+            keys.append(set() if found == "{" else None)
+            if len(keys) > MAX_DEPTH:
+                message = f"nested deeper than {MAX_DEPTH} levels"
+                return _at(text, token.start(), message)
+        elif found in "}]":
+            keys.pop()
+        elif found[0] == '"' and key_next and keys and (known := keys[-1]) is not None:
+            if (key := json.loads(found, strict=False)) in known:
+                return _at(text, token.start(), f"the key {key!r} stands here a second time")
+            known.add(key)
+        elif message := _number_fault(found):
+            return _at(text, token.start(), message)
+        key_next = found in "{,"
+    return DocumentError("not strict JSON")
+
+
+def _number_fault(token: str) -> str:
+    if token[0] not in "-0123456789NI":
+        return ""
+    if len(token) > MAX_DIGITS and token.lstrip("-").isdigit():
+        return f"found a number of {len(token)} digits, wanted {MAX_DIGITS} at most"
+    return "" if math.isfinite(float(token)) else f"found {token}, wanted a finite number"
+
+
+def _at(text: str, position: int, message: str) -> DocumentError:
+    line = text.count("\n", 0, position) + 1
+    return DocumentError(message, line, position - text.rfind("\n", 0, position))
