@@ -23,6 +23,7 @@ class Pack:
     modules: tuple[ModuleType, ...]  # in the order of the node menu
     families: tuple[Family, ...] = ()
     models: Path | None = None  # a root of model folders that comes with the package
+    pictures: Path | None = None  # a folder of input pictures for its example workflows
 
 
 def installed() -> Mapping[str, Pack]:

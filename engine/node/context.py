@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from engine.node.files import Files
 from engine.node.refs import LatentSpace, ModelRef, Ref
-from engine.node.values import Image, Latent
+from engine.node.values import Preview
 
 M = TypeVar("M")
 
@@ -48,5 +48,5 @@ class Context(Protocol):
     def record(self) -> Mapping[str, str]:
         """What a picture should remember of how it was made: text by key, such as the workflow."""
 
-    def progress(self, step: int, total: int, preview: Image | Latent | None = None) -> None:
+    def progress(self, step: int, total: int, preview: Preview | None = None) -> None:
         """Report one step. Raises Cancelled when the user stopped the run."""

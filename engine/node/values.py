@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,3 +61,6 @@ class SavedFile:
 
     path: str
     nbytes_on_disk: int
+
+
+Preview: TypeAlias = Callable[[], Image]  # made only if somebody looks

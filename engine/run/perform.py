@@ -11,7 +11,7 @@ from engine.errors import Cancelled, NodeError
 from engine.node.context import Models
 from engine.node.files import Files
 from engine.node.spec import NodeSpec
-from engine.node.values import Image, Latent, SavedFile
+from engine.node.values import Preview, SavedFile
 from engine.plan.plan import Task
 from engine.run.cache import size_of
 from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, OutputSaved
@@ -50,7 +50,7 @@ class TaskContext:
     def record(self) -> Mapping[str, str]:
         return self.run.record(self.task.node)
 
-    def progress(self, step: int, total: int, preview: Image | Latent | None = None) -> None:
+    def progress(self, step: int, total: int, preview: Preview | None = None) -> None:
         self.run.check()
         self.run.emit(NodeProgress(self.run.id, self.task.node, step, total, preview))
 

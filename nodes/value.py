@@ -1,0 +1,33 @@
+"""Plain values, for several nodes to share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from engine import Multiline, Out, node
+from engine import Seed as SeedHint
+from engine.node.hints import Finite
+
+
+@node(category="value", lane="inline", name="Integer")
+def integer_value(value: int = 0) -> Annotated[int, Out("value")]:
+    """A whole number."""
+    return value
+
+
+@node(category="value", lane="inline", name="Float")
+def float_value(value: Annotated[float, Finite()] = 0.0) -> Annotated[float, Out("value")]:
+    """A number."""
+    return value
+
+
+@node(category="value", lane="inline", name="Text")
+def text_value(value: Annotated[str, Multiline()] = "") -> Annotated[str, Out("value")]:
+    """Some text."""
+    return value
+
+
+@node(category="value", lane="inline", name="Seed")
+def seed_value(value: Annotated[int, SeedHint()] = 0) -> Annotated[int, Out("value")]:
+    """A seed: the same one gives the same picture."""
+    return value
