@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
 SEEDS: Final = 2**64
+TREE_DIGITS: Final = 6  # after the point, to which a BrownianTree rounds its times
 
 
 def initial_noise(shape: Sequence[int], seed: int) -> Tensor:
@@ -40,6 +41,7 @@ class ExtraNoise:
         self._place = place
         self._drawn: Generator | None = None
         self._tree: Any = None  # a torchsde.BrownianTree, which is not typed
+        self._low = self._high = 0.0  # its ends
 
     def fresh(self) -> Tensor:
         """Independent standard normal noise.
@@ -62,20 +64,18 @@ class ExtraNoise:
         if self._tree is None:
             self._tree = self._brownian_tree()
         high, low = torch.tensor(sigma), torch.tensor(following)
-        increment: Tensor = self._tree(low, high) / (low - high).abs().sqrt()
-        return self._place(-increment)
+        # The tree rounds its ends, and warns of times beyond them.
+        increment: Tensor = self._tree(max(float(low), self._low), min(float(high), self._high))
+        return self._place(increment / -(high - low).sqrt())
 
     def _brownian_tree(self) -> Any:
         import torch
         import torchsde
 
-        low = min(sigma for sigma in self._sigmas if sigma > 0)
-        return torchsde.BrownianTree(
-            torch.tensor(low),
-            torch.zeros(self._shape),
-            torch.tensor(max(self._sigmas)),
-            entropy=self._seed,
-        )
+        low, high = torch.tensor([self._sigmas[0], *(s for s in self._sigmas if s)]).aminmax()
+        tree = torchsde.BrownianTree(low, torch.zeros(self._shape), high, entropy=self._seed)
+        self._low, self._high = round(float(low), TREE_DIGITS), round(float(high), TREE_DIGITS)
+        return tree
 
 
 def _generator(seed: int) -> Generator:

@@ -73,7 +73,7 @@ def sample(
     start = noised(place(scaled(latent, model.space)), place(noise), sigmas[0], model.sigmas[-1])
     towards = guided(model, positive, negative, cfg)
     # As a decorator: a `with` block in a generator would leave its mode set between the steps.
-    return torch.inference_mode()(SAMPLERS[sampler])(towards, start, sigmas, extra)
+    return torch.inference_mode()(_each)(SAMPLERS[sampler](towards, start, sigmas, extra))
 
 
 def noised(latent: Tensor, noise: Tensor, sigma: float, highest: float) -> Tensor:
@@ -107,3 +107,7 @@ def scaled(latent: Tensor, space: Space) -> Tensor:
 def raw(x: Tensor, space: Space) -> Tensor:
     """A step's tensor as a raw latent on the host."""
     return (x / space.scale + space.shift).cpu()
+
+
+def _each(steps: Iterator[Step]) -> Iterator[Step]:
+    yield from steps

@@ -1,0 +1,49 @@
+"""A rough picture of a latent, cheap enough for every step."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+# Least-squares fits of decoded colours to the four channels; a row a channel, a column a colour.
+# K. Turner, "Decoding latents to RGB without upscaling" (2022).
+SD1: Final = (
+    (0.298, 0.207, 0.208),
+    (0.187, 0.286, 0.173),
+    (-0.158, 0.189, 0.264),
+    (-0.184, -0.271, -0.473),
+)
+# T. A. Vass, "Explaining the SDXL latent space" (2024), from 0..255 to -1..1.
+SDXL: Final = (
+    (0.471, 0.471, 0.471),
+    (-0.471, -0.039, 0.078),
+    (0.196, 0.118, -0.039),
+    (-0.549, -0.392, -0.275),
+)
+SDXL_SCALE: Final = 0.13025
+
+
+class Space(Protocol):
+    """The latent space a model works in."""
+
+    @property
+    def channels(self) -> int: ...
+    @property
+    def scale(self) -> float: ...
+
+
+def preview(clean: Tensor, space: Space) -> Tensor | None:
+    """Pixels [batch, height, width, 3] in 0..1 on the host, one for each latent cell.
+
+    `clean` is a step's, in the model's own space. None for a space whose colours are not known.
+    """
+    import torch
+
+    if space.channels != 4:
+        return None
+    colours = SDXL if math.isclose(space.scale, SDXL_SCALE, rel_tol=0.01) else SD1
+    pixels = clean.movedim(1, -1) @ torch.tensor(colours).to(clean)
+    return ((pixels + 1) / 2).clamp(0, 1).cpu()
