@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from engine import Conditioning, Context, Image, Latent, ModelRef, Seed, Slider, node
 from engine.errors import InputError
@@ -11,6 +11,9 @@ from engine.node.refs import Denoiser
 from nodes.leasing import leased
 from nodes.lib.samplers import SamplerName
 from nodes.lib.sigmas import ScheduleName
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @node(category="sampling")
@@ -65,5 +68,8 @@ def _fit(latent: Latent, weights: Denoiser) -> None:
         raise InputError(f"the latent has {channels} channels: this model wants {wanted}")
 
 
-def _preview(clean: object, weights: Denoiser) -> Image:
-    raise NotImplementedError
+def _preview(clean: Tensor, weights: Denoiser) -> Image | None:
+    from nodes.lib.preview import preview
+
+    pixels = preview(clean, weights.space)
+    return None if pixels is None else Image(pixels)

@@ -63,4 +63,4 @@ class SavedFile:
     nbytes_on_disk: int
 
 
-Preview: TypeAlias = Callable[[], Image]  # made only if somebody looks
+Preview: TypeAlias = Callable[[], Image | None]  # made only if somebody looks; may fail

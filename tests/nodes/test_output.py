@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError
+from nodes.output import write_numbered
+
+
+def written(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def test_files_are_numbered_and_never_written_over(tmp_path: Path) -> None:
+    for data in (b"one", b"two"):
+        write_numbered(tmp_path, "cat", ".png", data)
+    assert written(tmp_path) == ["cat_00001.png", "cat_00002.png"]
+    assert (tmp_path / "cat_00001.png").read_bytes() == b"one"
+
+
+def test_numbers_go_on_after_the_highest(tmp_path: Path) -> None:
+    (tmp_path / "cat_00041.webp").touch()
+    (tmp_path / "cats_00099.png").touch()
+    assert write_numbered(tmp_path, "cat", ".png", b"").path.endswith("cat_00042.png")
+
+
+def test_a_name_may_have_folders(tmp_path: Path) -> None:
+    write_numbered(tmp_path / "new", "animals/cat", ".png", b"")
+    assert written(tmp_path) == ["new/animals/cat_00001.png"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../cat",
+        "/etc/cat",
+        "a/../../cat",
+        "",
+        "a//b",
+        "con",
+        "a\0b",
+        "a\nb",
+        "C:cat",
+        "a\\b",
+        ".cat",
+        "cat.",
+        "nul.txt",
+        "x" * 121,
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError):
+        write_numbered(tmp_path / "output", name, ".png", b"")
+    assert written(tmp_path) == []
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "way").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="leads out of the output folder"):
+        write_numbered(tmp_path / "output", "way/cat", ".png", b"")
+    assert written(tmp_path) == []
+
+
+def test_many_writers_lose_nothing(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        saved = list(
+            pool.map(lambda i: write_numbered(tmp_path, "cat", ".png", b"%d" % i), range(50))
+        )
+    assert {Path(file.path).read_bytes() for file in saved} == {b"%d" % i for i in range(50)}
+
+
+def test_a_folder_that_takes_no_file_says_why(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file, no folder")
+    with pytest.raises(InputError, match=r"cannot save 3 bytes in .*output"):
+        write_numbered(tmp_path / "output", "cat", ".png", b"one")
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file may grow beyond 1 KB, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.usefixtures("no_room")
+def test_a_full_disk_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot save 5,000 bytes"):
+        write_numbered(tmp_path, "cat", ".png", bytes(5000))
+    assert written(tmp_path) == []
