@@ -5,24 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from nodes.lib.samplers.step import Denoise, Noise, Step
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-Point = TypeVar("Point", float, "Tensor")
-
 # From the noise levels passed, newest first, and the next one: a weight for each slope.
 Weights: TypeAlias = Callable[[Sequence[float], float], Sequence[float]]
-
-# The time in which DEIS's polynomials live: that of the linear VP diffusion whose noise grows from
-# 0.002 at time 0.001 to 80 at time 1 (Karras et al. 2022, appendix C.1).
-_GROWTH_MIN, _GROWTH_MAX = math.log1p(0.002**2), math.log1p(80.0**2)
-BETA_SLOPE: Final = 2 * (_GROWTH_MIN / 0.001 - _GROWTH_MAX) / (0.001 - 1)
-BETA_START: Final = _GROWTH_MAX - BETA_SLOPE / 2
-DEIS_POINTS: Final = 10_000  # of its numerical integral
 
 ADAMS_BASHFORTH: Final = (
     (1.0,),
@@ -30,11 +21,18 @@ ADAMS_BASHFORTH: Final = (
     (23 / 12, -16 / 12, 5 / 12),
     (55 / 24, -59 / 24, 37 / 24, -9 / 24),
 )
+PANELS: Final = 32  # of Simpson's rule, which is exact for the cubics of `lms` with any number
+
+# The time of the linear VP diffusion whose noise grows from 0.002 at 0.001 to 80 at 1
+# (Karras et al. 2022, appendix C.1): log(1 + sigma^2) = slope / 2 * t^2 + start * t.
+_LEAST, _MOST = math.log1p(0.002**2), math.log1p(80.0**2)
+VP_SLOPE: Final = 2 * (_LEAST / 0.001 - _MOST) / (0.001 - 1)
+VP_START: Final = _MOST - VP_SLOPE / 2
 
 
 def lms(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
     """Linear multistep of order 4: a polynomial in sigma through the slopes, integrated."""
-    return _multistep(denoise, x, sigmas, _lagrange, order=4)
+    return _multistep(denoise, x, sigmas, _through_levels, order=4)
 
 
 def ipndm(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
@@ -44,7 +42,7 @@ def ipndm(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) ->
 
 def deis(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
     """tAB-DEIS (Zhang & Chen 2022), order 3: like `lms`, but the polynomial is in time."""
-    return _multistep(denoise, x, sigmas, _exponential, order=3)
+    return _multistep(denoise, x, sigmas, _through_times, order=3)
 
 
 def _multistep(
@@ -68,43 +66,38 @@ def _adams_bashforth(passed: Sequence[float], following: float) -> Sequence[floa
     return [step * weight for weight in ADAMS_BASHFORTH[len(passed) - 1]]
 
 
-def _lagrange(passed: Sequence[float], following: float) -> Sequence[float]:
-    """By Simpson's rule, which is exact for the cubic that four slopes make."""
-    start = passed[0]
+def _through_levels(passed: Sequence[float], following: float) -> Sequence[float]:
+    return _integrals(passed, following, time=float)
+
+
+def _through_times(passed: Sequence[float], following: float) -> Sequence[float]:
+    return _integrals(passed, following, time=_vp_time)
+
+
+def _integrals(
+    passed: Sequence[float], following: float, time: Callable[[float], float]
+) -> Sequence[float]:
+    """The polynomials in time that are 1 at one level and 0 at the others, over d sigma."""
+    knots = [time(sigma) for sigma in passed]
+    width = (following - passed[0]) / PANELS
+    points = [time(passed[0] + i * width) for i in range(PANELS + 1)]
+    rule = [1, *(4, 2) * (PANELS // 2 - 1), 4, 1]
 
     def integral(j: int) -> float:
-        ends = _basis(passed, j, start) + _basis(passed, j, following)
-        middle = _basis(passed, j, (start + following) / 2)
-        return (following - start) * (ends + 4 * middle) / 6
+        values = (_basis(knots, j, point) for point in points)
+        return width / 3 * sum(share * value for share, value in zip(rule, values, strict=True))
 
-    return [integral(j) for j in range(len(passed))]
+    return [integral(j) for j in range(len(knots))]
 
 
-def _exponential(passed: Sequence[float], following: float) -> Sequence[float]:
-    """The integral of each basis polynomial over d sigma, summed over evenly spaced times."""
-    import torch
-
-    if len(passed) == 1:
-        return [following - passed[0]]
-    knots = [_vp_time(sigma) for sigma in passed]
-    end = _vp_time(following)
-    times = torch.linspace(knots[0], end, DEIS_POINTS, dtype=torch.float64)
-    signal = torch.exp(-times * (BETA_START + BETA_SLOPE * times / 2))
-    growth = (BETA_START + BETA_SLOPE * times) / (2 * (signal * (1 - signal)).sqrt())
-    span = (end - knots[0]) / DEIS_POINTS
-    return [span * float((growth * _basis(knots, j, times)).sum()) for j in range(len(knots))]
+def _basis(knots: Sequence[float], j: int, at: float) -> float:
+    value = 1.0
+    for knot in knots:
+        if knot != knots[j]:
+            value *= (at - knot) / (knots[j] - knot)
+    return value
 
 
 def _vp_time(sigma: float) -> float:
-    """The time at which the linear VP diffusion has this much noise."""
-    root = math.sqrt(BETA_START**2 + 2 * BETA_SLOPE * math.log1p(sigma**2))
-    return (root - BETA_START) / BETA_SLOPE
-
-
-def _basis(knots: Sequence[float], j: int, at: Point) -> Point:
-    """The polynomial that is 1 at knot `j` and 0 at the others."""
-    value = at * 0 + 1
-    for k, knot in enumerate(knots):
-        if k != j:
-            value = value * (at - knot) / (knots[j] - knot)
-    return value
+    root = math.sqrt(VP_START**2 + 2 * VP_SLOPE * math.log1p(sigma**2))
+    return (root - VP_START) / VP_SLOPE
