@@ -1,0 +1,60 @@
+"""Model folders named by another tool's `extra_model_paths.yaml`.
+
+The format: `section: {base_path?, is_default?, <kind>: "folder\\nfolder"}`; folders are relative to
+`base_path`, and that to the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os.path import expanduser
+from pathlib import Path
+
+import yaml
+
+from engine.errors import InputError
+from engine.models.folders import ALIASES
+
+_NOT_FOLDERS = frozenset(("base_path", "is_default"))
+
+
+def read_paths(file: Path) -> list[tuple[str, Path]]:
+    """Pairs of kind and folder, the sections marked as default first.
+
+    Raises InputError, naming every fault.
+    """
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:
+        raise InputError(f"{file.name} cannot be read: {error}") from error
+    document = document if document is not None else {}
+    if faults := list(_faults(document)):
+        raise InputError(f"{file.name}: {'; '.join(faults)}")
+    sections = [section for section in document.values() if section]
+    sections.sort(key=lambda section: not section.get("is_default", False))
+    return [pair for section in sections for pair in _pairs(section, file.parent)]
+
+
+def _pairs(section: dict[str, str], home: Path) -> Iterator[tuple[str, Path]]:
+    base = home / Path(expanduser(section.get("base_path") or ""))
+    for kind, folders in section.items():
+        if kind not in _NOT_FOLDERS:
+            for folder in filter(None, map(str.strip, (folders or "").splitlines())):
+                yield ALIASES.get(kind, kind), base / expanduser(folder)
+
+
+def _faults(document: object) -> Iterator[str]:
+    if not isinstance(document, dict):
+        yield f"wanted sections of folders, found {type(document).__name__}"
+        return
+    for name, section in document.items():
+        if section is None:
+            continue
+        if not isinstance(section, dict):
+            yield f"section {name!r} is of type {type(section).__name__}; wanted folders by kind"
+            continue
+        for kind, value in section.items():
+            wanted: type = bool if kind == "is_default" else str
+            if not isinstance(kind, str) or not isinstance(value, wanted | None):
+                found = type(value).__name__  # not the value: aliases can make it explode
+                yield f"{name}.{kind} is of type {found}; wanted {wanted.__name__}"

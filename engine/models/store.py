@@ -1,0 +1,174 @@
+"""Residency: which weights are in memory, which on the device, and which leave for others."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar, cast
+
+from engine.errors import MemoryShortage, ModelError
+from engine.models.allocator import tune_allocator
+from engine.models.devices import Device, Host, choose, nbytes, numerics
+from engine.models.family import Family, Finding, Precision, Weights
+from engine.models.folders import ModelFolders
+from engine.node.refs import Component, LatentSpace, ModelRef, Ref
+
+M = TypeVar("M")
+_HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
+_BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
+_PARTS: Mapping[Component, str] = {"model": "diffusion model", "clip": "text encoder", "vae": "VAE"}
+
+
+@dataclass(slots=True)
+class _Loaded:
+    weights: Weights
+    nbytes: int
+    leases: int = 0
+    on_device: bool = False
+    placed: object = None  # what takes it off the device again
+
+
+class ModelStore:
+    """Loads weights on their first lease and keeps them within budgets of bytes.
+
+    What was leased longest ago and nobody holds leaves first: the device, then the host. Where
+    the device is the host, there is one budget and nothing is moved.
+    """
+
+    def __init__(
+        self,
+        files: ModelFolders,
+        device: Device,
+        host_budget: int | None = None,
+        device_budget: int | None = None,
+        host: Device | None = None,
+    ) -> None:
+        self._files = files
+        self._device = device
+        self._host = device if device.is_host else host or Host()
+        self._host_budget = host_budget or int(self._host.total() * _HOST_SHARE)
+        self._device_budget = (
+            self._host_budget
+            if device.is_host
+            else device_budget or int(device.total() * _DEVICE_SHARE)
+        )
+        self._loaded: OrderedDict[str, _Loaded] = OrderedDict()  # leased longest ago first
+        self._reserved = 0
+        self._lock = threading.RLock()  # held while loading, too: each component loads once
+
+    @classmethod
+    def open(
+        cls,
+        files: ModelFolders,
+        device: str = "auto",
+        host_budget: int | None = None,
+        device_budget: int | None = None,
+    ) -> Self:
+        """A store for a device by name, the process tuned for it. Raises InputError."""
+        chosen = choose(device)
+        if chosen.is_host:
+            tune_allocator()
+        return cls(files, chosen, host_budget, device_budget)
+
+    @property
+    def numerics(self) -> str:
+        """What of the device changes bits, such as "cpu/float32"."""
+        return numerics(self._device)
+
+    def space(self, ref: ModelRef) -> LatentSpace:
+        family, _ = self._recognise(ref)
+        return family.space(self._files.header(ref.folder, ref.file))
+
+    @contextmanager
+    def lease(self, ref: Ref[M], reserve: int = 0) -> Iterator[M]:
+        with self._lock:
+            loaded = self._obtain(ref, reserve)
+            loaded.leases += 1
+            self._reserved += reserve
+        try:
+            yield cast(M, loaded.weights)
+        finally:
+            with self._lock:
+                loaded.leases -= 1
+                self._reserved -= reserve
+
+    def _obtain(self, ref: Ref[Any], reserve: int) -> _Loaded:
+        loaded = self._loaded.get(ref.key)
+        if loaded is None:
+            loaded = self._loaded[ref.key] = self._load(ref, reserve)
+        self._loaded.move_to_end(ref.key)
+        if self._device.is_host:
+            self._make_room(ref, reserve, keep=loaded)
+        else:
+            self._place(ref, loaded, reserve)
+        return loaded
+
+    def _load(self, ref: Ref[Any], reserve: int) -> _Loaded:
+        family, finding = self._recognise(ref)
+        if ref.stamp != self._files.stamp(ref.folder, ref.file):
+            raise ModelError(f"{ref.file} has changed since the run was planned; run it again")
+        if ref.component not in finding.components:
+            raise ModelError(f"{ref.file} is {finding.what}; it has no {_PARTS[ref.component]}")
+        precision = self._device.precision(ref.dtype, ref.component)
+        size = finding.components[ref.component] * _BYTES[precision]
+        self._make_room(ref, size + (reserve if self._device.is_host else 0))
+        header = self._files.header(ref.folder, ref.file)
+        weights = family.load(ref.component, header, precision, self._device_budget // 2)
+        return _Loaded(weights, nbytes(weights))
+
+    def _recognise(self, ref: Ref[Any]) -> tuple[Family, Finding]:
+        known = self._files.recognise(ref.folder, ref.file)
+        if known is None:
+            raise ModelError(f"no model family is installed that could read {ref.file}")
+        return known
+
+    def _place(self, ref: Ref[Any], loaded: _Loaded, reserve: int) -> None:
+        moving = 0 if loaded.on_device else loaded.nbytes
+        self._make_room(ref, moving + reserve, keep=loaded, on_device=True)
+        if not loaded.on_device:
+            loaded.placed = self._device.place(loaded.weights)
+            loaded.on_device = True
+
+    def _make_room(
+        self, ref: Ref[Any], wanted: int, keep: _Loaded | None = None, on_device: bool = False
+    ) -> None:
+        while (free := self._free(on_device)) < wanted:
+            idle = (
+                key
+                for key, loaded in self._loaded.items()
+                if not loaded.leases and loaded is not keep and (loaded.on_device or not on_device)
+            )
+            key = next(idle, None)
+            if key is None:
+                raise self._shortage(ref, wanted, free, on_device)
+            self._evict(key, on_device)
+
+    def _free(self, on_device: bool) -> int:
+        place = self._device if on_device else self._host
+        budget = self._device_budget if on_device else self._host_budget
+        used = sum(each.nbytes for each in self._loaded.values() if each.on_device or not on_device)
+        reserved = self._reserved if place is self._device else 0
+        return min(budget - used - reserved, place.available())
+
+    def _evict(self, key: str, from_device: bool) -> None:
+        loaded = self._loaded[key]
+        if loaded.on_device:
+            self._device.remove(loaded.placed)
+            loaded.on_device, loaded.placed = False, None
+        if not from_device:
+            del self._loaded[key]
+
+    def _shortage(self, ref: Ref[Any], wanted: int, free: int, on_device: bool) -> MemoryShortage:
+        place = self._device.name if on_device else "this machine"
+        return MemoryShortage(
+            f"{ref.file} ({_PARTS[ref.component]}) needs {_gigabytes(wanted)} more on {place}, "
+            f"and {_gigabytes(max(0, free))} can be had. A smaller picture or batch, a lower "
+            "precision or a higher memory budget would help"
+        )
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 2**30:.2f} GB"

@@ -1,0 +1,1 @@
+"""CLIP's text side: its vocabulary and its encoders."""

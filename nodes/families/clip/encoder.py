@@ -1,0 +1,145 @@
+"""CLIP text encoders: a prompt, with its weights, to conditioning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from engine.errors import ModelError
+from engine.models.family import Precision
+from engine.models.header import Header
+from engine.node.values import Conditioning
+from nodes.families.clip.tokens import END, START, VOCABULARY, Vocabulary
+from nodes.families.layout import ClipSizes, read_clip
+from nodes.families.modules import load_module
+from nodes.families.names import clip_names
+from nodes.lib.prompt import WINDOW, Encoded, Run, Special, encode_windows, parse_weights, windows
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
+
+_UNUSED = frozenset(("position_ids", "logit_scale", "text_projection"))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRule:
+    """How a family reads one of its text encoders."""
+
+    prefix: str
+    activation: str
+    pad: int
+    skip: int  # last layers left out
+    normed: bool  # whether the final norm is applied to a hidden layer
+    pooled: bool = False  # whether it gives the pooled prompt, too
+
+
+class ClipTower:
+    """One CLIP text transformer."""
+
+    def __init__(self, module: CLIPTextModel | CLIPTextModelWithProjection, rule: ClipRule) -> None:
+        self.module = module
+        self._rule = rule
+        self._special = Special(START, END, rule.pad)
+
+    def encode(self, runs: Sequence[Run], skip: int) -> Encoded:
+        def encode(rows: list[list[int]]) -> tuple[Tensor, Tensor | None]:
+            return self._states(rows, self._rule.skip + skip)
+
+        return encode_windows(encode, windows(runs, self._special), self._special)
+
+    def _states(self, rows: list[list[int]], skip: int) -> tuple[Tensor, Tensor | None]:
+        import torch
+
+        ids = torch.tensor(rows, device=self.module.device)
+        with torch.inference_mode():
+            output = self.module(input_ids=ids, output_hidden_states=True)
+            layers = output.hidden_states  # the embeddings, then each layer's output
+            states = layers[max(0, len(layers) - 1 - skip)]
+            if self._rule.normed:
+                states = self._text_model.final_layer_norm(states)
+            pooled = output.text_embeds.float() if self._rule.pooled else None
+        return states.float(), pooled
+
+    @property
+    def _text_model(self) -> CLIPTextModel:
+        module = self.module
+        return cast("CLIPTextModel", module.text_model if self._rule.pooled else module)
+
+
+class ClipEncoder:
+    """The text encoders of one model: states side by side, pooled from the one that pools."""
+
+    def __init__(self, towers: Sequence[ClipTower]) -> None:
+        self._towers = towers
+        self._vocabulary = Vocabulary()
+
+    @property
+    def modules(self) -> Sequence[nn.Module]:
+        return [cast("nn.Module", tower.module) for tower in self._towers]
+
+    def encode(self, text: str, skip: int = 0) -> Conditioning:
+        import torch
+
+        runs = [Run(self._vocabulary.ids(part), weight) for part, weight in parse_weights(text)]
+        encoded = [tower.encode(runs, skip) for tower in self._towers]
+        pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
+        return Conditioning(
+            torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
+            None if pooled is None else pooled.clone().cpu(),
+        )
+
+
+def load_tower(
+    header: Header,
+    rule: ClipRule,
+    precision: Precision,
+    heads: int | None = None,
+    activation: str | None = None,
+) -> ClipTower:
+    """One text encoder of a file. Raises ModelError."""
+    sizes = read_clip(header, rule.prefix)
+    heads = heads or max(1, sizes.width // 64)
+    _check(header, sizes, heads)
+    from transformers.models.clip import modeling_clip
+    from transformers.models.clip.configuration_clip import CLIPTextConfig
+
+    make = modeling_clip.CLIPTextModelWithProjection if rule.pooled else modeling_clip.CLIPTextModel
+    config = CLIPTextConfig(
+        vocab_size=sizes.vocabulary,
+        hidden_size=sizes.width,
+        intermediate_size=sizes.inner,
+        projection_dim=sizes.projection or sizes.width,
+        num_hidden_layers=sizes.layers,
+        num_attention_heads=heads,
+        max_position_embeddings=sizes.positions,
+        hidden_act=activation or rule.activation,
+        bos_token_id=START,
+        eos_token_id=END,
+        pad_token_id=rule.pad,
+    )
+    names = clip_names(sizes, rule.prefix)
+    module = load_module(lambda: make(config), header, names, precision, [rule.prefix], _UNUSED)
+    _number_positions(module, sizes.positions)
+    return ClipTower(module, rule)
+
+
+def _check(header: Header, sizes: ClipSizes, heads: int) -> None:
+    wanted = (VOCABULARY, WINDOW)
+    if (sizes.vocabulary, sizes.positions) != wanted or sizes.width % heads or not sizes.layers:
+        raise ModelError(
+            f"{header.path.name}: its text encoder has {sizes.vocabulary} tokens and "
+            f"{sizes.positions} positions, wanted CLIP's {wanted[0]} and {wanted[1]}; "
+            f"{sizes.layers} layers, {sizes.width} channels and {heads} heads"
+        )
+
+
+def _number_positions(module: nn.Module, count: int) -> None:
+    """Fill the one buffer that files do not store."""
+    import torch
+
+    for name, buffer in list(module.named_buffers()):
+        owner, _, leaf = name.rpartition(".")
+        positions = torch.arange(count).expand(buffer.shape)
+        module.get_submodule(owner).register_buffer(leaf, positions, persistent=False)

@@ -1,0 +1,81 @@
+"""CLIP's byte-pair vocabulary: text to token ids, without start, end or padding."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from importlib.resources import files
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+VOCABULARY: Final = 49408
+START: Final = 49406
+END: Final = 49407
+_FILE: Final = "bpe_simple_vocab_16e6.txt.gz"
+_MERGES: Final = VOCABULARY - 2 - 2 * 256  # the file has more, which CLIP was trained without
+_WORD_END: Final = "</w>"
+_WORD: Final = (
+    r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+)
+
+
+class Vocabulary:
+    """The tokenizer of Radford et al. (2021): lower case, any run of white space is one space."""
+
+    def __init__(self) -> None:
+        self._tokenizer = _build()
+
+    def ids(self, text: str) -> Sequence[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+
+def _build() -> Tokenizer:
+    from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    symbols = _byte_symbols()
+    merges = _read_merges()
+    words = chain(
+        symbols,
+        (symbol + _WORD_END for symbol in symbols),
+        map("".join, merges),
+        ("<|startoftext|>", "<|endoftext|>"),
+    )
+    model = models.BPE(
+        vocab={word: token for token, word in enumerate(words)},
+        merges=merges,
+        end_of_word_suffix=_WORD_END,
+        continuing_subword_prefix="",
+        unk_token="<|endoftext|>",
+    )
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_WORD), behavior="removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.add_special_tokens(
+        [AddedToken(word, special=True) for word in ("<|startoftext|>", "<|endoftext|>")]
+    )
+    return tokenizer
+
+
+def _read_merges() -> list[tuple[str, str]]:
+    """In the order they apply. The first line is a version."""
+    text = gzip.decompress(files(__package__).joinpath(_FILE).read_bytes()).decode()
+    pairs = (line.split() for line in text.split("\n")[1 : _MERGES + 1])
+    return [(first, second) for first, second in pairs]
+
+
+def _byte_symbols() -> list[str]:
+    """A printable character for each byte, in the vocabulary's order."""
+    printable = [*range(ord("!"), ord("~") + 1), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = 256 - len(printable)
+    return [*map(chr, printable), *map(chr, range(0x100, 0x100 + others))]

@@ -1,0 +1,24 @@
+"""Stable Diffusion 1.x (Rombach et al. 2022)."""
+
+from __future__ import annotations
+
+from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.tokens import END
+from nodes.families.stable_diffusion import StableDiffusion
+
+SD1 = StableDiffusion(
+    name="sd1",
+    title="a Stable Diffusion 1 checkpoint",
+    matches=lambda unet: not unet.labelled and not unet.linear,
+    scale=0.18215,
+    clips=[
+        ClipRule(
+            prefix="cond_stage_model.transformer.text_model.",
+            activation="quick_gelu",
+            pad=END,
+            skip=0,
+            normed=True,
+        )
+    ],
+    heads=8,
+)

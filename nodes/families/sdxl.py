@@ -1,0 +1,40 @@
+"""Stable Diffusion XL, the base model (Podell et al. 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.tokens import END
+from nodes.families.stable_diffusion import StableDiffusion
+
+
+def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
+    """Original size, crop, target size: an uncropped picture of this very size."""
+    return height, width, 0, 0, height, width
+
+
+SDXL = StableDiffusion(
+    name="sdxl",
+    title="an SDXL checkpoint",
+    matches=lambda unet: unet.labelled and not unet.fine_attention and unet.coarse_attention,
+    scale=0.13025,
+    clips=[
+        ClipRule(
+            prefix="conditioner.embedders.0.transformer.text_model.",
+            activation="quick_gelu",
+            pad=END,
+            skip=1,
+            normed=False,
+        ),
+        ClipRule(
+            prefix="conditioner.embedders.1.model.",
+            activation="gelu",
+            pad=0,
+            skip=1,
+            normed=False,
+            pooled=True,
+        ),
+    ],
+    labels=labels,
+)

@@ -1,0 +1,34 @@
+"""The refiner of Stable Diffusion XL: for the last steps, told how good a picture should look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nodes.families.clip.encoder import ClipRule
+from nodes.families.stable_diffusion import StableDiffusion
+
+_GOOD, _BAD = 6.0, 2.5  # aesthetic scores of the training set
+
+
+def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
+    """Original size, crop, aesthetic score."""
+    return height, width, 0, 0, _GOOD if is_positive else _BAD
+
+
+SDXL_REFINER = StableDiffusion(
+    name="sdxl_refiner",
+    title="an SDXL refiner checkpoint",
+    matches=lambda unet: unet.labelled and not unet.fine_attention and not unet.coarse_attention,
+    scale=0.13025,
+    clips=[
+        ClipRule(
+            prefix="conditioner.embedders.0.model.",
+            activation="gelu",
+            pad=0,
+            skip=1,
+            normed=False,
+            pooled=True,
+        )
+    ],
+    labels=labels,
+)

@@ -1,0 +1,158 @@
+"""What the UNet families of Stable Diffusion share; each family's module says what is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.errors import ModelError
+from engine.models.family import Finding, Precision, Weights
+from engine.models.header import Header
+from engine.node.refs import Component, LatentSpace
+from nodes.families.clip.encoder import ClipEncoder, ClipRule, load_tower
+from nodes.families.layout import UNET, VAE, dimension, read_unet, read_vae
+from nodes.families.stated import Prediction, Stated, read_stated
+from nodes.families.unet import (
+    SizeLabels,
+    UNetDenoiser,
+    UNetPlan,
+    group_count,
+    head_counts,
+    load_unet,
+)
+from nodes.families.vae import load_vae
+from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+
+_ENTRY = f"{UNET}input_blocks.0.0.weight"
+_LABELS = f"{UNET}label_emb.0.0.weight"
+_LABEL_WIDTH = 256  # sinusoids of one size label
+
+
+@dataclass(frozen=True, slots=True)
+class UNetShape:
+    """What tells the families apart, by the names and dimensions of tensors alone."""
+
+    labelled: bool  # told sizes, as SDXL is
+    linear: bool  # attention projects by matrices
+    fine_attention: bool  # in the finest level
+    coarse_attention: bool  # in the coarsest
+    plain: bool  # as many channels in as out: made to draw, not to fill or to edit
+
+
+def unet_shape(header: Header) -> UNetShape | None:
+    """None for a file without such a UNet."""
+    tensors = header.tensors
+    projection = tensors.get(f"{UNET}middle_block.1.proj_in.weight")
+    entry, out = tensors.get(_ENTRY), tensors.get(f"{UNET}out.2.weight")
+    if entry is None or out is None or projection is None or len(entry.shape) != 4:
+        return None
+    last = 1
+    while any(f"{UNET}input_blocks.{last + 1}.0.{leaf}" in tensors for leaf in _BLOCKS):
+        last += 1
+    return UNetShape(
+        labelled=_LABELS in tensors,
+        linear=len(projection.shape) == 2,
+        fine_attention=f"{UNET}input_blocks.1.1.proj_in.weight" in tensors,
+        coarse_attention=f"{UNET}input_blocks.{last}.1.proj_in.weight" in tensors,
+        plain=entry.shape[1:2] == out.shape[:1],
+    )
+
+
+_BLOCKS = ("in_layers.0.weight", "op.weight")
+
+
+@dataclass(frozen=True, slots=True)
+class StableDiffusion:
+    """A family: the rules that its files' shapes do not show."""
+
+    name: str
+    title: str  # for people, with its article
+    matches: Callable[[UNetShape], bool]
+    scale: float  # of its latents
+    clips: Sequence[ClipRule]
+    heads: int | None = None  # in every level; None: one for 64 channels
+    labels: SizeLabels | None = None
+    guess: Callable[[Header], Prediction] = lambda header: "epsilon"
+
+    def detect(self, header: Header) -> Finding | None:
+        shape = unet_shape(header)
+        if shape is None or not shape.plain or not self.matches(shape):
+            return None
+        components: dict[Component, int] = {"model": _numbers(header, UNET)}
+        if all(_has_below(header, rule.prefix) for rule in self.clips):
+            components["clip"] = sum(_numbers(header, rule.prefix) for rule in self.clips)
+        if f"{VAE}decoder.conv_in.weight" in header.tensors:
+            components["vae"] = _numbers(header, VAE)
+        folders = frozenset(("checkpoints", "diffusion_models"))
+        return Finding(self.title, folders, components)
+
+    def space(self, header: Header) -> LatentSpace:
+        scale = read_stated(header).vae_scale or self.scale
+        channels = dimension(header, _ENTRY, 1)
+        has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
+        return LatentSpace(channels, read_vae(header).factor if has_vae else 8, scale)
+
+    def load(
+        self, component: Component, header: Header, precision: Precision, memory: int
+    ) -> Weights:
+        stated = read_stated(header)
+        if component == "model":
+            return self._load_model(header, stated, precision)
+        if component == "clip":
+            return self._load_clip(header, stated, precision)
+        groups, space = stated.vae_groups, self.space(header)
+        return load_vae(header, VAE, read_vae(header), groups, space, precision, memory)
+
+    def _load_model(self, header: Header, stated: Stated, precision: Precision) -> UNetDenoiser:
+        sizes = read_unet(header)
+        plan = UNetPlan(
+            sizes,
+            head_counts(sizes, stated.unet_heads, self.heads),
+            group_count(sizes, stated.unet_groups),
+            self._label_width(header) if self.labels else 0,
+        )
+        sigmas = scaled_linear_sigmas(
+            stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
+        )
+        return UNetDenoiser(
+            load_unet(header, plan, precision),
+            sizes,
+            self.space(header),
+            NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
+            stated.prediction or self.guess(header),
+            self.labels,
+        )
+
+    def _load_clip(self, header: Header, stated: Stated, precision: Precision) -> ClipEncoder:
+        first, *others = self.clips
+        heads, activation = stated.clip_heads, stated.clip_activation
+        towers = [load_tower(header, first, precision, heads, activation)]
+        return ClipEncoder([*towers, *(load_tower(header, rule, precision) for rule in others)])
+
+    def _label_width(self, header: Header) -> int:
+        """The label embedding reads the pooled prompt and this many numbers for each label."""
+        assert self.labels is not None
+        count = len(self.labels(0, 0, True))
+        projection = next(f"{rule.prefix}text_projection" for rule in self.clips if rule.pooled)
+        if projection not in header.tensors:
+            return _LABEL_WIDTH
+        vector, pooled = dimension(header, _LABELS, 1), dimension(header, projection, 1)
+        width, rest = divmod(vector - pooled, count)
+        if width < 2 or rest or width % 2:
+            raise ModelError(
+                f"{header.path.name}: {_LABELS} reads {vector} numbers; wanted {pooled} of the "
+                f"prompt and an even count for each of {count} sizes"
+            )
+        return width
+
+
+def _numbers(header: Header, prefix: str) -> int:
+    entries = header.tensors.items()
+    return sum(entry.numel for name, entry in entries if name.startswith(prefix))
+
+
+def _has_below(header: Header, prefix: str) -> bool:
+    return any(f"{prefix}{table}token_embedding.weight" in header.tensors for table in _TABLES)
+
+
+_TABLES = ("", "embeddings.")

@@ -1,0 +1,127 @@
+"""What a file says of itself that shapes cannot: heads, groups, scale, noise levels, prediction.
+
+Metadata is untrusted: only known keys are read, and each value must be sane.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from engine.errors import ModelError
+from engine.models.header import Header
+
+Prediction: TypeAlias = Literal["epsilon", "v"]
+_LONGEST = 100_000  # characters of one configuration
+_PREDICTIONS: Mapping[str, Prediction] = {
+    "epsilon": "epsilon",
+    "eps": "epsilon",
+    "v": "v",
+    "v_prediction": "v",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Each None where the file says nothing, and the family's rule holds."""
+
+    unet_heads: tuple[int, ...] | None = None  # one for all levels, or one a level
+    unet_groups: int | None = None
+    vae_groups: int | None = None
+    vae_scale: float | None = None
+    clip_heads: int | None = None
+    clip_activation: str | None = None
+    prediction: Prediction | None = None
+    zero_terminal_snr: bool | None = None
+    beta_start: float | None = None
+    beta_end: float | None = None
+    timesteps: int | None = None
+
+
+def read_stated(header: Header) -> Stated:
+    """What the metadata says. Raises ModelError, naming every value that cannot be."""
+    reader = _Reader(header)
+    unet, vae, clip, scheduler = map(reader.section, ("unet", "vae", "text_encoder", "scheduler"))
+    stated = Stated(
+        unet_heads=reader.value(unet, "attention_head_dim", _heads),
+        unet_groups=reader.value(unet, "norm_num_groups", _count),
+        vae_groups=reader.value(vae, "norm_num_groups", _count),
+        vae_scale=reader.value(vae, "scaling_factor", _positive),
+        clip_heads=reader.value(clip, "num_attention_heads", _count),
+        clip_activation=reader.value(clip, "hidden_act", _activation),
+        prediction=_spec_prediction(header)
+        or reader.value(scheduler, "prediction_type", _PREDICTIONS.get)
+        or ("v" if "v_pred" in header.tensors else None),
+        zero_terminal_snr=reader.value(scheduler, "rescale_betas_zero_snr", _flag)
+        or ("ztsnr" in header.tensors or None),
+        beta_start=reader.value(scheduler, "beta_start", _share),
+        beta_end=reader.value(scheduler, "beta_end", _share),
+        timesteps=reader.value(scheduler, "num_train_timesteps", _count),
+    )
+    reader.finish()
+    return stated
+
+
+@dataclass(slots=True)
+class _Reader:
+    header: Header
+    faults: list[str] = field(default_factory=list)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        text = self.header.metadata.get(f"config.{name}", "{}")
+        try:
+            value = json.loads(text) if len(text) <= _LONGEST else None
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            return {f"{name}.{key}": each for key, each in value.items()} | {"": name}
+        self.faults.append(f"config.{name} is not a JSON object")
+        return {"": name}
+
+    def value(self, section: Mapping[str, Any], key: str, sane: Callable[[Any], Any]) -> Any:
+        name = f"{section['']}.{key}"
+        found = section.get(name)
+        if found is None:
+            return None
+        try:
+            value = sane(found)
+        except (TypeError, ValueError):
+            value = None
+        if value is None:
+            self.faults.append(f"config.{name} cannot be {str(found)[:80]!r}")
+        return value
+
+    def finish(self) -> None:
+        if self.faults:
+            raise ModelError(f"metadata of {self.header.path.name}: {'; '.join(self.faults)}")
+
+
+def _spec_prediction(header: Header) -> Prediction | None:
+    return _PREDICTIONS.get(header.metadata.get("modelspec.prediction_type", ""))
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and 1 <= value <= 10_000 else None
+
+
+def _positive(value: Any) -> float | None:
+    return float(value) if type(value) in (int, float) and 0 < value <= 1e4 else None
+
+
+def _share(value: object) -> float | None:
+    return value if isinstance(value, float) and 0 < value < 1 else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _activation(value: object) -> str | None:
+    return value if value in ("quick_gelu", "gelu") else None
+
+
+def _heads(value: object) -> tuple[int, ...] | None:
+    counts = tuple(map(_count, value if isinstance(value, list) else [value]))
+    return tuple(filter(None, counts)) if counts and len(counts) <= 8 and all(counts) else None

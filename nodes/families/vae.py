@@ -1,0 +1,134 @@
+"""The image codec: AutoencoderKL, from pixels to raw latents and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from engine.errors import InputError, ModelError
+from engine.models.family import Precision
+from engine.models.header import Header
+from engine.node.refs import LatentSpace
+from nodes.families.layout import VaeSizes, norm_groups
+from nodes.families.modules import load_module
+from nodes.families.names import vae_names
+
+if TYPE_CHECKING:
+    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+    from torch import Tensor, nn
+
+_ROOTS = ("encoder.", "decoder.", "quant_conv.", "post_quant_conv.")
+
+
+class VaeCodec:
+    """Pictures one at a time, in tiles when one would need more than `memory` bytes."""
+
+    def __init__(
+        self, module: AutoencoderKL, sizes: VaeSizes, space: LatentSpace, memory: int
+    ) -> None:
+        self.space = space
+        self._module = module
+        self._dtype = module.dtype
+        self._sizes = sizes
+        self._memory = memory
+
+    @property
+    def modules(self) -> Sequence[nn.Module]:
+        return [cast("nn.Module", self._module)]
+
+    def activation_bytes(self, batch: int, height: int, width: int) -> int:
+        return min(self._whole_bytes(height, width), self._memory)
+
+    def encode(self, pixels: Tensor) -> Tensor:
+        """Sides that are no multiple of the factor are cropped evenly at both ends."""
+        import torch
+
+        pictures = _centre(pixels[..., :3], self.space.factor).movedim(-1, 1) * 2 - 1
+        return torch.cat([self._encode(picture) for picture in _one_by_one(pictures)])
+
+    def decode(self, samples: Tensor) -> Tensor:
+        import torch
+
+        pictures = torch.cat([self._decode(sample) for sample in _one_by_one(samples)])
+        return pictures.add_(1).div_(2).clamp_(0, 1).movedim(1, -1).contiguous()
+
+    def _encode(self, picture: Tensor) -> Tensor:
+        import torch
+
+        self._tile(*picture.shape[2:])
+        picture = picture.to(self._module.device, self._dtype)
+        with torch.inference_mode():
+            mode: Tensor = self._module.encode(picture, return_dict=False)[0].mode()
+        return mode.float().cpu()
+
+    def _decode(self, sample: Tensor) -> Tensor:
+        import torch
+
+        self._tile(*(side * self.space.factor for side in sample.shape[2:]))
+        sample = sample.to(self._module.device, self._dtype)
+        with torch.inference_mode():
+            picture: Tensor = self._module.decode(sample, return_dict=False)[0]
+        return picture.float().cpu()
+
+    def _tile(self, height: int, width: int) -> None:
+        self._module.use_tiling = self._whole_bytes(height, width) > self._memory
+
+    def _whole_bytes(self, height: int, width: int) -> int:
+        return vae_activation_bytes(self._sizes.channels, height, width, self._dtype.itemsize)
+
+
+def load_vae(
+    header: Header,
+    prefix: str,
+    sizes: VaeSizes,
+    groups: int | None,
+    space: LatentSpace,
+    precision: Precision,
+    memory: int,
+) -> VaeCodec:
+    """Raises ModelError."""
+    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+
+    groups = groups or norm_groups(sizes.channels)
+    if any(channels % groups for channels in sizes.channels):
+        raise ModelError(
+            f"{header.path.name}: the channels {list(sizes.channels)} of its VAE do not divide "
+            f"into {groups} groups"
+        )
+    levels = len(sizes.channels)
+    module = load_module(
+        lambda: AutoencoderKL(
+            down_block_types=("DownEncoderBlock2D",) * levels,
+            up_block_types=("UpDecoderBlock2D",) * levels,
+            block_out_channels=sizes.channels,
+            layers_per_block=sizes.layers,
+            latent_channels=sizes.latent_channels,
+            norm_num_groups=groups,
+            sample_size=512,  # side of a tile
+            use_quant_conv=sizes.quantised,
+            use_post_quant_conv=sizes.quantised,
+            mid_block_add_attention=sizes.attention,
+        ),
+        header,
+        vae_names(sizes, prefix),
+        precision,
+        [prefix + root for root in _ROOTS],
+    )
+    return VaeCodec(module, sizes, space, memory)
+
+
+def vae_activation_bytes(channels: Sequence[int], height: int, width: int, itemsize: int) -> int:
+    """Peak of encoding or decoding one picture of that size in pixels."""
+    return height * width * channels[min(1, len(channels) - 1)] * 4 * itemsize
+
+
+def _one_by_one(batch: Tensor) -> list[Tensor]:
+    return [batch[index : index + 1] for index in range(len(batch))]
+
+
+def _centre(pixels: Tensor, factor: int) -> Tensor:
+    height, width = pixels.shape[1:3]
+    if min(height, width) < factor:
+        raise InputError(f"a picture of {width}x{height} is too small: wanted {factor} at least")
+    top, left = height % factor // 2, width % factor // 2
+    return pixels[:, top : top + height // factor * factor, left : left + width // factor * factor]

@@ -1,0 +1,55 @@
+"""A VAE in a file of its own, in the original layout or diffusers'."""
+
+from __future__ import annotations
+
+from engine.errors import ModelError
+from engine.models.family import Finding, Precision, Weights
+from engine.models.header import Header
+from engine.node.refs import Component, LatentSpace
+from nodes.families.layout import UNET, VAE, read_vae
+from nodes.families.stated import read_stated
+from nodes.families.vae import load_vae
+
+
+class VaeFile:
+    """The codec of any family with a KL autoencoder."""
+
+    name = "vae"
+
+    def detect(self, header: Header) -> Finding | None:
+        prefix = _prefix(header)
+        if prefix is None or any(name.startswith(UNET) for name in header.tensors):
+            return None
+        numbers = sum(entry.numel for entry in header.tensors.values())
+        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers})
+
+    def space(self, header: Header) -> LatentSpace:
+        """Scaled as its metadata says, else as its architecture suggests.
+
+        The VAEs of SD 1 and SDXL look alike; the scale is the sampler's and decoding needs none.
+        """
+        sizes = read_vae(header, _prefix(header) or "")
+        scale, shift = (0.3611, 0.1159) if sizes.latent_channels == 16 else (0.18215, 0.0)
+        if "xl" in header.metadata.get("modelspec.architecture", ""):
+            scale = 0.13025
+        scale = read_stated(header).vae_scale or scale
+        return LatentSpace(sizes.latent_channels, sizes.factor, scale, shift)
+
+    def load(
+        self, component: Component, header: Header, precision: Precision, memory: int
+    ) -> Weights:
+        prefix = _prefix(header)
+        if component != "vae" or prefix is None:
+            raise ModelError(f"{header.path.name} holds nothing but a VAE")
+        groups, space = read_stated(header).vae_groups, self.space(header)
+        return load_vae(header, prefix, read_vae(header, prefix), groups, space, precision, memory)
+
+
+def _prefix(header: Header) -> str | None:
+    for prefix in ("", VAE):
+        if all(f"{prefix}{side}.conv_in.weight" in header.tensors for side in _SIDES):
+            return prefix
+    return None
+
+
+_SIDES = ("encoder", "decoder")
