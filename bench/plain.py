@@ -1,0 +1,71 @@
+"""The demo workflow as a plain script: the same modules, weights and loop, and nothing else.
+
+python bench/plain.py workflows/text-to-image.json OUTPUT_FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine.models.allocator import tune_allocator
+from engine.models.header import read_header
+from nodes.families.sd1 import SD1
+
+WEIGHTS = Path(__file__).parent.parent / "nodes" / "weights" / "checkpoints"
+
+
+def karras(steps: int, low: float, high: float) -> list[float]:
+    first, last = high ** (1 / 7), low ** (1 / 7)
+    return [(first + i / (steps - 1) * (last - first)) ** 7 for i in range(steps)] + [0.0]
+
+
+@torch.inference_mode()
+def sample(unet: Any, positive: Any, negative: Any, x: Tensor, steps: int, cfg: float) -> Tensor:
+    """DPM-Solver++(2M), Lu et al. 2022."""
+    sigmas = karras(steps, unet.sigmas[0], unet.sigmas[-1])
+    x = x * math.hypot(1, sigmas[0])
+    before = None
+    for i, (sigma, following) in enumerate(pairwise(sigmas)):
+        away, towards = unet(x, sigma, [negative, positive])
+        clean = away + cfg * (towards - away)
+        if following == 0:
+            return clean
+        mixed, h = clean, math.log(sigma / following)
+        if before is not None:
+            r = math.log(sigmas[i - 1] / sigma) / h
+            mixed = (1 + 1 / (2 * r)) * clean - before / (2 * r)
+        x = following / sigma * x - math.expm1(-h) * mixed
+        before = clean
+    return x
+
+
+def main() -> None:
+    nodes = json.loads(Path(sys.argv[1]).read_text())["nodes"]
+    inputs = {node["type"]: node.get("inputs", {}) for node in nodes.values()}
+    prompts = [n["inputs"]["text"] for n in nodes.values() if n["type"] == "EncodePrompt"]
+    settings, size = inputs["Sampler"], inputs["EmptyLatent"]
+    tune_allocator()
+    header = read_header(WEIGHTS / inputs["LoadCheckpoint"]["file"])
+    clip: Any = SD1.load("clip", header, "float32", 2**40)
+    positive, negative = (clip.encode(text) for text in prompts)
+    shape = (1, 4, size["height"] // 8, size["width"] // 8)
+    noise = torch.randn(shape, generator=torch.Generator().manual_seed(settings["seed"]))
+    unet = SD1.load("model", header, "float32", 2**40)
+    latent = sample(unet, positive, negative, noise, settings["steps"], settings["cfg"])
+    vae: Any = SD1.load("vae", header, "float32", 2**40)
+    pixels = vae.decode(latent / vae.space.scale)
+    picture = Image.fromarray(pixels[0].mul(255).byte().numpy())
+    picture.save(Path(sys.argv[2]) / "plain.png", compress_level=4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image as Picture
+
+from engine.errors import InputError, NodeError
+from engine.formats.png import read_record
+from engine.run.events import NodeProgress, OutputSaved
+from tests.nodes.studio import Studio, graph_of, use
+
+
+def saved(studio: Studio) -> list[Path]:
+    return [Path(event.path) for event in studio.events if isinstance(event, OutputSaved)]
+
+
+def put_picture(studio: Studio, name: str, mode: str = "RGB", colour: object = 0) -> None:
+    picture = Picture.new(mode, (16, 8), colour)  # type: ignore[arg-type]
+    picture.save(studio.home / "input" / name)
+
+
+@pytest.mark.parametrize(("format", "suffix"), [("png", "png"), ("webp", "webp"), ("jpeg", "jpg")])
+def test_every_format_remembers_how_it_was_made(studio: Studio, format: str, suffix: str) -> None:
+    put_picture(studio, "grey.png", colour=(99, 99, 99))
+    graph = graph_of(
+        {
+            "load": use("LoadImage", file="grey.png"),
+            "save": use("Save", {"image": "load.image"}, name="kept", format=format),
+        }
+    )
+    studio.run(graph)
+    [path] = saved(studio)
+    assert path.suffix == f".{suffix}"
+    with path.open("rb") as file:
+        record = read_record(file)
+    assert json.loads(record["workflow"]) == {}
+    assert record["software"].startswith("lienzo ")
+
+
+def test_a_picture_survives_loading_and_saving(studio: Studio) -> None:
+    put_picture(studio, "red.png", "RGBA", (200, 10, 20, 255))
+    graph = graph_of(
+        {
+            "load": use("LoadImage", file="red.png"),
+            "save": use("Save", {"image": "load.image"}),
+        }
+    )
+    studio.run(graph)
+    with Picture.open(saved(studio)[0]) as picture:
+        assert picture.mode == "RGB"
+        assert picture.getpixel((0, 0)) == (200, 10, 20)
+
+
+def test_a_changed_picture_is_read_again(studio: Studio) -> None:
+    graph = graph_of({"load": use("LoadImage", file="changing.png")})
+    values = []
+    for grey in (0, 255):
+        put_picture(studio, "changing.png", "L", grey)
+        values.append(float(studio.run(graph)["load"]["image"].pixels.mean()))  # type: ignore[index]
+    assert values == [0, 1]
+
+
+def test_what_is_transparent_becomes_the_mask(studio: Studio) -> None:
+    put_picture(studio, "clear.png", "RGBA", (0, 0, 0, 0))
+    graph = graph_of({"load": use("LoadImage", file="clear.png")})
+    assert torch.equal(studio.run(graph)["load"]["mask"].values, torch.ones(1, 8, 16))  # type: ignore[index]
+
+
+def test_a_broken_picture_is_bad_input(studio: Studio) -> None:
+    (studio.home / "input" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(NodeError, match=r"broken\.png") as caught:
+        studio.run(graph_of({"load": use("LoadImage", file="broken.png")}))
+    assert isinstance(caught.value.__cause__, InputError)
+
+
+def test_a_name_out_of_the_output_folder_is_bad_input(studio: Studio) -> None:
+    put_picture(studio, "grey.png")
+    graph = graph_of(
+        {
+            "load": use("LoadImage", file="grey.png"),
+            "save": use("Save", {"image": "load.image"}, name="../../escaped"),
+        }
+    )
+    with pytest.raises(NodeError, match="cannot be a file's name"):
+        studio.run(graph)
+
+
+def test_a_preview_is_told_and_not_saved(studio: Studio) -> None:
+    put_picture(studio, "grey.png", "L", 255)
+    graph = graph_of(
+        {
+            "load": use("LoadImage", file="grey.png"),
+            "show": use("Preview", {"image": "load.image"}),
+        }
+    )
+    studio.run(graph)
+    [shown] = [event for event in studio.events if isinstance(event, NodeProgress)]
+    assert shown.preview
+    assert shown.preview() is not None
+    assert not saved(studio)

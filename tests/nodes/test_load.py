@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from engine.errors import GraphError
+from tests.models.checkpoints import write_vae
+from tests.nodes.studio import Studio, graph_of, text_to_image, use
+
+
+def test_loading_reads_no_weights(studio: Studio) -> None:
+    refs = studio.run(graph_of({"load": use("LoadCheckpoint", file="sd1.safetensors")}))["load"]
+    assert [ref.component for ref in refs.values()] == ["model", "clip", "vae"]
+    assert {ref.file for ref in refs.values()} == {"sd1.safetensors"}
+
+
+def test_a_vae_of_its_own_decodes_in_place_of_the_checkpoints(studio: Studio) -> None:
+    folder = studio.home / "models" / "vae"
+    folder.mkdir(exist_ok=True)
+    write_vae(folder / "other.safetensors", seed=9)
+    graph = text_to_image()
+    other = graph_of(
+        {
+            "vae": use("LoadVae", file="other.safetensors"),
+            "decode2": use("Decode", {"vae": "vae.vae", "latent": "sampler.latent"}),
+        }
+    )
+    both = studio.run(type(graph)({**graph.nodes, **other.nodes}), "decode", "decode2")
+    assert not torch.equal(both["decode"]["image"].pixels, both["decode2"]["image"].pixels)  # type: ignore[index]
+
+
+def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio) -> None:
+    nodes = {
+        "load": use("LoadCheckpoint", file="sd1.safetensors"),
+        "skip": use("ClipSkip", {"clip": "load.clip"}, layers=1),
+        "plain": use("EncodePrompt", {"clip": "load.clip"}, text="apple"),
+        "skipped": use("EncodePrompt", {"clip": "skip.clip"}, text="apple"),
+    }
+    found = studio.run(graph_of(nodes), "plain", "skipped", "skip", "load")
+    assert found["skip"]["clip"].key == found["load"]["clip"].key  # type: ignore[index]
+    plain, skipped = found["plain"]["conditioning"], found["skipped"]["conditioning"]  # type: ignore[index]
+    assert not torch.equal(plain.tokens, skipped.tokens)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("lora.safetensors", "LoRA"),
+        ("pickle.ckpt", "pickle"),
+        ("zip.safetensors", "pickle"),
+        ("short.safetensors", "short"),
+    ],
+)
+def test_what_is_no_checkpoint_is_refused_before_the_run(
+    studio: Studio, name: str, message: str
+) -> None:
+    folder = studio.home / "models" / "checkpoints"
+    up, down = torch.zeros(4, 1), torch.zeros(1, 4)
+    block = "lora_unet_down_blocks_0_attentions_0_proj_in"
+    save_file(
+        {f"{block}.lora_up.weight": up, f"{block}.lora_down.weight": down},
+        folder / "lora.safetensors",
+    )
+    (folder / "pickle.ckpt").write_bytes(b"\x80\x02}q\x00.")
+    (folder / "zip.safetensors").write_bytes(b"PK\x03\x04" + bytes(100))
+    whole = (folder / "sd1.safetensors").read_bytes()
+    (folder / "short.safetensors").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(GraphError) as caught:
+        studio.run(graph_of({"load": use("LoadCheckpoint", file=name)}))
+    [problem] = caught.value.problems
+    assert (problem.node, problem.port) == ("load", "file")
+    assert message in problem.message
+
+
+def test_values_are_shared_by_the_nodes_they_are_linked_to(studio: Studio) -> None:
+    nodes = {
+        "seed": use("Seed", value=42),
+        "side": use("Integer", value=64),
+        "cfg": use("Float", value=2.5),
+        "text": use("Text", value="an apple"),
+    }
+    found = studio.run(graph_of(nodes))
+    assert {name: outputs["value"] for name, outputs in found.items()} == {
+        "seed": 42,
+        "side": 64,
+        "cfg": 2.5,
+        "text": "an apple",
+    }
