@@ -1,6 +1,6 @@
 """The demo workflow as a plain script: the same modules, weights and loop, and nothing else.
 
-python bench/plain.py workflows/text-to-image.json OUTPUT_FOLDER
+python -m bench.plain workflows/text-to-image.json OUTPUT_FOLDER
 """
 
 from __future__ import annotations

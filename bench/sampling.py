@@ -23,8 +23,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
+ROOT = Path(__file__).parents[1]
 WORKFLOW = ROOT / "workflows" / "text-to-image.json"
 LIENZO = Path(sys.executable).with_name("lienzo")
 Figures = dict[str, float]
@@ -34,9 +33,9 @@ class Turn:
     """A process that works whenever it is told to."""
 
     def __init__(self, case: str, checkpoint: Path) -> None:
-        command = [sys.executable, str(HERE / "sampling_cases.py"), case, str(checkpoint)]
+        command = [sys.executable, "-m", "bench.sampling_cases", case, str(checkpoint)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.loaded = self._read()
 
@@ -85,7 +84,7 @@ def loading(checkpoint: Path, rounds: int) -> Figures:
 
 def demo(rounds: int) -> Figures:
     """Seconds of the CPU for one picture of the demo model, from starting python to the file."""
-    plain = [sys.executable, str(HERE / "plain.py"), str(WORKFLOW)]
+    plain = [sys.executable, "-m", "bench.plain", str(WORKFLOW)]
     with tempfile.TemporaryDirectory() as folder:
         run = [str(LIENZO), "run", str(WORKFLOW), "--out", folder]
         pairs = [(_timed(run), _timed([*plain, folder])) for _ in range(rounds)]
@@ -118,7 +117,7 @@ def _timed(command: Sequence[str]) -> tuple[float, float]:
     """Seconds by the clock and of the CPU."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
