@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import InputError
+from engine.models.allocator import trim_allocator
 from engine.models.family import Precision, Weights
 from engine.node.refs import Component, Dtype
 
@@ -35,6 +36,9 @@ class Device(Protocol):
     def available(self) -> int:
         """Its memory that nobody uses now, in bytes."""
 
+    def reclaim(self) -> None:
+        """Give back what the process keeps of it for later, so that `available` tells."""
+
     def precision(self, wanted: Dtype, component: Component) -> Precision:
         """What to compute in; "auto" takes what suits the device."""
 
@@ -56,6 +60,9 @@ class Host:
 
     def available(self) -> int:
         return max(0, min((free for _, free in _host_memory()), default=4 * 2**30))
+
+    def reclaim(self) -> None:
+        trim_allocator()
 
     def precision(self, wanted: Dtype, component: Component) -> Precision:
         return "float32" if wanted == "auto" else wanted
@@ -99,7 +106,15 @@ class Accelerator:
             return self.total() - int(torch.mps.driver_allocated_memory())
         free = int(torch.cuda.mem_get_info(self.name)[0])
         kept = torch.cuda.memory_reserved(self.name) - torch.cuda.memory_allocated(self.name)
-        return free + kept  # what torch keeps for itself it gives to the next tensor
+        return free + kept  # what torch keeps it gives to the next tensor
+
+    def reclaim(self) -> None:
+        import torch
+
+        if self._is_cuda:
+            torch.cuda.empty_cache()
+        else:
+            torch.mps.empty_cache()
 
     def precision(self, wanted: Dtype, component: Component) -> Precision:
         if wanted != "auto":

@@ -112,6 +112,8 @@ class ModelStore:
             raise ModelError(f"{ref.file} has changed since the run was planned; run it again")
         if ref.component not in finding.components:
             raise ModelError(f"{ref.file} is {finding.what}; it has no {_PARTS[ref.component]}")
+        if ref.patches:
+            raise ModelError(f"{ref.file}: applying a LoRA is not supported yet")
         precision = self._device.precision(ref.dtype, ref.component)
         size = finding.components[ref.component] * _BYTES[precision]
         self._make_room(ref, size + (reserve if self._device.is_host else 0))
@@ -135,6 +137,9 @@ class ModelStore:
     def _make_room(
         self, ref: Ref[Any], wanted: int, keep: _Loaded | None = None, on_device: bool = False
     ) -> None:
+        place = self._device if on_device else self._host
+        if self._free(on_device) < wanted:
+            place.reclaim()
         while (free := self._free(on_device)) < wanted:
             idle = (
                 key
@@ -145,6 +150,7 @@ class ModelStore:
             if key is None:
                 raise self._shortage(ref, wanted, free, on_device)
             self._evict(key, on_device)
+            place.reclaim()
 
     def _free(self, on_device: bool) -> int:
         place = self._device if on_device else self._host

@@ -152,7 +152,7 @@ def unet(sizes: UNetSizes, heads: int, label_width: int | None = None) -> UNet2D
         "addition_time_embed_dim": label_width,
         "projection_class_embeddings_input_dim": sizes.vector,
     }
-    return UNet2DConditionModel(
+    module: UNet2DConditionModel = UNet2DConditionModel(
         block_out_channels=sizes.channels,
         layers_per_block=sizes.layers,
         down_block_types=tuple(
@@ -168,17 +168,19 @@ def unet(sizes: UNetSizes, heads: int, label_width: int | None = None) -> UNet2D
         norm_num_groups=16,
         **(labelled if label_width else {}),
     )
+    return module
 
 
 def vae() -> AutoencoderKL:
     levels = len(VAE_SIZES.channels)
-    return AutoencoderKL(
+    module: AutoencoderKL = AutoencoderKL(
         block_out_channels=VAE_SIZES.channels,
         down_block_types=("DownEncoderBlock2D",) * levels,
         up_block_types=("UpDecoderBlock2D",) * levels,
         layers_per_block=VAE_SIZES.layers,
         norm_num_groups=8,
     )
+    return module
 
 
 def clip(

@@ -1,0 +1,76 @@
+"""Small safetensors files of chosen names, and a toy family that knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from engine.errors import ModelError
+from engine.models.family import Finding, Precision
+from engine.models.header import Header
+from engine.node.refs import Component, LatentSpace
+
+
+def write_tensors(path: Path, names: Sequence[str], size: int = 4, **metadata: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({name: torch.zeros(size) for name in names}, path, metadata)
+    return path
+
+
+class ToyWeights:
+    def __init__(self, size: int) -> None:
+        self.module = nn.Linear(size, 1, bias=False)
+
+    @property
+    def modules(self) -> Sequence[nn.Module]:
+        return [self.module]
+
+
+class ToyFamily:
+    """Knows files with a tensor "toy": as many numbers in each component as that has."""
+
+    name = "toy"
+
+    def __init__(self) -> None:
+        self.loads: list[str] = []
+
+    def detect(self, header: Header) -> Finding | None:
+        if "toy" not in header.tensors:
+            return None
+        size = header.tensors["toy"].numel
+        components: Mapping[Component, int] = {"model": size, "clip": size}
+        return Finding("a toy checkpoint", frozenset(("checkpoints",)), components)
+
+    def space(self, header: Header) -> LatentSpace:
+        return LatentSpace(4, 8, 0.5)
+
+    def load(
+        self, component: Component, header: Header, precision: Precision, memory: int
+    ) -> ToyWeights:
+        self.loads.append(f"{header.path.stem}.{component}")
+        if header.path.stem == "broken":
+            raise ModelError("broken.safetensors lacks everything")
+        return ToyWeights(header.tensors["toy"].numel)
+
+
+class ToyLora:
+    """Knows files with a tensor "lora_unet_x", for the folder of LoRAs only."""
+
+    name = "lora"
+
+    def detect(self, header: Header) -> Finding | None:
+        if "lora_unet_x" not in header.tensors:
+            return None
+        return Finding("a LoRA", frozenset(("loras",)))
+
+    def space(self, header: Header) -> LatentSpace:
+        raise ModelError("none")
+
+    def load(
+        self, component: Component, header: Header, precision: Precision, memory: int
+    ) -> ToyWeights:
+        raise ModelError("none")

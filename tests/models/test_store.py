@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError, MemoryShortage, ModelError
+from engine.models.devices import Device, Host
+from engine.models.family import Precision, Weights
+from engine.models.folders import ModelFolders
+from engine.models.store import ModelStore
+from engine.node.refs import ClipRef, Component, Dtype, LatentSpace, LoRA, ModelRef, VaeRef
+from tests.models.files import ToyFamily, ToyLora, ToyWeights, write_tensors
+
+SIZE = 400  # bytes of one component of a file below
+
+
+@dataclass
+class Board:
+    """A device with memory of its own that only remembers what lies on it."""
+
+    memory: int = 10_000
+    lying: list[object] = field(default_factory=list)
+    name: str = "board:0"
+    is_host: bool = False
+
+    def total(self) -> int:
+        return self.memory
+
+    def available(self) -> int:
+        return self.memory
+
+    def reclaim(self) -> None:
+        pass
+
+    def precision(self, wanted: Dtype, component: Component) -> Precision:
+        return "float32" if wanted == "auto" else wanted
+
+    def place(self, weights: Weights) -> object:
+        self.lying.append(weights)
+        return weights
+
+    def remove(self, placed: object) -> None:
+        self.lying.remove(placed)
+
+
+class Rig:
+    """Four toy checkpoints, a store over them, and what happened to it."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in ("a", "b", "c", "broken"):
+            write_tensors(folder / f"checkpoints/{name}.safetensors", ["toy"], SIZE // 4)
+        write_tensors(folder / "checkpoints/style.safetensors", ["lora_unet_x"])
+        self.family = ToyFamily()
+        self.folders = ModelFolders([folder], families=[self.family, ToyLora()])
+        self.board = Board()
+
+    def on_host(self, budget: int) -> ModelStore:
+        return ModelStore(self.folders, Host(), budget)
+
+    def on_board(self, host: int, device: int) -> ModelStore:
+        return ModelStore(self.folders, self.board, host, device)
+
+    def ref(self, name: str) -> ModelRef:
+        file = f"{name}.safetensors"
+        return ModelRef("checkpoints", file, self.folders.stamp("checkpoints", file))
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Rig:
+    return Rig(tmp_path)
+
+
+@pytest.fixture(params=["host", "board"])
+def store(request: pytest.FixtureRequest, rig: Rig) -> ModelStore:
+    """Room for two components, wherever the computing is done."""
+    return rig.on_host(900) if request.param == "host" else rig.on_board(900, 900)
+
+
+def use(store: ModelStore, *refs: ModelRef) -> None:
+    for ref in refs:
+        with store.lease(ref):
+            pass
+
+
+def test_weights_stay_between_leases(rig: Rig, store: ModelStore) -> None:
+    with store.lease(rig.ref("a")) as first:
+        pass
+    with store.lease(rig.ref("a")) as second:
+        assert second is first
+    assert rig.family.loads == ["a.model"]
+
+
+def test_components_of_one_file_load_one_by_one(rig: Rig, store: ModelStore) -> None:
+    ref = rig.ref("a")
+    with store.lease(ClipRef(ref.folder, ref.file, ref.stamp)):
+        assert rig.family.loads == ["a.clip"]
+
+
+def test_a_skip_is_the_same_weights(rig: Rig, store: ModelStore) -> None:
+    ref = rig.ref("a")
+    for skip in (0, 2):
+        with store.lease(ClipRef(ref.folder, ref.file, ref.stamp, skip=skip)):
+            pass
+    assert rig.family.loads == ["a.clip"]
+
+
+def test_what_was_leased_longest_ago_leaves_first(rig: Rig, store: ModelStore) -> None:
+    use(store, rig.ref("a"), rig.ref("b"), rig.ref("a"), rig.ref("c"))
+    use(store, rig.ref("a"))
+    assert rig.family.loads == ["a.model", "b.model", "c.model"]
+    use(store, rig.ref("b"))
+    assert rig.family.loads[3:] == ["b.model"]
+
+
+def test_leased_weights_never_leave(rig: Rig, store: ModelStore) -> None:
+    with store.lease(rig.ref("a")), store.lease(rig.ref("b")):
+        with pytest.raises(MemoryShortage), store.lease(rig.ref("c")):
+            pass
+        use(store, rig.ref("a"), rig.ref("b"))
+    assert rig.family.loads == ["a.model", "b.model"]
+
+
+def test_a_lease_within_a_lease_is_the_same_weights(rig: Rig, store: ModelStore) -> None:
+    with store.lease(rig.ref("a")) as outer, store.lease(rig.ref("a"), reserve=400) as inner:
+        assert inner is outer
+
+
+def test_room_to_work_in_is_made_before_the_work(rig: Rig, store: ModelStore) -> None:
+    use(store, rig.ref("a"), rig.ref("b"))
+    with store.lease(rig.ref("b"), reserve=450):
+        pass
+    use(store, rig.ref("b"))
+    assert rig.family.loads == ["a.model", "b.model"]
+
+
+def test_room_promised_to_one_is_not_promised_to_another(rig: Rig, store: ModelStore) -> None:
+    with (
+        store.lease(rig.ref("a"), reserve=400),
+        pytest.raises(MemoryShortage),
+        store.lease(rig.ref("a"), reserve=400),
+    ):
+        pass
+    use(store, rig.ref("a"), rig.ref("b"))
+
+
+def test_a_shortage_says_what_is_needed_what_there_is_and_what_helps(
+    rig: Rig, store: ModelStore
+) -> None:
+    with (
+        pytest.raises(MemoryShortage, match=r"a\.safetensors .* needs 2\.00 GB .* smaller picture"),
+        store.lease(rig.ref("a"), reserve=2 * 2**30),
+    ):
+        pass
+
+
+def test_a_component_too_large_is_not_even_read(rig: Rig) -> None:
+    with pytest.raises(MemoryShortage), rig.on_host(300).lease(rig.ref("a")):
+        pass
+    assert rig.family.loads == []
+
+
+def test_memory_that_others_have_taken_counts(rig: Rig) -> None:
+    rig.board.memory = 600
+    store = rig.on_board(2000, 2000)
+    with pytest.raises(MemoryShortage), store.lease(rig.ref("a"), reserve=300):
+        pass
+
+
+def test_weights_leave_the_device_but_stay_on_the_host(rig: Rig) -> None:
+    store = rig.on_board(host=2000, device=500)
+    use(store, rig.ref("a"), rig.ref("b"))
+    assert len(rig.board.lying) == 1
+    use(store, rig.ref("a"))
+    assert rig.family.loads == ["a.model", "b.model"]
+
+
+def test_weights_leaving_the_host_leave_the_device_too(rig: Rig) -> None:
+    store = rig.on_board(host=500, device=2000)
+    use(store, rig.ref("a"), rig.ref("b"))
+    assert len(rig.board.lying) == 1
+
+
+def test_where_device_and_host_are_one_nothing_counts_twice(rig: Rig) -> None:
+    store = rig.on_host(2 * SIZE)
+    with store.lease(rig.ref("a")), store.lease(rig.ref("b")):
+        pass
+
+
+def test_two_threads_that_ask_at_once_load_once(rig: Rig, store: ModelStore) -> None:
+    gate = threading.Barrier(4)
+    seen: list[object] = []
+
+    def ask() -> None:
+        gate.wait()
+        with store.lease(rig.ref("a")) as weights:
+            seen.append(weights)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert rig.family.loads == ["a.model"]
+    assert len(seen) == 4
+    assert len(set(map(id, seen))) == 1
+
+
+def test_many_threads_leave_the_books_balanced(rig: Rig, store: ModelStore) -> None:
+    def work(names: str) -> None:
+        for name in names * 10:
+            with store.lease(rig.ref(name), reserve=20) as weights:
+                assert isinstance(weights, ToyWeights)
+
+    threads = [threading.Thread(target=work, args=(names,)) for names in ("ab", "ba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.lease(rig.ref("c"), reserve=900 - SIZE):
+        pass
+
+
+def test_a_failed_load_leaves_nothing_behind(rig: Rig, store: ModelStore) -> None:
+    for _ in range(2):
+        with pytest.raises(ModelError, match="lacks everything"), store.lease(rig.ref("broken")):
+            pass
+    assert rig.family.loads == ["broken.model"] * 2
+    with ExitStack() as stack:
+        stack.enter_context(store.lease(rig.ref("a")))
+        stack.enter_context(store.lease(rig.ref("b")))
+
+
+def test_a_failure_while_held_ends_the_lease(rig: Rig, store: ModelStore) -> None:
+    with pytest.raises(ZeroDivisionError), store.lease(rig.ref("a"), reserve=500):
+        raise ZeroDivisionError
+    use(store, rig.ref("b"), rig.ref("c"))
+
+
+def test_a_missing_component_is_named(rig: Rig, store: ModelStore) -> None:
+    ref = rig.ref("a")
+    with (
+        pytest.raises(ModelError, match=r"a\.safetensors is a toy checkpoint; it has no VAE"),
+        store.lease(VaeRef(ref.folder, ref.file, ref.stamp)),
+    ):
+        pass
+
+
+def test_a_file_of_another_kind_is_refused(rig: Rig, store: ModelStore) -> None:
+    with pytest.raises(ModelError, match="is a LoRA"), store.lease(rig.ref("style")):
+        pass
+
+
+def test_a_file_changed_since_the_plan_is_refused(rig: Rig, store: ModelStore) -> None:
+    stale = ModelRef("checkpoints", "a.safetensors", "1-2-3")
+    with pytest.raises(ModelError, match="has changed"), store.lease(stale):
+        pass
+
+
+def test_patches_are_not_ignored(rig: Rig, store: ModelStore) -> None:
+    patched = rig.ref("a").patched(LoRA("style.safetensors", "1", 0.5))
+    with pytest.raises(ModelError, match="LoRA"), store.lease(patched):
+        pass
+
+
+def test_a_space_is_known_without_loading(rig: Rig, store: ModelStore) -> None:
+    assert store.space(rig.ref("a")) == LatentSpace(4, 8, 0.5)
+    assert rig.family.loads == []
+
+
+def test_numerics_name_the_kind_of_device_and_its_precision(rig: Rig) -> None:
+    assert rig.on_host(900).numerics == "cpu/float32"
+    assert rig.on_board(900, 900).numerics == "board/float32"
+
+
+def test_a_store_opens_on_the_processor(rig: Rig) -> None:
+    store = ModelStore.open(rig.folders, "cpu")
+    with store.lease(rig.ref("a")):
+        pass
+
+
+def test_a_board_is_a_device(rig: Rig) -> None:
+    device: Device = rig.board
+    assert not device.is_host
+
+
+def test_an_unknown_device_is_refused_with_those_there_are(rig: Rig) -> None:
+    with pytest.raises(InputError, match="no device 'tpu' here; there are: cpu"):
+        ModelStore.open(rig.folders, "tpu")
