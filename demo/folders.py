@@ -58,12 +58,16 @@ class Folders:
         return self.run / "demo.safetensors"
 
 
-def add_folders(parser: ArgumentParser) -> None:
-    """The two options that every command has."""
-    work = platformdirs.user_cache_path("lienzo-demo")
-    parser.add_argument(
-        "--work", type=Path, default=work, help="folder of data and runs (%(default)s)"
+def add_work(parser: ArgumentParser) -> None:
+    work, help_ = (
+        platformdirs.user_cache_path("lienzo-demo"),
+        "folder of data and runs (%(default)s)",
     )
+    parser.add_argument("--work", type=Path, default=work, help=help_)
+
+
+def add_folders(parser: ArgumentParser) -> None:
+    add_work(parser)
     parser.add_argument("--run", type=Path, help="folder of this training (WORK/PRESET)")
 
 

@@ -10,11 +10,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from demo import packages
 from demo.art import ArtSet, Bitmaps, Drawings
 from demo.catalogue import read_subjects
+from demo.folders import add_work
 from demo.packages import fetch
 from demo.sprites import SpriteSheet, draw_sprites, save_sprites
 from demo.token_table import sentence_vectors, token_table
@@ -54,10 +54,7 @@ def prepare_words(folder: Path, target: Path, width: int) -> int:
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m demo.prepare", description=__doc__)
-    work = platformdirs.user_cache_path("lienzo-demo")
-    parser.add_argument(
-        "--work", type=Path, default=work, help="folder of data and runs (%(default)s)"
-    )
+    add_work(parser)
     parser.add_argument("--side", type=int, default=192, help="pixels of a sprite")
     parser.add_argument("--width", type=int, default=128, help="width of the token table")
     options = parser.parse_args()

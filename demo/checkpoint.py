@@ -1,0 +1,66 @@
+"""One file for the whole model, as loaders of Stable Diffusion 1 files read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from demo.diffusion import BETAS, STEPS
+from demo.layout import TOKEN_TABLE, text_names, unet_names, vae_names
+from demo.presets import Config, Preset
+from demo.sampling import Model
+
+# What a loader cannot read off the shapes of the weights.
+SCHEDULER: Config = {
+    "_class_name": "DDIMScheduler",
+    "beta_start": BETAS[0],
+    "beta_end": BETAS[1],
+    "beta_schedule": "scaled_linear",
+    "num_train_timesteps": STEPS,
+    "prediction_type": "v_prediction",
+    "clip_sample": False,
+    "set_alpha_to_one": False,
+    "steps_offset": 1,
+}
+
+
+def file_weights(model: Model, preset: Preset, coarse_table: bool) -> dict[str, Tensor]:
+    """All weights under the file's names, in 16 bits; the token table in 8 where it may be."""
+    named = unet_names(model.unet.state_dict(), preset.unet)
+    named |= vae_names(model.vae.state_dict(), preset.vae)
+    named |= text_names(model.text.state_dict())
+    weights = {name: weight.detach().cpu().half().contiguous() for name, weight in named.items()}
+    if coarse_table:
+        weights[TOKEN_TABLE] = weights[TOKEN_TABLE].to(torch.float8_e4m3fn)
+    return weights
+
+
+def metadata(preset: Preset, card: Mapping[str, str]) -> dict[str, str]:
+    """The ModelSpec fields, the configurations as JSON, and the model card."""
+    configs = {"unet": preset.unet, "vae": preset.vae, "text_encoder": preset.text}
+    configs["scheduler"] = SCHEDULER
+    spec = {
+        "sai_model_spec": "1.0.0",
+        "architecture": "stable-diffusion-v1",
+        "implementation": "diffusers",
+        "prediction_type": "v",
+        "resolution": f"{preset.side}x{preset.side}",
+        **card,
+    }
+    return {f"modelspec.{key}": value for key, value in spec.items()} | {
+        f"config.{key}": json.dumps(value) for key, value in configs.items()
+    }
+
+
+def write_checkpoint(
+    path: Path, model: Model, preset: Preset, card: Mapping[str, str], coarse_table: bool
+) -> int:
+    """Write the file; gives its size in bytes."""
+    from safetensors.torch import save_file
+
+    save_file(file_weights(model, preset, coarse_table), path, metadata(preset, card))
+    return path.stat().st_size

@@ -1,0 +1,40 @@
+"""Train the text encoder and the UNet: python -m demo.train_unet
+
+It needs a finished autoencoder, goes on where it was interrupted, and leaves its state, a log and
+a preview. A larger budget later trains a finished model further.
+"""
+
+from __future__ import annotations
+
+from demo.budget import Budget
+from demo.folders import folders
+from demo.modules import million_parameters
+from demo.pictures import pictures
+from demo.presets import PRESETS
+from demo.session import painters, run, start, training_options
+from demo.sprites import load_sprites
+from demo.unet_training import UnetTraining
+
+
+def main() -> None:
+    options = training_options("train_unet", str(__doc__), seconds=7200).parse_args()
+    preset, place = PRESETS[options.preset], folders(options)
+    device = start(options)
+    # Other pictures than the autoencoder saw.
+    source = pictures(preset, load_sprites(place.sprites), options.seed + 1)
+    training = UnetTraining(preset, source, place, device, painters(options, device))
+    spent = training.load()
+    # Encoding the first pictures is part of the work.
+    budget = Budget(options.budget, options.steps, options.session, spent)
+    budget.stop_on_signals()
+    training.fill()
+    sizes = (million_parameters(training.unet), million_parameters(training.text))
+    print("UNet {:.2f} million parameters, text encoder {:.2f}".format(*sizes), flush=True)
+    if device.type == "cuda":
+        training.unet.compile()
+    every = 200 if device.type == "cuda" else 20
+    run(training, budget, place.run / "unet_log.jsonl", every, options.save_every)
+
+
+if __name__ == "__main__":
+    main()

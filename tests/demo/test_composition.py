@@ -1,0 +1,111 @@
+"""Pictures and captions of the training set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from demo.caption import background, describe
+from demo.composer import Composer
+from demo.composition import Background, Composition, Figure, Finish
+from demo.painter import Painter
+from demo.pictures import Pictures, batches
+from demo.scenes import SCENES, scene
+from demo.sprites import SpriteSheet
+from demo.words import COLOURS, FAULTS, STYLES, TONES
+
+BLUE = Background("plain", ("blue",), (COLOURS["blue"], COLOURS["blue"]))
+
+
+def ball(sheet: SpriteSheet, style: str = "3d") -> Composition:
+    figure = Figure(0, sheet.sprites[0], 0.5, 0.5, 0.5)
+    return Composition((figure,), style, True, BLUE)
+
+
+def painter(sheet: SpriteSheet) -> Painter:
+    return Painter(64, sheet.sprites, (), views=0)
+
+
+def test_a_picture_depends_on_its_number_only(source: Pictures) -> None:
+    forwards = [source[number] for number in range(8)]
+    backwards = [source[number] for number in reversed(range(8))][::-1]
+    for (one, first), (two, second) in zip(forwards, backwards, strict=True):
+        assert torch.equal(one, two)
+        assert first == second
+
+
+def test_batches_go_on_from_any_number(source: Pictures) -> None:
+    whole = batches(source, 2)
+    next(whole)
+    later_pictures, later_captions = next(batches(source, 2, start=2))
+    expected_pictures, expected_captions = next(whole)
+    assert torch.equal(later_pictures, expected_pictures)
+    assert later_captions == expected_captions
+
+
+def test_other_seeds_make_other_pictures(sheet: SpriteSheet) -> None:
+    composer = Composer(sheet, ("3d", "flat"))
+    first, second = (composer.compose(np.random.default_rng(seed)) for seed in (1, 2))
+    assert first != second
+
+
+def test_a_caption_names_subject_style_background_and_fault(sheet: SpriteSheet) -> None:
+    composer, random = Composer(sheet, tuple(STYLES)), np.random.default_rng(0)
+    kinds = {"tool", "toy"}
+    for _ in range(300):
+        composition = composer.compose(random)
+        caption = describe(composition, sheet.subjects, random)
+        for figure in composition.figures:
+            assert any(word in caption for word in (sheet.subjects[figure.subject].label, *kinds))
+            assert figure.colour in caption
+        said = any(phrase in caption for phrase in STYLES[composition.style])
+        assert said or not composition.style_said
+        assert all(colour in caption for colour in composition.background.names)
+        fault, tone = composition.finish.fault, composition.finish.tone
+        assert not fault or any(phrase in caption for phrase in FAULTS[fault])
+        assert not tone or any(phrase in caption for phrase in TONES[tone])
+
+
+def test_the_picture_has_the_background_that_its_caption_names(sheet: SpriteSheet) -> None:
+    picture = painter(sheet).paint(ball(sheet), np.random.default_rng(0))
+    assert tuple(picture[0, 0]) == COLOURS["blue"]
+    assert "blue" in background(BLUE, np.random.default_rng(0))
+
+
+def test_a_subject_said_to_be_green_is_green(sheet: SpriteSheet) -> None:
+    plain = ball(sheet)
+    green = replace(plain.figures[0], colour="green", turned=True)
+    picture = painter(sheet).paint(replace(plain, figures=(green,)), np.random.default_rng(0))
+    red, full, blue = (int(value) for value in picture[32, 32])
+    assert full > 2 * red
+    assert full > 2 * blue
+
+
+def test_every_style_and_every_fault_changes_the_picture(sheet: SpriteSheet) -> None:
+    easel, plain = painter(sheet), ball(sheet)
+    finishes = [Finish(fault=fault) for fault in FAULTS] + [Finish("gray"), Finish("sepia")]
+    drawn = [ball(sheet, style) for style in ("sticker", "pixel", "neon", "sketch", "silhouette")]
+    finished = [replace(plain, finish=finish) for finish in finishes]
+    pictures = {
+        easel.paint(composition, np.random.default_rng(0)).tobytes()
+        for composition in (plain, *drawn, *finished)
+    }
+    assert len(pictures) == 1 + len(drawn) + len(finished)
+
+
+def test_every_scene_can_be_drawn_at_any_size() -> None:
+    for kind in SCENES:
+        for side in (16, 64):
+            picture = scene(kind, side, np.random.default_rng(0))
+            assert picture.size == (side, side)
+            assert len(picture.getcolors(side * side) or []) > 8, kind
+
+
+def test_two_subjects_share_the_style(sheet: SpriteSheet) -> None:
+    composer, random = Composer(sheet, ("3d", "flat"), complexity=8.0), np.random.default_rng(0)
+    pairs = [c for c in (composer.compose(random) for _ in range(30)) if len(c.figures) == 2]
+    assert len(pairs) > 20
+    for pair in pairs:
+        assert {figure.sprite.style for figure in pair.figures} == {pair.style}

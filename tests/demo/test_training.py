@@ -1,0 +1,192 @@
+"""Training on toys: it learns, it resumes, and its file is read by others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from demo.budget import Budget, rate_factor
+from demo.checkpoint import write_checkpoint
+from demo.diffusion import ddim, schedule
+from demo.export import model_card
+from demo.folders import Folders
+from demo.modules import build_vae, decode, encode
+from demo.pictures import Pictures
+from demo.presets import SCALE, Preset
+from demo.reconstruction import psnr, whitened
+from demo.sampling import generate
+from demo.session import run
+from demo.states import averaged_model, finished_vae
+from demo.unet_training import UnetTraining
+from demo.vae_training import VaeTraining
+from tests.demo.reader import read_checkpoint
+
+CPU = torch.device("cpu")
+
+
+def train_vae(
+    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
+) -> VaeTraining:
+    """A session that is told after `until` steps to stop."""
+    training = VaeTraining(preset, source, folders, CPU)
+    spent = training.load()
+    while training.steps < until:
+        training.step(training.steps / steps)
+    training.save(spent + 1)
+    return training
+
+
+def train_unet(
+    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
+) -> UnetTraining:
+    training = UnetTraining(preset, source, folders, CPU)
+    spent = training.load()
+    training.fill()
+    while training.steps < until:
+        training.step(training.steps / steps)
+    training.save(spent + 1)
+    return training
+
+
+@pytest.fixture
+def vae(preset: Preset, source: Pictures, folders: Folders) -> VaeTraining:
+    return train_vae(preset, source, folders, steps=4, until=4)
+
+
+@pytest.fixture
+def unet(vae: VaeTraining, preset: Preset, source: Pictures, folders: Folders) -> UnetTraining:
+    return train_unet(preset, source, folders, steps=3, until=3)
+
+
+def same(one: nn.Module, two: nn.Module) -> bool:
+    first, second = one.state_dict(), two.state_dict()
+    return first.keys() == second.keys() and all(torch.equal(first[k], second[k]) for k in first)
+
+
+def test_an_autoencoder_that_resumes_ends_where_a_straight_one_ends(
+    vae: VaeTraining, preset: Preset, source: Pictures, work: Path, tmp_path: Path
+) -> None:
+    other = Folders(work, tmp_path / "other")
+    other.run.mkdir()
+    train_vae(preset, source, other, steps=4, until=2)
+    resumed = train_vae(preset, source, other, steps=4, until=4)
+    assert same(resumed.vae, vae.vae)
+    assert same(resumed.average, vae.average)
+
+
+def test_a_unet_that_resumes_ends_where_a_straight_one_ends(
+    unet: UnetTraining,
+    preset: Preset,
+    source: Pictures,
+    folders: Folders,
+    work: Path,
+    tmp_path: Path,
+) -> None:
+    other = Folders(work, tmp_path / "other")
+    other.run.mkdir()
+    other.vae.write_bytes(folders.vae.read_bytes())
+    train_unet(preset, source, other, steps=3, until=1)
+    resumed = train_unet(preset, source, other, steps=3, until=3)
+    for one, two in zip((resumed.unet, resumed.text), (unet.unet, unet.text), strict=True):
+        assert same(one, two)
+    assert same(resumed.model.unet, unet.model.unet)
+
+
+def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folders) -> None:
+    training = VaeTraining(preset, source, folders, CPU)
+    before = psnr(training.reconstructed(training.held), training.held)
+    for _ in range(12):
+        training.step(0.1)
+    assert psnr(training.reconstructed(training.held), training.held) > before + 1
+
+
+def test_whitening_changes_the_latents_and_not_the_pictures(preset: Preset) -> None:
+    torch.manual_seed(0)
+    before, after = build_vae(preset.vae).eval(), build_vae(preset.vae).eval()
+    pictures = torch.rand(8, 3, 64, 64) * 2 - 1
+    after.load_state_dict(whitened(before, [pictures]))
+    with torch.no_grad():
+        latents, white = encode(before, pictures).mode(), encode(after, pictures).mode()
+        assert torch.allclose(decode(before, latents), decode(after, white), atol=1e-4)
+    assert torch.allclose(white.mean((0, 2, 3)), torch.zeros(4), atol=1e-3)
+    assert torch.allclose(white.std((0, 2, 3)) * SCALE, torch.ones(4), atol=1e-3)
+
+
+def test_the_file_holds_the_averaged_model(
+    unet: UnetTraining, preset: Preset, folders: Folders
+) -> None:
+    model = averaged_model(preset, folders)
+    write_checkpoint(folders.checkpoint, model, preset, model_card(preset, 3), preset.coarse_table)
+    back = read_checkpoint(folders.checkpoint)
+    # In 16 bits both: the file cannot hold more.
+    for name in ("unet", "vae", "text"):
+        module = getattr(model, name).half().float()
+        assert same(module, getattr(back, name)), name
+    prompts, seeds = ["a ball"], [1]
+    first = generate(model, unet.tokenizer, prompts, seeds, steps=2)
+    assert torch.equal(first, generate(back, unet.tokenizer, prompts, seeds, steps=2))
+
+
+def test_the_file_tells_what_it_is(unet: UnetTraining, preset: Preset, folders: Folders) -> None:
+    from safetensors import safe_open
+
+    model = averaged_model(preset, folders)
+    write_checkpoint(folders.checkpoint, model, preset, model_card(preset, 3), True)
+    with safe_open(folders.checkpoint, "pt") as file:
+        facts = file.metadata()
+    assert facts["modelspec.prediction_type"] == "v"
+    assert facts["modelspec.resolution"] == "64x64"
+    assert "Apache-2.0" in facts["modelspec.description"]
+    assert json.loads(facts["config.unet"]) == preset.unet
+
+
+def test_a_picture_depends_on_its_own_prompt_and_seed(unet: UnetTraining) -> None:
+    both = generate(unet.model, unet.tokenizer, ["a ball", "a box"], [1, 2], steps=2)
+    alone = generate(unet.model, unet.tokenizer, ["a box"], [2], steps=2)
+    assert (both[1].int() - alone[0].int()).abs().max() <= 1
+
+
+def test_latents_of_another_autoencoder_are_refused(unet: UnetTraining, folders: Folders) -> None:
+    assert unet.latents.load(folders.latents)
+    other = finished_vae(folders.vae)
+    other.get_parameter("encoder.conv_in.weight").mul_(2)
+    unet.latents.__init__(other, 64, 8, CPU)  # type: ignore[misc]
+    assert not unet.latents.load(folders.latents)
+
+
+def test_ddim_with_a_perfect_prediction_finds_the_latent() -> None:
+    table, wanted = schedule(), torch.randn(2, 4, 8, 8)
+
+    def velocity(noisy: Tensor, levels: Tensor) -> Tensor:
+        signal, part = table.signal[levels].view(-1, 1, 1, 1), table.noise[levels].view(-1, 1, 1, 1)
+        noise = (noisy - signal * wanted) / part
+        return signal * noise - part * wanted
+
+    assert torch.allclose(ddim(velocity, torch.randn(2, 4, 8, 8), 5), wanted, atol=1e-4)
+
+
+def test_a_told_session_stops_and_leaves_its_state(
+    preset: Preset, source: Pictures, folders: Folders
+) -> None:
+    training = VaeTraining(preset, source, folders, CPU)
+    budget = Budget(seconds=60.0, stopped=True)
+    run(training, budget, folders.run / "log.jsonl", report_every=1, save_every=60)
+    assert training.steps == 0
+    assert folders.vae_state.exists()
+
+
+def test_a_budget_counts_earlier_sessions() -> None:
+    assert Budget(seconds=10, spent=20).is_over(step=0)
+    assert not Budget(seconds=1e6, spent=20).is_over(step=0)
+    assert Budget(seconds=1e6, steps=4).progress(step=3) == 0.75
+
+
+def test_the_learning_rate_rises_stays_and_falls() -> None:
+    factors = [
+        rate_factor(at, step, 100) for at, step in ((0, 0), (0.1, 200), (0.6, 900), (1, 2000))
+    ]
+    assert factors == [0.01, 1.0, 1.0, 0.02]
