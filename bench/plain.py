@@ -36,7 +36,7 @@ def sample(unet: Any, positive: Any, negative: Any, x: Tensor, steps: int, cfg: 
     before = None
     for i, (sigma, following) in enumerate(pairwise(sigmas)):
         away, towards = unet(x, sigma, [negative, positive])
-        clean = away + cfg * (towards - away)
+        clean: Tensor = away + cfg * (towards - away)
         if following == 0:
             return clean
         mixed, h = clean, math.log(sigma / following)

@@ -102,7 +102,7 @@ def graph(checkpoint: str, seed: int) -> Graph:
 
 def with_bare_loop(checkpoint: Path) -> Callable[[int], float]:
     """The same calls of the same UNet, and Euler's method around them."""
-    weights = SD1.load("model", read_header(checkpoint), "float32", 2**40)
+    weights: Any = SD1.load("model", read_header(checkpoint), "float32", 2**40)
     unet, sigmas = weights.modules[0], weights.sigmas
     tokens = torch.cat([random_prompt(2).tokens, random_prompt(1).tokens])
     levels = [sigmas[round(i * (len(sigmas) - 1) / STEPS)] for i in range(STEPS, 0, -1)] + [0.0]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-PLAIN = {int: "Integer", float: "Float", str: "Text", bool: "Boolean", NoneType: "None", Any: "Any"}
+PLAIN: Mapping[Any, str] = {
+    int: "Integer",
+    float: "Float",
+    str: "Text",
+    bool: "Boolean",
+    NoneType: "None",
+    Any: "Any",
+}
 
 
 def type_name(kind: Any) -> str:
@@ -17,8 +25,7 @@ def type_name(kind: Any) -> str:
     if get_origin(kind) is not None:
         parts = ", ".join(type_name(part) for part in get_args(kind) if part is not ...)
         return f"{type_name(get_origin(kind))}[{parts}]"
-    name: str = PLAIN.get(kind) or getattr(kind, "__name__", str(kind))
-    return name.removesuffix("Ref")
+    return PLAIN.get(kind) or str(getattr(kind, "__name__", kind)).removesuffix("Ref")
 
 
 def is_union(kind: Any) -> bool:

@@ -17,5 +17,5 @@ def seeds_above(graph: Graph, specs: Mapping[str, NodeSpec], node: NodeId) -> li
         for name, port in specs[upstream.type].inputs.items():
             value = upstream.constants.get(name, port.default)
             if name not in upstream.links and any(isinstance(h, Seed) for h in port.hints):
-                seeds[int(value)] = None  # type: ignore[arg-type]  # checked to be an integer
+                seeds[value] = None
     return list(seeds)

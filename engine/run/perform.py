@@ -63,7 +63,7 @@ class Done:
     seconds: float
 
 
-def perform(task: Task, inputs: Outputs, run: Run, services: Services) -> Done:
+def perform(services: Services, run: Run, task: Task, inputs: Outputs) -> Done:
     """Call the node function. Raises NodeError with its cause, or Cancelled."""
     run.check()
     run.emit(NodeStarted(run.id, task.node))
@@ -90,7 +90,7 @@ def _by_port(result: object, spec: NodeSpec) -> Outputs:
     names = tuple(spec.outputs)
     if len(names) == 1 and getattr(result, "_fields", None) != names:
         return {names[0]: result}
-    return dict(zip(names, result or (), strict=True))  # type: ignore[call-overload, no-any-return]
+    return dict(zip(names, result or (), strict=True))  # type: ignore[call-overload]
 
 
 def _saved(outputs: Outputs) -> Iterator[SavedFile]:

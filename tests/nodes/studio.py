@@ -28,13 +28,14 @@ class Studio:
 
     def run(
         self, graph: Graph, *targets: str, cancel: threading.Event | None = None
-    ) -> Mapping[NodeId, Any]:
+    ) -> dict[str, Any]:
         self.events.clear()
         wanted = [NodeId(target) for target in targets]
         record = {"workflow": "{}"}
-        return self.engine.run(
+        outputs = self.engine.run(
             graph, self.events.append, cancel, wanted, self.home / "output", record
         )
+        return {str(node): ports for node, ports in outputs.items()}
 
     @property
     def ran(self) -> list[str]:

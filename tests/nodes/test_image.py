@@ -59,14 +59,14 @@ def test_a_changed_picture_is_read_again(studio: Studio) -> None:
     values = []
     for grey in (0, 255):
         put_picture(studio, "changing.png", "L", grey)
-        values.append(float(studio.run(graph)["load"]["image"].pixels.mean()))  # type: ignore[index]
+        values.append(float(studio.run(graph)["load"]["image"].pixels.mean()))
     assert values == [0, 1]
 
 
 def test_what_is_transparent_becomes_the_mask(studio: Studio) -> None:
     put_picture(studio, "clear.png", "RGBA", (0, 0, 0, 0))
     graph = graph_of({"load": use("LoadImage", file="clear.png")})
-    assert torch.equal(studio.run(graph)["load"]["mask"].values, torch.ones(1, 8, 16))  # type: ignore[index]
+    assert torch.equal(studio.run(graph)["load"]["mask"].values, torch.ones(1, 8, 16))
 
 
 def test_a_broken_picture_is_bad_input(studio: Studio) -> None:

@@ -15,7 +15,7 @@ from tests.nodes.studio import Studio, graph_of, text_to_image, use
 
 def test_an_empty_latent_takes_no_memory(studio: Studio) -> None:
     graph = graph_of({"empty": use("EmptyLatent", width=16384, height=8192, batch=4096)})
-    samples = studio.run(graph)["empty"]["latent"].samples  # type: ignore[index]
+    samples = studio.run(graph)["empty"]["latent"].samples
     assert samples.shape == (4096, 4, 1024, 2048)
     assert samples.untyped_storage().nbytes() == 4
 
@@ -35,14 +35,14 @@ def test_a_saved_latent_is_read_back_unchanged(studio: Studio) -> None:
     }
     graph = text_to_image()
     graph = type(graph)({**graph.nodes, **graph_of(nodes).nodes})
-    latent = studio.run(graph, "keep", "sampler")["sampler"]["latent"]  # type: ignore[index]
+    latent = studio.run(graph, "keep", "sampler")["sampler"]["latent"]
     [saved] = [Path(e.path) for e in studio.events if isinstance(e, OutputSaved)]
     with safe_open(str(saved), "pt") as file:
         assert file.keys() == ["latent"]
         assert file.metadata()["seed"] == "1"
     shutil.copy(saved, studio.home / "input" / "kept.safetensors")
     again = graph_of({"load": use("LoadLatent", file="kept.safetensors")})
-    assert torch.equal(studio.run(again)["load"]["latent"].samples, latent.samples)  # type: ignore[index]
+    assert torch.equal(studio.run(again)["load"]["latent"].samples, latent.samples)
 
 
 def test_a_latent_of_comfyui_is_read_too(studio: Studio) -> None:
@@ -54,8 +54,8 @@ def test_a_latent_of_comfyui_is_read_too(studio: Studio) -> None:
         {"old": use("LoadLatent", file="old.latent"), "new": use("LoadLatent", file="new.latent")}
     )
     found = studio.run(graph)
-    assert torch.allclose(found["old"]["latent"].samples * 0.18215, samples)  # type: ignore[index]
-    assert torch.equal(found["new"]["latent"].samples, samples)  # type: ignore[index]
+    assert torch.allclose(found["old"]["latent"].samples * 0.18215, samples)
+    assert torch.equal(found["new"]["latent"].samples, samples)
 
 
 def test_a_file_without_a_latent_names_what_it_holds(studio: Studio) -> None:
@@ -75,5 +75,5 @@ def test_a_latent_is_resized_in_pixels(studio: Studio, method: str) -> None:
             ),
         }
     )
-    samples = studio.run(graph)["large"]["latent"].samples  # type: ignore[index]
+    samples = studio.run(graph)["large"]["latent"].samples
     assert samples.shape == (1, 4, 16, 12)

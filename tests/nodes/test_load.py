@@ -27,7 +27,7 @@ def test_a_vae_of_its_own_decodes_in_place_of_the_checkpoints(studio: Studio) ->
         }
     )
     both = studio.run(type(graph)({**graph.nodes, **other.nodes}), "decode", "decode2")
-    assert not torch.equal(both["decode"]["image"].pixels, both["decode2"]["image"].pixels)  # type: ignore[index]
+    assert not torch.equal(both["decode"]["image"].pixels, both["decode2"]["image"].pixels)
 
 
 def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio) -> None:
@@ -38,8 +38,8 @@ def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio
         "skipped": use("EncodePrompt", {"clip": "skip.clip"}, text="apple"),
     }
     found = studio.run(graph_of(nodes), "plain", "skipped", "skip", "load")
-    assert found["skip"]["clip"].key == found["load"]["clip"].key  # type: ignore[index]
-    plain, skipped = found["plain"]["conditioning"], found["skipped"]["conditioning"]  # type: ignore[index]
+    assert found["skip"]["clip"].key == found["load"]["clip"].key
+    plain, skipped = found["plain"]["conditioning"], found["skipped"]["conditioning"]
     assert not torch.equal(plain.tokens, skipped.tokens)
 
 

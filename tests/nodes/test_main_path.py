@@ -33,8 +33,8 @@ def test_every_family_makes_a_picture(studio: Studio, family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_same_seed_gives_the_same_picture(studio: Studio, family: str) -> None:
     graph = text_to_image(family, sampler__sampler="euler_ancestral", sampler__seed=5)
-    first = studio.run(graph, "decode")["decode"]["image"].pixels  # type: ignore[index]
-    other = open_again(studio).run(graph, "decode")["decode"]["image"].pixels  # type: ignore[index]
+    first = studio.run(graph, "decode")["decode"]["image"].pixels
+    other = open_again(studio).run(graph, "decode")["decode"]["image"].pixels
     assert torch.equal(first, other)
 
 
@@ -50,7 +50,7 @@ def open_again(studio: Studio) -> Studio:
 
 def test_another_seed_gives_another_picture(studio: Studio) -> None:
     pictures = [
-        studio.run(text_to_image(sampler__seed=seed), "decode")["decode"]["image"].pixels  # type: ignore[index]
+        studio.run(text_to_image(sampler__seed=seed), "decode")["decode"]["image"].pixels
         for seed in (1, 2)
     ]
     assert not torch.equal(*pictures)
@@ -85,7 +85,7 @@ def test_every_step_is_told_with_a_preview(studio: Studio) -> None:
 
 def test_without_guidance_the_negative_prompt_changes_nothing(studio: Studio) -> None:
     pictures = [
-        studio.run(text_to_image(sampler__cfg=1, negative__text=text), "decode")["decode"]["image"]  # type: ignore[index]
+        studio.run(text_to_image(sampler__cfg=1, negative__text=text), "decode")["decode"]["image"]
         for text in ("blurry", "sharp")
     ]
     assert torch.equal(pictures[0].pixels, pictures[1].pixels)
@@ -93,7 +93,7 @@ def test_without_guidance_the_negative_prompt_changes_nothing(studio: Studio) ->
 
 def test_with_guidance_the_negative_prompt_counts(studio: Studio) -> None:
     pictures = [
-        studio.run(text_to_image(negative__text=text), "decode")["decode"]["image"]  # type: ignore[index]
+        studio.run(text_to_image(negative__text=text), "decode")["decode"]["image"]
         for text in ("blurry", "sharp")
     ]
     assert not torch.equal(pictures[0].pixels, pictures[1].pixels)
@@ -101,7 +101,7 @@ def test_with_guidance_the_negative_prompt_counts(studio: Studio) -> None:
 
 def test_a_long_prompt_is_encoded_in_pieces(studio: Studio) -> None:
     graph = text_to_image(positive__text="red apple " * 60)
-    conditioning = studio.run(graph, "positive")["positive"]["conditioning"]  # type: ignore[index]
+    conditioning = studio.run(graph, "positive")["positive"]["conditioning"]
     assert conditioning.tokens.shape[1] == 2 * 77
     studio.run(graph)
 
@@ -139,7 +139,7 @@ def test_a_missing_checkpoint_names_those_there_are(studio: Studio) -> None:
 
 def test_denoising_by_nothing_gives_the_latent_back(studio: Studio) -> None:
     graph = text_to_image(sampler__denoise=0)
-    latent = studio.run(graph, "sampler")["sampler"]["latent"]  # type: ignore[index]
+    latent = studio.run(graph, "sampler")["sampler"]["latent"]
     assert not latent.samples.any()
 
 
@@ -167,11 +167,11 @@ def test_the_less_is_denoised_the_more_of_a_picture_stays(studio: Studio) -> Non
     Picture.effect_mandelbrot((72, 70), (-3, -2.5, 2, 2.5), 100).save(
         studio.home / "input" / "photo.png"
     )
-    start = studio.run(image_to_image(), "encode")["encode"]["latent"].samples  # type: ignore[index]
+    start = studio.run(image_to_image(), "encode")["encode"]["latent"].samples
     assert start.shape == (1, 4, 8, 9)
     distances = []
     for denoise in (0.25, 0.5, 1.0):
         graph = image_to_image(sampler__denoise=denoise)
-        samples = studio.run(graph, "sampler")["sampler"]["latent"].samples  # type: ignore[index]
+        samples = studio.run(graph, "sampler")["sampler"]["latent"].samples
         distances.append(float((samples - start).square().mean()))
     assert distances == sorted(distances)
