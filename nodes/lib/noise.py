@@ -15,6 +15,7 @@ TREE_DIGITS: Final = 6  # after the point, to which a BrownianTree rounds its ti
 def initial_noise(shape: Sequence[int], seed: int) -> Tensor:
     """Standard normal float32 noise on the host: one draw for the whole batch.
 
+    Seeds that agree in their low 32 bits agree: torch's host generator reads no more.
     Raises ValueError for a seed outside 0 to 2^64-1.
     """
     import torch
