@@ -1,0 +1,43 @@
+"""`lienzo models`: the files of weights that workflows may name."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from contextlib import closing
+
+from engine.cli.arguments import Commands
+from engine.cli.shell import Shell
+from engine.cli.text import columns, size
+from engine.errors import InputError
+from engine.models.folders import FoundFile, ModelFolders
+from engine.settings import Settings
+
+
+def add_command(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "models",
+        help="list the model files found",
+        description="List the model files found, by folder: what each one is, its size and the "
+        "type of its numbers. A file that cannot be used is listed with the reason.",
+    )
+    parser.set_defaults(command=models)
+
+
+def models(args: Namespace, shell: Shell) -> int:
+    settings = Settings.read(shell.environ)
+    with closing(shell.open_engine(settings)) as engine:
+        if not isinstance(engine.files, ModelFolders):
+            raise InputError("this engine has no model folders")
+        found = list(engine.files.found())
+    for folder in dict.fromkeys(file.folder for file in found):
+        shell.say(folder)
+        files = [file for file in found if file.folder == folder]
+        shell.say("\n".join(columns([_row(file) for file in files], indent="  ")))
+    roots = "\n".join(f"  {root}" for root in settings.model_roots)
+    shell.say(f"{'searched in' if found else 'no model files found; put them below'}\n{roots}")
+    return 0
+
+
+def _row(file: FoundFile) -> tuple[str, ...]:
+    what = f"unusable: {file.error}" if file.error else file.what
+    return file.name, size(file.size), file.dtype, what

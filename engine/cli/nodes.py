@@ -1,0 +1,128 @@
+"""`lienzo nodes`: what there is to wire, and what each node takes and gives."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Any, Literal, get_args, get_origin
+
+from engine.cli.arguments import Commands
+from engine.cli.shell import Shell
+from engine.cli.text import columns
+from engine.errors import InputError
+from engine.graph.check import closest
+from engine.node.hints import File, Hint, Multiple, Seed, Slider
+from engine.node.spec import REQUIRED, NodeSpec, Port
+from engine.node.types import is_union, type_name
+from engine.settings import Settings
+
+
+def add_command(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "nodes",
+        help="list the types of nodes, or explain one",
+        description="List the types of nodes by category, or explain one: its inputs with type, "
+        "default and range, and its outputs.",
+    )
+    parser.add_argument("type", metavar="TYPE", nargs="?", help="the node type to explain")
+    parser.set_defaults(command=nodes)
+
+
+def nodes(args: Namespace, shell: Shell) -> int:
+    with closing(shell.open_engine(Settings.read(shell.environ))) as engine:
+        specs = engine.specs
+    width = get_terminal_size().columns if shell.stdout.isatty() else 10_000  # for grep
+    lines = _explained(_find(args.type, specs), width) if args.type else _listed(specs, width)
+    shell.say("\n".join(lines))
+    return 0
+
+
+def _find(name: str, specs: Mapping[str, NodeSpec]) -> NodeSpec:
+    by_lower_case = {known.lower(): known for known in specs}
+    known = by_lower_case.get(name.replace("_", "").lower())
+    if known is None:
+        near = closest(name, specs)
+        raise InputError(f"no node type {name!r}{near} (`lienzo nodes` lists them all)")
+    return specs[known]
+
+
+def _listed(specs: Mapping[str, NodeSpec], width: int) -> Iterator[str]:
+    longest = max(map(len, specs), default=0)
+    for category in dict.fromkeys(spec.category for spec in specs.values()):
+        yield category
+        for spec in specs.values():
+            if spec.category == category:
+                summary = spec.doc.split("\n", 1)[0]
+                yield from _hanging(f"  {spec.type.ljust(longest)}  ", summary, width)
+
+
+def _explained(spec: NodeSpec, width: int) -> Iterator[str]:
+    yield _signature(spec)
+    yield f"category {spec.category}, lane {spec.lane}{', acts on the world' * spec.effect}"
+    if spec.doc:
+        yield ""
+        yield spec.doc
+    for title, ports in (("inputs", spec.inputs), ("outputs", spec.outputs)):
+        if ports:
+            yield ""
+            yield title
+            yield from _ports(ports.values(), width)
+
+
+def _signature(spec: NodeSpec) -> str:
+    inputs = ", ".join(
+        port.name if port.default is REQUIRED else f"{port.name}={_literal(port.default)}"
+        for port in spec.inputs.values()
+    )
+    return f"{spec.type}({inputs}) → {', '.join(spec.outputs) or 'nothing'}"
+
+
+def _ports(ports: Collection[Port], width: int) -> Iterator[str]:
+    rows = [(port.name, type_name(port.type), _default(port)) for port in ports]
+    starts = columns(rows, indent="  ")
+    longest = max(map(len, starts))
+    for start, port in zip(starts, ports, strict=True):
+        yield from _hanging(start.ljust(longest + 2), _limits(port), width)
+
+
+def _default(port: Port) -> str:
+    return "" if port.default is REQUIRED else f"= {_literal(port.default)}"
+
+
+def _limits(port: Port) -> str:
+    parts = [part for part in get_args(port.type) if is_union(port.type)] or [port.type]
+    choices = [str(c) for part in parts if get_origin(part) is Literal for c in get_args(part)]
+    limits = [text for hint in port.hints if (text := _limit(hint))]
+    return "; ".join([*([f"one of {', '.join(choices)}"] if choices else ()), *limits])
+
+
+def _limit(hint: Hint) -> str:
+    match hint:
+        case Slider(low, high):
+            return f"{low:g} to {high:g}"
+        case Multiple(low, high, of):
+            return f"{low} to {high}, a multiple of {of}"
+        case Seed():
+            return "0 to 2^64 - 1"
+        case File(folder):
+            return f"a file in {folder}"
+    return ""
+
+
+def _literal(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        return str(value)
+
+
+def _hanging(start: str, text: str, width: int) -> list[str]:
+    """The text beside its start, wrapped so that the start's column stays free."""
+    if not text:
+        return [start.rstrip()]
+    indent = " " * min(len(start), width // 2)
+    return wrap(text, width, initial_indent=start, subsequent_indent=indent) or [start]

@@ -1,0 +1,58 @@
+"""The world as a command sees it: streams, variables, and how an engine is opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything outside that a command touches, so that tests can bring their own."""
+
+    environ: Mapping[str, str]
+    stdin: BinaryIO
+    stdout: TextIO
+    stderr: TextIO
+    open_engine: Callable[[Settings], Engine]
+
+    @classmethod
+    def of_process(cls) -> Shell:
+        """The shell of this process."""
+        return cls(os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, _open_engine)
+
+    def say(self, text: str) -> None:
+        """A line of what was asked for."""
+        self.stdout.write(text + "\n")
+
+    def complain(self, text: str) -> None:
+        """An error, for people."""
+        label = "\x1b[1;31merror:\x1b[0m" if self.is_colourful(self.stderr) else "error:"
+        self.stderr.write(f"{label} {text}\n")
+
+    def is_live(self, stream: TextIO) -> bool:
+        """Whether the stream is a terminal that can move its cursor."""
+        return stream.isatty() and self.environ.get("TERM") != "dumb"
+
+    def is_colourful(self, stream: TextIO) -> bool:
+        """Whether colours are welcome there. See no-color.org."""
+        return self.is_live(stream) and not self.environ.get("NO_COLOR")
+
+
+def silence(stream: TextIO) -> None:
+    """Send what is still to come nowhere, for nobody reads it and a flush at exit would fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _open_engine(settings: Settings) -> Engine:
+    from engine.engine import Engine  # `lienzo --help` needs none
+
+    return Engine.open(settings)
