@@ -33,6 +33,9 @@ class Training(Protocol):
     def save(self, spent: float) -> None:
         """Write the state, with the seconds that were spent."""
 
+    def show(self) -> None:
+        """Write a preview, for people who wait."""
+
 
 def run(
     training: Training, budget: Budget, log: Path, report_every: int, save_every: float
@@ -49,9 +52,14 @@ def run(
             _log(log, facts | {"t": round(budget.elapsed())})
             reported, first = now, training.steps
         if now - saved > save_every:
-            training.save(budget.elapsed())
+            _keep(training, budget)
             saved = time.monotonic()
+    _keep(training, budget)
+
+
+def _keep(training: Training, budget: Budget) -> None:
     training.save(budget.elapsed())
+    training.show()
 
 
 def _log(path: Path, facts: dict[str, float]) -> None:

@@ -6,25 +6,13 @@ to the end before the UNet: another autoencoder makes a trained UNet useless.
 
 from __future__ import annotations
 
-import torch
-
 from demo.budget import Budget
 from demo.folders import folders
 from demo.pictures import pictures
 from demo.presets import PRESETS
 from demo.session import painters, run, start, training_options
-from demo.sheet import save_sheet
 from demo.sprites import load_sprites
 from demo.vae_training import VaeTraining
-
-SHOWN = 8
-
-
-def preview(training: VaeTraining) -> torch.Tensor:
-    """Held-out pictures and below them what the autoencoder makes of them, uint8."""
-    real = training.held[:SHOWN]
-    both = torch.cat([real, training.reconstructed(real)])
-    return both.add(1).mul(127.5).round().byte().permute(0, 2, 3, 1).cpu()
 
 
 def main() -> None:
@@ -39,7 +27,6 @@ def main() -> None:
     budget.stop_on_signals()
     every = 200 if device.type == "cuda" else 20
     run(training, budget, place.run / "vae_log.jsonl", every, options.save_every)
-    save_sheet(preview(training), SHOWN, place.run / "vae_preview.png")
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class UnetTraining:
         return Model(self._mean_unet, self._vae, self._mean_text, self.preset.side // 8)
 
     def save(self, spent: float) -> None:
-        """The state to go on from, the latents if they change, and a preview."""
+        """The state to go on from, and the latents if they change."""
         modules = (self.unet, self.text, self._mean_unet, self._mean_text)
         names = ("unet", "text", "eu", "et")
         state: State = {n: learned(m) for n, m in zip(names, modules, strict=True)}
@@ -147,8 +147,9 @@ class UnetTraining:
         save_state(state, self._folders.unet_state)
         if self.preset.refresh:
             self.latents.save(self._folders.latents)
-        seeds = range(len(PROMPTS))
-        pictures = generate(self.model, self.tokenizer, PROMPTS, seeds)
+
+    def show(self) -> None:
+        pictures = generate(self.model, self.tokenizer, PROMPTS, range(len(PROMPTS)))
         save_sheet(pictures, 4, self._folders.run / "preview.png")
 
     def load(self) -> float:

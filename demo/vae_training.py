@@ -24,8 +24,10 @@ from demo.reconstruction import (
     whitened,
 )
 from demo.session import State, load_state, mixed_precision, save_state
+from demo.sheet import save_sheet
 
 HELD = 10**9  # pictures from this number on are never trained on
+SHOWN = 8
 WHOLE = 0.75  # part of the budget after which it sees whole pictures
 CRITIC = 0.45  # and after which the critic joins
 KL = 3e-5  # weight of the latents' divergence from a normal distribution
@@ -138,6 +140,13 @@ class VaeTraining:
         some = islice(batches(self._source, self.batch, HELD + 32), count)
         weights = whitened(self.average, (normal(images, self.device) for images, _ in some))
         save_state({"config": self.preset.vae, "state": weights}, self._folders.vae)
+
+    def show(self) -> None:
+        """Held-out pictures, and below them what the autoencoder makes of them."""
+        real = self.held[:SHOWN]
+        both = torch.cat([real, self.reconstructed(real)]).add(1).mul(127.5)
+        pixels = both.round().byte().permute(0, 2, 3, 1).cpu()
+        save_sheet(pixels, SHOWN, self._folders.run / "vae_preview.png")
 
     def load(self) -> float:
         """Go on from the saved state, if there is one; gives the seconds spent so far."""
