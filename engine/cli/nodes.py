@@ -61,16 +61,18 @@ def _listed(specs: Mapping[str, NodeSpec], width: int) -> Iterator[str]:
 
 
 def _explained(spec: NodeSpec, width: int) -> Iterator[str]:
-    yield _signature(spec)
+    yield from wrap(_signature(spec), width, subsequent_indent="  ")
     yield f"category {spec.category}, lane {spec.lane}{', acts on the world' * spec.effect}"
     if spec.doc:
         yield ""
         yield spec.doc
-    for title, ports in (("inputs", spec.inputs), ("outputs", spec.outputs)):
-        if ports:
-            yield ""
-            yield title
-            yield from _ports(ports.values(), width)
+    if spec.inputs:
+        yield "\ninputs"
+        yield from _inputs(spec.inputs.values(), width)
+    if spec.outputs:
+        yield "\noutputs"
+        outputs = spec.outputs.values()
+        yield from columns([(port.name, type_name(port.type)) for port in outputs], indent="  ")
 
 
 def _signature(spec: NodeSpec) -> str:
@@ -81,7 +83,7 @@ def _signature(spec: NodeSpec) -> str:
     return f"{spec.type}({inputs}) → {', '.join(spec.outputs) or 'nothing'}"
 
 
-def _ports(ports: Collection[Port], width: int) -> Iterator[str]:
+def _inputs(ports: Collection[Port], width: int) -> Iterator[str]:
     rows = [(port.name, type_name(port.type), _default(port)) for port in ports]
     starts = columns(rows, indent="  ")
     longest = max(map(len, starts))
@@ -90,7 +92,7 @@ def _ports(ports: Collection[Port], width: int) -> Iterator[str]:
 
 
 def _default(port: Port) -> str:
-    return "" if port.default is REQUIRED else f"= {_literal(port.default)}"
+    return "required" if port.default is REQUIRED else f"= {_literal(port.default)}"
 
 
 def _limits(port: Port) -> str:

@@ -220,22 +220,28 @@ def _ordered(fields: Mapping[str, Any], first: tuple[str, ...]) -> dict[str, Any
 
 
 def _laid_out(value: Any, indent: str, used: int) -> str:
-    """JSON, flat where it holds nothing nested and fits beside the `used` columns."""
-    members = value.values() if isinstance(value, dict) else value
+    """JSON, on one line where it holds no object and fits beside the `used` columns."""
     if not isinstance(value, dict | list) or not value:
         return _flat(value)
-    if not any(isinstance(member, dict | list) for member in members):
-        flat = _flat(value)
-        if used + len(flat) <= WIDTH:
-            return flat
+    if _is_simple(value) and used + len(flat := _flat(value)) <= WIDTH:
+        return flat
     deeper = indent + "  "
-    keys = [f"{_flat(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
-    lines = [
-        f"{deeper}{key}{_laid_out(member, deeper, len(deeper + key))}"
-        for key, member in zip(keys, members, strict=True)
-    ]
-    start, end = "{}" if isinstance(value, dict) else "[]"
-    return f"{start}\n" + ",\n".join(lines) + f"\n{indent}{end}"
+    members = value.items() if isinstance(value, dict) else (("", member) for member in value)
+    lines = []
+    for key, member in members:
+        start = f"{deeper}{_flat(key)}: " if isinstance(value, dict) else deeper
+        lines.append(start + _laid_out(member, deeper, len(start)))
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n" + ",\n".join(lines) + f"\n{indent}{closing}"
+
+
+def _is_simple(value: dict[str, Any] | list[Any]) -> bool:
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, dict):
+            return False
+        if isinstance(member, list) and any(isinstance(inner, dict | list) for inner in member):
+            return False
+    return True
 
 
 def _flat(value: Any) -> str:

@@ -14,7 +14,8 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 64
 MAX_DIGITS = 100  # of a whole number; a seed has 20
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_NUMBER = r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|NaN"
+_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"|[{{}}\[\],:]|{_NUMBER}|true|false|null', re.DOTALL)
 
 
 def decode(data: bytes | str) -> Any:
@@ -36,6 +37,8 @@ def decode(data: bytes | str) -> Any:
             parse_constant=_refuse,
         )
     except json.JSONDecodeError as error:
+        if not text.strip():
+            raise DocumentError("empty; wanted a workflow") from error
         raise _at(text, error.pos, _readable(error, text)) from error
     except (_Suspect, RecursionError) as error:
         raise _first_fault(text) from error
@@ -83,8 +86,6 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _readable(error: json.JSONDecodeError, text: str) -> str:
-    if not text.strip():
-        return "empty; wanted a workflow"
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return f"ends too early: {error.msg[0].lower()}{error.msg[1:]}"
     found = text[error.pos : error.pos + 20].split("\n")[0]

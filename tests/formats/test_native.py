@@ -168,6 +168,7 @@ def test_the_text_is_easy_to_read() -> None:
         '      "note": "ours to keep"',
         "    }",
     ]
+    assert '    "one": {"at": [0, 80]}' in dump(document(FIELDS)).splitlines()
 
 
 def test_setting_an_input_changes_one_line() -> None:
