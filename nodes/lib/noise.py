@@ -73,7 +73,7 @@ class ExtraNoise:
         import torch
         import torchsde
 
-        low, high = torch.tensor([self._sigmas[0], *(s for s in self._sigmas if s)]).aminmax()
+        low, high = torch.tensor([sigma for sigma in self._sigmas if sigma]).aminmax()
         tree = torchsde.BrownianTree(low, torch.zeros(self._shape), high, entropy=self._seed)
         self._low, self._high = round(float(low), TREE_DIGITS), round(float(high), TREE_DIGITS)
         return tree

@@ -56,8 +56,9 @@ def resize_image(
 def centred(x: Tensor, width: int, height: int) -> Tensor:
     """The middle of [batch, channel, height, width], as large as fits, with another shape."""
     old_height, old_width = x.shape[-2:]
-    left = max(round((old_width - old_height * width / height) / 2), 0)
-    top = max(round((old_height - old_width * height / width) / 2), 0)
+    old, new = old_width / old_height, width / height
+    left = round((old_width - old_width * (new / old)) / 2) if new < old else 0
+    top = round((old_height - old_height * (old / new)) / 2) if new > old else 0
     return x[..., top : old_height - top, left : old_width - left]
 
 
