@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, SpinnerColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
 from engine.cli.story import Line, Status, Story
@@ -22,6 +22,13 @@ LOOKS: Mapping[Status, tuple[str, str]] = {
     "cancelled": ("✗", "yellow"),
     "saved": ("→", "cyan"),
 }
+
+
+class StepColumn(BarColumn):
+    """A bar for nodes that count their steps, and nothing for the others."""
+
+    def render(self, task: Task) -> RenderableType:  # type: ignore[override]  # nothing is no bar
+        return super().render(task) if task.total else ""
 
 
 class LiveLines:
@@ -41,9 +48,9 @@ class LiveLines:
         self._bars: dict[str, TaskID] = {}
         self._lock = threading.RLock()  # a signal may arrive while an event is told
         self._progress = Progress(
-            SpinnerColumn(),
+            SpinnerColumn(style="cyan"),
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            StepColumn(20, style="dim", complete_style="cyan", finished_style="cyan"),
             TextColumn("{task.fields[pace]}", markup=False),
             console=console,
             transient=True,
@@ -58,6 +65,7 @@ class LiveLines:
                 self._bars[event.node] = self._progress.add_task(name, total=None, pace="")
             elif isinstance(event, NodeDone | NodeFailed):
                 self._progress.remove_task(self._bars.pop(event.node))
+                self._progress.refresh()  # or the next line would bring the bar back
             elif isinstance(event, RunEnded):
                 self._progress.stop()
             for line in self._story.lines(event):

@@ -6,6 +6,10 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +20,7 @@ from engine import Context, node
 from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
-from engine.errors import InputError
+from engine.errors import Cancelled, InputError
 from engine.formats.png import write_picture_info
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
@@ -43,6 +47,18 @@ def interrupt(ctx: Context) -> int:
     os.kill(os.getpid(), signal.SIGINT)
     for step in range(10**9):
         ctx.progress(step, 10**9)
+    return 0
+
+
+@node(category="test", lane="gpu")
+def hang(ctx: Context) -> int:
+    """Presses Ctrl-C twice and takes no notice."""
+    os.kill(os.getpid(), signal.SIGINT)
+    with suppress(Cancelled):
+        while True:
+            ctx.progress(1, 2)
+    os.kill(os.getpid(), signal.SIGINT)
+    threading.Event().wait()
     return 0
 
 
@@ -205,6 +221,15 @@ def test_ctrl_c_stops_within_a_step(tmp_path: Path) -> None:
     assert "cancelled after" in result.out
     assert result.err == ""
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_ctrl_c_ends_a_node_that_hangs(tmp_path: Path) -> None:
+    script = (
+        "from pathlib import Path; from tests.cli.test_run import hang, toy, with_nodes\n"
+        f"with_nodes(Path({str(tmp_path)!r}), hang, fields={{'nodes': {{'h': toy('Hang')}}}})"
+    )
+    command = [sys.executable, "-c", script]
+    assert subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60).returncode == 130
 
 
 @pytest.mark.parametrize("format", ["png", "webp", "jpeg"])
