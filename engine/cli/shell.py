@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from engine.settings import Settings
@@ -26,8 +27,12 @@ class Shell:
 
     @classmethod
     def of_process(cls) -> Shell:
-        """The shell of this process."""
-        return cls(os.environ, sys.stdin.buffer, sys.stdout, sys.stderr, _open_engine)
+        """The shell of this process. Characters that its streams cannot show become `?`."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        stdin = sys.stdin.buffer if sys.stdin else BytesIO()
+        return cls(os.environ, stdin, sys.stdout, sys.stderr, _open_engine)
 
     def say(self, text: str) -> None:
         """A line of what was asked for."""

@@ -14,7 +14,6 @@ from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
 from engine.settings import Settings
-from tests.cli.helpers import toy
 
 COMMAND = [sys.executable, "-c", "import sys; from engine.cli import main; sys.exit(main())"]
 HEAVY = ("torch", "diffusers", "transformers", "numpy", "networkx", "scipy", "PIL", "rich")
@@ -92,10 +91,17 @@ def test_deciding_imports_nothing_heavy(command: str, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_stream_that_cannot_show_an_arrow_shows_something(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "nodes", "Decode"],
+        capture_output=True,
+        text=True,
+        env={"LIENZO_HOME": str(tmp_path), "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.stdout.splitlines()[0] == "Decode(vae, latent) ? image"
+
+
 def test_a_reader_that_leaves_early_sees_no_traceback(tmp_path: Path) -> None:
-    nodes = {f"n{i}": toy("Missing" * 20) for i in range(5)}
-    file = tmp_path / "w.json"
-    file.write_text(json.dumps({"lienzo": 1, "nodes": nodes}))
     command = subprocess.Popen(
         [*COMMAND, "nodes"],
         stdout=subprocess.PIPE,
