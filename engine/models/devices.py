@@ -167,9 +167,9 @@ def choose(name: str) -> Device:
     return Accelerator(full)
 
 
-def numerics(device: Device) -> str:
+def numerics(device: Device, dtype: Dtype = "auto") -> str:
     """What of the device changes bits, such as "cpu/float32"."""
-    return f"{device.name.partition(':')[0]}/{device.precision('auto', 'model')}"
+    return f"{device.name.partition(':')[0]}/{device.precision(dtype, 'model')}"
 
 
 def _tensors(weights: Weights) -> Iterator[torch.Tensor]:

@@ -147,10 +147,9 @@ class ModelFolders:
     def _places(self, folder: str) -> Iterator[Path]:
         if folder == INPUT:
             yield from () if self._input is None else (self._input,)
-            return
-        aliases = [alias for alias, kind in ALIASES.items() if kind == folder]
-        for root in self._roots:
-            yield from (root / name for name in (folder, *aliases))
+        else:
+            aliases = [alias for alias, kind in ALIASES.items() if kind == folder]
+            yield from (root / name for root in self._roots for name in (folder, *aliases))
         yield from (path for kind, path in self._extra if kind == folder)
 
     def _missing(self, folder: str, name: str) -> str:

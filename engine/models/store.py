@@ -14,7 +14,7 @@ from engine.models.allocator import tune_allocator
 from engine.models.devices import Device, Host, choose, nbytes, numerics
 from engine.models.family import Family, Finding, Precision, Weights
 from engine.models.folders import ModelFolders
-from engine.node.refs import Component, LatentSpace, ModelRef, Ref
+from engine.node.refs import Component, Dtype, LatentSpace, ModelRef, Ref
 
 M = TypeVar("M")
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
@@ -45,8 +45,10 @@ class ModelStore:
         host_budget: int | None = None,
         device_budget: int | None = None,
         host: Device | None = None,
+        dtype: Dtype = "auto",  # of refs that leave it open
     ) -> None:
         self._files = files
+        self._dtype = dtype
         self._device = device
         self._host = device if device.is_host else host or Host()
         self._host_budget = host_budget or int(self._host.total() * _HOST_SHARE)
@@ -66,17 +68,18 @@ class ModelStore:
         device: str = "auto",
         host_budget: int | None = None,
         device_budget: int | None = None,
+        dtype: Dtype = "auto",
     ) -> Self:
         """A store for a device by name, the process tuned for it. Raises InputError."""
         chosen = choose(device)
         if chosen.is_host:
             tune_allocator()
-        return cls(files, chosen, host_budget, device_budget)
+        return cls(files, chosen, host_budget, device_budget, dtype=dtype)
 
     @property
     def numerics(self) -> str:
         """What of the device changes bits, such as "cpu/float32"."""
-        return numerics(self._device)
+        return numerics(self._device, self._dtype)
 
     def space(self, ref: ModelRef) -> LatentSpace:
         family, _ = self._recognise(ref)
@@ -114,12 +117,15 @@ class ModelStore:
             raise ModelError(f"{ref.file} is {finding.what}; it has no {_PARTS[ref.component]}")
         if ref.patches:
             raise ModelError(f"{ref.file}: applying a LoRA is not supported yet")
-        precision = self._device.precision(ref.dtype, ref.component)
+        precision = self._device.precision(self._wanted(ref), ref.component)
         size = finding.components[ref.component] * _BYTES[precision]
         self._make_room(ref, size + (reserve if self._device.is_host else 0))
         header = self._files.header(ref.folder, ref.file)
         weights = family.load(ref.component, header, precision, self._device_budget // 2)
         return _Loaded(weights, nbytes(weights))
+
+    def _wanted(self, ref: Ref[Any]) -> Dtype:
+        return self._dtype if ref.dtype == "auto" else ref.dtype
 
     def _recognise(self, ref: Ref[Any]) -> tuple[Family, Finding]:
         known = self._files.recognise(ref.folder, ref.file)

@@ -37,6 +37,7 @@ class ToyFamily:
 
     def __init__(self) -> None:
         self.loads: list[str] = []
+        self.precisions: list[Precision] = []
 
     def detect(self, header: Header) -> Finding | None:
         if "toy" not in header.tensors:
@@ -52,6 +53,7 @@ class ToyFamily:
         self, component: Component, header: Header, precision: Precision, memory: int
     ) -> ToyWeights:
         self.loads.append(f"{header.path.stem}.{component}")
+        self.precisions.append(precision)
         if header.path.stem == "broken":
             raise ModelError("broken.safetensors lacks everything")
         return ToyWeights(header.tensors["toy"].numel)

@@ -161,3 +161,12 @@ def test_an_unsound_file_stays_refused(root: Path) -> None:
     for _ in range(2):
         with pytest.raises(ModelError, match="pickle"):
             folders.header("checkpoints", "bad.ckpt")
+
+
+def test_a_pack_brings_pictures_of_its_own(tmp_path: Path) -> None:
+    for place in ("mine", "pack"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / f"{place}.png").touch()
+    folders = ModelFolders([], tmp_path / "mine", extra=[("input", tmp_path / "pack")])
+    assert folders.names("input") == ["mine.png", "pack.png"]
+    assert folders.fault("input", "pack.png") is None

@@ -290,3 +290,11 @@ def test_a_board_is_a_device(rig: Rig) -> None:
 def test_an_unknown_device_is_refused_with_those_there_are(rig: Rig) -> None:
     with pytest.raises(InputError, match="no device 'tpu' here; there are: cpu"):
         ModelStore.open(rig.folders, "tpu")
+
+
+def test_a_ref_that_leaves_the_dtype_open_takes_the_stores(rig: Rig) -> None:
+    store = ModelStore.open(rig.folders, "cpu", dtype="bfloat16")
+    assert store.numerics == "cpu/bfloat16"
+    with store.lease(rig.ref("a")):
+        pass
+    assert rig.family.precisions == ["bfloat16"]
