@@ -1,0 +1,256 @@
+"""The desk where jobs are handed in and workers are handed theirs.
+
+What is promised to somebody outside (accepted, cancelled, done) is on disk before it is said.
+That a job has started may be lost with the machine, for then it starts again anyway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
+
+from msgspec.structs import replace
+
+from web import jobs, records
+from web.events import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
+from web.faults import QueueFull
+from web.hub import Hub
+from web.jobs import Conflict, Outcome
+from web.ledger import Ledger
+from web.limits import Limits
+from web.line import Line
+from web.records import KeyUse
+from web.schema import Failure, Job, JobId, Move, Output, Queue
+from web.store import Store
+from web.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job for a worker. `stop` is set when the job was cancelled."""
+
+    job: Job
+    text: bytes  # of its workflow
+    stop: asyncio.Event
+
+
+class Desk:
+    """All that may be done with jobs. Not safe for use from several threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        limits: Limits,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._hub = hub
+        self._limits = limits
+        self._clock = clock
+        self._texts = Texts(store)
+        self._line = Line()
+        self._stops: dict[JobId, asyncio.Event] = {}  # of those that run
+        self._work = asyncio.Event()  # set when there may be some for a worker
+        self._last_rank = 0.0
+        self.ledger = Ledger(store, hub, limits)
+        self.paused = False
+
+    async def recover(self) -> None:
+        """Take up what was left when the server went down."""
+        now = self._clock()
+        for job in await self._store.read(records.unfinished):
+            found = jobs.recovered(job, now)
+            self._last_rank = max(self._last_rank, found.rank)
+            if found.is_over:
+                await self.ledger.close(found)
+            else:
+                self.ledger.set(found)
+                self._line.add(found)
+        self.paused = await self._store.read(partial(records.fact, key="paused")) == "yes"
+        self._rouse()
+
+    @property
+    def queued(self) -> int:
+        return len(self._line)
+
+    @property
+    def running(self) -> int:
+        return len(self._stops)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a worker that comes now gets a job at once."""
+        return self._line.first is not None and not self.paused
+
+    def queue(self) -> Queue:
+        """All that runs, and all that waits in its order."""
+        return Queue(
+            paused=self.paused,
+            running=tuple(self.ledger[job] for job in self._stops),
+            queued=tuple(self.ledger[job] for job in self._line),
+        )
+
+    def new_jobs(
+        self,
+        name: str,
+        workflow: str,
+        changes: Sequence[dict[str, object]],
+        targets: tuple[str, ...] = (),
+        priority: int = 0,
+    ) -> list[Job]:
+        """Jobs of one workflow, one for each set of changes, not handed in yet."""
+        now = self._clock()
+        return [
+            Job(
+                id=JobId(token_hex(8)),
+                name=name,
+                state="queued",
+                priority=priority,
+                rank=self._next_rank(),
+                workflow=workflow,
+                changes=each,
+                targets=targets,
+                created=now,
+            )
+            for each in changes
+        ]
+
+    async def submit(self, new: Sequence[Job], text: bytes, use: KeyUse | None = None) -> None:
+        """Put jobs into the queue, all or none. Raises QueueFull or StoreError."""
+        if len(self._line) + len(new) > self._limits.queued:
+            raise QueueFull(self._limits.queued)
+        now = self._clock()
+        await self._store.write(partial(records.insert, jobs=new, text=text, use=use, now=now))
+        self._texts.keep(new[0].workflow, text)
+        for job in new:
+            self._enter(job)
+
+    async def cancel(self, job: JobId) -> Job:
+        """Ask a job to stop; one that is over stays as it is."""
+        known = await self.ledger.get(job)
+        changed = jobs.cancelled(known, self._clock())
+        if changed is known:
+            return known
+        if known.state == "queued":
+            self._line.remove(known)
+            await self.ledger.close(changed)
+            return changed
+        self._stops[job].set()
+        await self.ledger.keep(changed)
+        return changed
+
+    async def retry(self, job: JobId) -> Job:
+        """Queue a failed or cancelled job again. Raises Conflict for another."""
+        found = jobs.retried(await self.ledger.get(job), self._next_rank())
+        if job in self.ledger:
+            raise Conflict(f"job {job} is being written down: try again")
+        await self._store.write(partial(records.save, job=found))
+        self._enter(found)
+        return found
+
+    async def move(self, job: JobId, move: Move) -> Job:
+        """Change the place of a queued job. Raises Conflict."""
+        known = await self.ledger.get(job)
+        changed = jobs.placed(known, *self._place(known, move))
+        self._line.remove(known)
+        self._line.add(changed)
+        await self.ledger.keep(changed)
+        return changed
+
+    async def delete(self, job: JobId) -> None:
+        """Forget a job that is over. Raises Conflict for one that is not."""
+        found = await self.ledger.get(job)
+        if not found.is_over or job in self.ledger:
+            raise Conflict(f"job {job} is {found.state}: cancel it first")
+        await self._store.write(partial(records.delete, jobs=[job]))
+        self._hub.publish(JobDeleted(job=job))
+
+    async def pause(self, paused: bool) -> None:
+        """Whether to leave what is queued where it is. What runs goes on."""
+        value = "yes" if paused else "no"
+        await self._store.write(partial(records.set_fact, key="paused", value=value))
+        self.paused = paused
+        self._hub.publish(QueueChanged(paused=paused))
+        self._rouse()
+
+    async def take(self, device: str) -> Work:
+        """The next job, now running; waits for one."""
+        while True:
+            await self._work.wait()
+            first = self._line.first
+            if first is None or self.paused:
+                self._work.clear()
+                continue
+            text = await self._texts.get(self.ledger[first].workflow)
+            if self._line.first == first and not self.paused:
+                return self._start(first, text, device)
+
+    def tell(self, event: RunEvent) -> None:
+        """Pass on what happens in a run."""
+        if isinstance(event, OutputSaved) and event.job in self._stops:
+            job = self.ledger[event.job]
+            self.ledger.set(replace(job, outputs=(*job.outputs, event.output)))
+        self._hub.publish(event)
+
+    def end(
+        self,
+        job: JobId,
+        outcome: Outcome,
+        outputs: Sequence[Output],
+        error: Failure | None,
+        log: bytes,
+    ) -> None:
+        """A run is over."""
+        del self._stops[job]
+        over = jobs.ended(self.ledger[job], outcome, self._clock(), outputs, error)
+        self.ledger.close_soon(over, log)
+
+    def orphan(self, job: JobId, reason: str, log: bytes) -> None:
+        """The worker of a job has died."""
+        del self._stops[job]
+        found = jobs.orphaned(self.ledger[job], self._clock(), reason)
+        if found.is_over:
+            self.ledger.close_soon(found, log)
+        else:
+            self.ledger.note(found, log)
+            self._enter(found)
+
+    def _start(self, job: JobId, text: bytes, device: str) -> Work:
+        known = self.ledger[job]
+        self._line.remove(known)
+        running = jobs.started(known, device, self._clock())
+        stop = self._stops[job] = asyncio.Event()
+        self.ledger.show(running)
+        return Work(running, text, stop)
+
+    def _enter(self, job: Job) -> None:
+        """Into the line, of a job that is on disk or on its way there."""
+        self.ledger.set(job)
+        self._line.add(job)
+        self._hub.publish(JobChanged(job=job))
+        self._rouse()
+
+    def _place(self, job: Job, move: Move) -> tuple[int, float]:
+        if move.before is not None:
+            if move.before not in list(self._line) or move.before == job.id:
+                raise Conflict(f"job {move.before} is not waiting: name another queued job")
+            other = self.ledger[move.before]
+            return other.priority, self._line.rank_before(other)
+        priority = job.priority if move.priority is None else move.priority
+        if move.place == "first":
+            return priority, self._line.rank_first(priority)
+        stays = move.place is None and priority == job.priority
+        return priority, job.rank if stays else self._next_rank()
+
+    def _next_rank(self) -> float:
+        self._last_rank += 1
+        return self._last_rank
+
+    def _rouse(self) -> None:
+        if self.has_work:
+            self._work.set()

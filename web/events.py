@@ -1,0 +1,136 @@
+"""What is told of the queue and of runs: a closed set of types, versioned as one."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from web.schema import Failure, Job, JobId, Output, State, Worker
+
+VERSION: Final = 1
+
+
+class Told(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """What all events share: `type` says which one it is."""
+
+
+class Hello(Told, tag="hello"):
+    """The first event of a connection. Its number is that of the latest event."""
+
+    version: int
+    server: str
+    oldest: int  # events from this number on can be replayed
+
+
+class Missed(Told, tag="missed"):
+    """What `since` asked for is no longer there: read the queue and the jobs again."""
+
+    oldest: int
+
+
+class JobChanged(Told, tag="job_changed"):
+    """A job was queued, moved, started, asked to stop, put back or ended."""
+
+    job: Job
+
+
+class JobDeleted(Told, tag="job_deleted"):
+    job: JobId
+
+
+class QueueChanged(Told, tag="queue_changed"):
+    paused: bool
+
+
+class WorkerChanged(Told, tag="worker_changed"):
+    worker: Worker
+
+
+class RunStarted(Told, tag="run_started"):
+    job: JobId
+    nodes: tuple[str, ...]  # all of the plan, in its order
+    held: tuple[str, ...]  # those whose results are already there
+
+
+class NodeStarted(Told, tag="node_started"):
+    job: JobId
+    node: str
+
+
+class NodeProgress(Told, tag="node_progress"):
+    job: JobId
+    node: str
+    step: int
+    total: int
+    speed: float | None  # steps a second, once two steps have shown it
+
+
+class NodeDone(Told, tag="node_done"):
+    job: JobId
+    node: str
+    seconds: float
+    nbytes: int  # of its outputs
+
+
+class OutputSaved(Told, tag="output_saved"):
+    job: JobId
+    output: Output
+
+
+class NodeFailed(Told, tag="node_failed"):
+    job: JobId
+    node: str
+    message: str
+
+
+class RunEnded(Told, tag="run_ended"):
+    """The job is over, and that it is over is on disk."""
+
+    job: JobId
+    outcome: State
+    seconds: float
+    error: Failure | None
+
+
+RunEvent: TypeAlias = (
+    RunStarted | NodeStarted | NodeProgress | NodeDone | OutputSaved | NodeFailed | RunEnded
+)
+Event: TypeAlias = (
+    Hello | Missed | JobChanged | JobDeleted | QueueChanged | WorkerChanged | RunEvent
+)
+
+
+class Envelope(Struct, frozen=True):
+    """An event with its number, which only grows, also over a restart, and its time.
+
+    A WebSocket message of text is a list of these.
+    """
+
+    seq: int
+    at: float
+    event: Event
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """A picture of how far a node has come; not numbered and never replayed.
+
+    A WebSocket message of bytes is one of these: the length of its JSON as four bytes, big end
+    first, the JSON, and then the picture.
+    """
+
+    job: JobId
+    node: str
+    step: int
+    total: int
+    media: str
+
+
+def job_of(event: Event) -> JobId | None:
+    """Which job an event concerns."""
+    match event:
+        case JobChanged(job=job):
+            return job.id
+        case Hello() | Missed() | QueueChanged() | WorkerChanged():
+            return None
+    return event.job

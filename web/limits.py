@@ -1,0 +1,21 @@
+"""How much of everything the server takes, keeps and waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes and seconds, unless said otherwise."""
+
+    queued: int = 10_000  # jobs that may wait
+    history: int = 10_000  # ended jobs that are kept
+    history_bytes: int = 512 * 2**20  # of their records and logs; saved files are not touched
+    body: int = 64 * 2**20  # of a request
+    upload: int = 64 * 2**20
+    upload_pixels: int = 2**26
+    cancel_grace: float = 10.0  # until a node that does not stop is killed with its worker
+    silence: float = 120.0  # without a sign of life, until a worker is taken to hang
+    plan: float = 5.0  # until a plan is made without asking what workers hold
+    send: float = 8.0  # until a client that does not read is cut off

@@ -1,0 +1,164 @@
+"""The database: one thread that writes, with many writes to a commit, and one that reads.
+
+A commit waits for the disk, for milliseconds. What is asked meanwhile goes into the next commit
+together, so that the number of commits, and not of writes, is bounded by the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Self, TypeAlias, TypeVar
+
+from engine.errors import InputError
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[sqlite3.Connection], Any]
+Order: TypeAlias = "tuple[Work, asyncio.Future[Any]]"
+MOST_WORK = 512  # writes in one commit
+
+
+class StoreError(Exception):
+    """The database could not keep what it was given."""
+
+
+class Store:
+    """Runs functions of a connection, in the order in which they were given."""
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        self._path = path
+        _migrate(path, migrations)
+        self._loop = asyncio.get_running_loop()
+        self._writes: SimpleQueue[Order | None] = SimpleQueue()
+        self._reads: SimpleQueue[Order | None] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, args=(self._writes, _commit), name="write"),
+            threading.Thread(target=self._serve, args=(self._reads, _read), name="read"),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        """What the work gives, once it is on disk. Raises StoreError, or what the work raises."""
+        return self._order(self._writes, work)
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        """What the work finds among all that is on disk."""
+        return self._order(self._reads, work)
+
+    def flushed(self) -> asyncio.Future[None]:
+        """Done when all that was given before is on disk."""
+        return self.write(lambda connection: None)
+
+    async def close(self) -> None:
+        """Finish all that was given."""
+        self._writes.put(None)
+        self._reads.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
+
+    def _order(
+        self, queue: SimpleQueue[Order | None], work: Callable[[sqlite3.Connection], T]
+    ) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        queue.put((work, future))
+        return future
+
+    def _serve(
+        self,
+        queue: SimpleQueue[Order | None],
+        perform: Callable[[sqlite3.Connection, Sequence[Work]], list[Any]],
+    ) -> None:
+        connection = _connect(self._path)
+        going = True
+        while going:
+            orders = [queue.get()]
+            while len(orders) < MOST_WORK and not queue.empty():
+                orders.append(queue.get())
+            going = None not in orders
+            real = [order for order in orders if order is not None]
+            results = perform(connection, [work for work, _ in real])
+            futures = [future for _, future in real]
+            self._loop.call_soon_threadsafe(partial(_resolve, futures, results))
+        connection.close()
+
+
+def _commit(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        results = [_guarded(connection, work) for work in works]
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        return [StoreError(f"the database cannot be written: {error}")] * len(works)
+    return results
+
+
+def _guarded(connection: sqlite3.Connection, work: Work) -> Any:
+    """The result or the error of one work; an error takes back what it did, and nothing else."""
+    connection.execute("SAVEPOINT work")
+    try:
+        result = work(connection)
+    except Exception as error:
+        if not connection.in_transaction:
+            raise  # such as a full disk: sqlite has taken back everything
+        connection.execute("ROLLBACK TO work")
+        result = error
+    connection.execute("RELEASE work")
+    return result
+
+
+def _read(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
+    results: list[Any] = []
+    for work in works:
+        try:
+            results.append(work(connection))
+        except Exception as error:
+            results.append(error)
+    return results
+
+
+def _resolve(futures: Sequence[asyncio.Future[Any]], results: Sequence[Any]) -> None:
+    for future, result in zip(futures, results, strict=True):
+        if future.done():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _migrate(path: Path, migrations: Sequence[str]) -> None:
+    """Bring the file to the newest version. Raises InputError for one from the future."""
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(migrations):
+            raise InputError(f"{path} was written by a newer Lienzo, in version {version}")
+        for number, script in enumerate(migrations[version:], version + 1):
+            step = f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
+            connection.executescript(step)
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"{path} cannot be used as a database: {error}") from error
+    finally:
+        connection.close()

@@ -1,0 +1,36 @@
+"""Workflows as submitted, the latest of them in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import partial
+
+from web import records
+from web.store import Store
+
+MOST_BYTES = 16 * 2**20
+
+
+class Texts:
+    """Texts of workflows by their SHA-256."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._nbytes = 0
+
+    def keep(self, digest: str, text: bytes) -> None:
+        if digest in self._kept:
+            return
+        self._kept[digest] = text
+        self._nbytes += len(text)
+        while self._nbytes > MOST_BYTES:
+            _, oldest = self._kept.popitem(last=False)
+            self._nbytes -= len(oldest)
+
+    async def get(self, digest: str) -> bytes:
+        text = self._kept.get(digest)
+        if text is None:
+            text = await self._store.read(partial(records.workflow, digest=digest))
+            self.keep(digest, text)
+        return text

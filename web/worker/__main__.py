@@ -1,0 +1,168 @@
+"""A worker process: reads commands from its standard input and runs jobs, one after another.
+
+Its reports go to what was its standard output. Whatever nodes print goes to its standard error,
+which the server keeps as the log of the job.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from operator import attrgetter
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, cast
+
+from engine.errors import Cancelled, GraphError, InputError, NodeError
+from engine.formats.native import dump, graph
+from engine.graph.graph import NodeId
+from engine.settings import Settings
+from web.jobs import Outcome
+from web.prepare import faults, planned_nodes, prepared, targets
+from web.schema import Failure
+from web.worker import frames
+from web.worker.memory import devices
+from web.worker.pipes import Mouth, read_commands, take_pipes
+from web.worker.tell import Teller
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+MARK = b"\0"  # in the log: what follows belongs to the next job
+
+
+class Worker:
+    """Obeys commands from one thread and runs jobs in the one that calls `serve`."""
+
+    def __init__(self, mouth: Mouth) -> None:
+        self._mouth = mouth
+        self._runs: SimpleQueue[frames.Run] = SimpleQueue()
+        self._begun: SimpleQueue[frames.Begin] = SimpleQueue()
+        self._cancels: dict[str, threading.Event] = {}
+        self._watched = threading.Event()
+        self._planner = ThreadPoolExecutor(1, thread_name_prefix="plan")
+        self._engine: Engine | None = None
+
+    def obey(self, commands: Iterator[frames.AnyCommand]) -> None:
+        for command in commands:
+            match command:
+                case frames.Begin():
+                    self._begun.put(command)
+                case frames.Run(job=job):
+                    self._cancels[job] = threading.Event()
+                    self._runs.put(command)
+                case frames.Cancel(job=job):
+                    self._cancels.get(job, threading.Event()).set()
+                case frames.Plan():
+                    self._planner.submit(self._plan, command)
+                case frames.Watch(previews=previews):
+                    (self._watched.set if previews else self._watched.clear)()
+        os._exit(0)  # the server is gone; a node that hangs must not keep the device
+
+    def serve(self) -> None:
+        begin = self._begun.get()
+        settings = frames.settings_in(begin.settings)
+        sys.path[:] = begin.path
+        engine = self._engine = _open(begin.opener, settings)
+        first, *others = devices() or (settings.device,)
+        chosen = first if settings.device == "auto" else settings.device
+        device = "cpu" if chosen == "auto" else chosen
+        spare = others if settings.device == "auto" else ()
+        self._mouth.say(frames.Ready(device=device, others=tuple(spare)))
+        while True:
+            run = self._runs.get()
+            ended = self._perform(engine, settings, run)
+            del self._cancels[run.job]
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.write(2, MARK)
+            self._mouth.say(ended)
+
+    def _perform(self, engine: Engine, settings: Settings, run: frames.Run) -> frames.Ended:
+        teller = Teller(run.job, settings.output, self._mouth.say, self._watched)
+        cancel = self._cancels[run.job]
+        outcome: Outcome = "done"
+        failure = None
+        try:
+            document = prepared(run.workflow, run.changes, engine.specs)
+            settings.output.mkdir(parents=True, exist_ok=True)
+            engine.run(
+                graph(document),
+                teller,
+                cancel,
+                [NodeId(target) for target in run.targets],
+                settings.output,
+                {"workflow": dump(document)},
+            )
+        except Cancelled:
+            outcome = "cancelled"
+        except BaseException as error:  # SystemExit too: a node may not end the worker so
+            outcome, failure = "failed", explained(error)
+        outputs = tuple(teller.outputs)
+        return frames.Ended(job=run.job, outcome=outcome, outputs=outputs, error=failure)
+
+    def _plan(self, command: frames.Plan) -> None:
+        """Faults were the server's to find; a graph that has some here is not answered."""
+        if self._engine is None:
+            return
+        document = prepared(command.workflow, command.changes, self._engine.specs)
+        plan = self._engine.plan(graph(document), [NodeId(each) for each in command.targets])
+        made = frames.PlanMade(
+            request=command.request, targets=targets(plan), tasks=planned_nodes(plan)
+        )
+        self._mouth.say(made)
+
+
+def explained(error: BaseException) -> Failure:
+    """Why a run failed, for people and for programs."""
+    if isinstance(error, GraphError):
+        return Failure(code="graph", message=str(error), problems=faults(error))
+    cause = error.__cause__ if isinstance(error, NodeError) and error.__cause__ else error
+    trace = "".join(traceback.format_exception(cause))
+    message = str(cause) or type(cause).__name__
+    if isinstance(error, NodeError):
+        return Failure(
+            code="node_failed",
+            message=message,
+            node=error.node,
+            type=error.node_type,
+            traceback=trace,
+        )
+    return Failure(code="internal", message=message, traceback=trace)
+
+
+def _open(opener: str, settings: Settings) -> Engine:
+    module, _, name = opener.partition(":")
+    return cast("Engine", attrgetter(name)(import_module(module))(settings))
+
+
+def _die_with_parent() -> None:
+    """Even when a node holds the interpreter so that nobody sees the server's end. Linux only."""
+    if sys.platform == "linux":
+        import ctypes
+
+        set_signal_at_parents_death, kill = 1, 9  # prctl(2)
+        ctypes.CDLL(None).prctl(set_signal_at_parents_death, kill)
+
+
+def main() -> int:
+    _die_with_parent()
+    commands, reports = take_pipes()
+    faulthandler.enable()
+    worker = Worker(Mouth(reports))
+    obeying = threading.Thread(target=worker.obey, args=[read_commands(commands)], daemon=True)
+    obeying.start()
+    try:
+        worker.serve()
+    except InputError as error:
+        print(error, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What server and worker say to each other: lists of messages, each list led by its length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from engine.settings import Settings
+from web.events import Preview, RunEvent
+from web.schema import Failure, JobId, Output, PlannedNode
+
+HEAD: Final = 4  # bytes of a length, big end first
+MOST: Final = 2**30  # bytes of one list
+
+
+class Command(Struct, frozen=True, kw_only=True, tag=True):
+    """What the server says."""
+
+
+class Begin(Command):
+    """The first message."""
+
+    path: tuple[str, ...]  # where to import from
+    opener: str  # "module:function", Settings → Engine
+    settings: dict[str, Any]
+
+
+class Run(Command):
+    job: JobId
+    workflow: bytes
+    changes: dict[str, Any]
+    targets: tuple[str, ...]
+
+
+class Cancel(Command):
+    job: JobId
+
+
+class Plan(Command):
+    request: int
+    workflow: bytes
+    changes: dict[str, Any]
+    targets: tuple[str, ...]
+
+
+class Watch(Command):
+    """Whether anybody looks at previews."""
+
+    previews: bool
+
+
+class Report(Struct, frozen=True, kw_only=True, tag=True):
+    """What the worker says."""
+
+
+class Ready(Report):
+    device: str
+    others: tuple[str, ...]  # further devices of this machine
+
+
+class Beat(Report):
+    """A sign of life, every second."""
+
+    resident: int
+    device_used: int | None
+    device_total: int | None
+
+
+class Said(Report):
+    event: RunEvent
+
+
+class Shown(Report):
+    preview: Preview
+    picture: bytes
+
+
+class Ended(Report):
+    job: JobId
+    outcome: Literal["done", "failed", "cancelled"]
+    outputs: tuple[Output, ...]
+    error: Failure | None
+
+
+class PlanMade(Report):
+    request: int
+    targets: tuple[str, ...]
+    tasks: tuple[PlannedNode, ...]
+
+
+AnyCommand: TypeAlias = Begin | Run | Cancel | Plan | Watch
+AnyReport: TypeAlias = Ready | Beat | Said | Shown | Ended | PlanMade
+
+_encode = msgspec.msgpack.Encoder().encode
+decode_commands = msgspec.msgpack.Decoder(list[AnyCommand]).decode
+decode_reports = msgspec.msgpack.Decoder(list[AnyReport]).decode
+
+
+def frame(messages: Sequence[Command | Report]) -> bytes:
+    """The messages, ready to be written to a pipe."""
+    body = _encode(messages)
+    return len(body).to_bytes(HEAD, "big") + body
+
+
+def settings_out(settings: Settings) -> dict[str, Any]:
+    """Settings as plain values."""
+    return msgspec.to_builtins(settings, enc_hook=str)  # type: ignore[no-any-return]
+
+
+def settings_in(values: dict[str, Any]) -> Settings:
+    """The other way round."""
+    return msgspec.convert(values, Settings, dec_hook=_path)
+
+
+def _path(kind: type, value: Any) -> Path:
+    return Path(value)

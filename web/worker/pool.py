@@ -1,0 +1,96 @@
+"""All workers of the server: one for each device."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from web.desk import Desk
+from web.events import Preview
+from web.hub import Hub
+from web.limits import Limits
+from web.schema import JobId, Worker
+from web.worker import frames
+from web.worker.host import Host, Launch
+
+MOST_PREVIEWS = 256  # pictures kept for those who come later
+
+
+class Pool:
+    """Starts hosts: for the devices named, or else for all that the first worker finds."""
+
+    def __init__(
+        self, launch: Launch, devices: Sequence[str], desk: Desk, hub: Hub, limits: Limits
+    ) -> None:
+        self._launch = launch
+        self._desk = desk
+        self._hub = hub
+        self._limits = limits
+        self._hosts: list[Host] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._watching = False
+        self._previews: OrderedDict[tuple[JobId, str], tuple[Preview, bytes]] = OrderedDict()
+        for device in devices or (launch.settings.device,):
+            self._add(device)
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        return tuple(host.worker for host in self._hosts)
+
+    def start(self) -> None:
+        for host in self._hosts[len(self._tasks) :]:
+            self._tasks.append(asyncio.create_task(host.serve()))
+
+    async def close(self) -> None:
+        """End all workers. What they run is queued again when a server starts the next time."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def plan(
+        self, text: bytes, changes: dict[str, Any], targets: tuple[str, ...]
+    ) -> tuple[str, frames.PlanMade] | None:
+        """The plan of the worker that holds most of it, and that worker's device."""
+        ready = [host for host in self._hosts if host.is_ready]
+        plans = await asyncio.gather(*(host.plan(text, changes, targets) for host in ready))
+        made = [(h.device, plan) for h, plan in zip(ready, plans, strict=True) if plan is not None]
+        return max(made, key=lambda each: sum(t.held for t in each[1].tasks), default=None)
+
+    def watch(self) -> None:
+        """Make previews while somebody looks at them."""
+        if self._watching != self._hub.wants_previews:
+            self._watching = self._hub.wants_previews
+            for host in self._hosts:
+                host.watch(self._watching)
+
+    def preview(self, job: JobId, node: str) -> tuple[Preview, bytes] | None:
+        """The latest preview of a node."""
+        return self._previews.get((job, node))
+
+    def _add(self, device: str) -> None:
+        host = Host(
+            self._launch,
+            device,
+            self._desk,
+            self._hub,
+            self._limits,
+            self._on_ready,
+            self._on_preview,
+        )
+        self._hosts.append(host)
+
+    def _on_ready(self, ready: frames.Ready) -> None:
+        known = {host.device for host in self._hosts}
+        for device in ready.others:
+            if device not in known:
+                self._add(device)
+        self.start()
+
+    def _on_preview(self, preview: Preview, picture: bytes) -> None:
+        self._hub.preview(preview, picture)
+        self._previews[preview.job, preview.node] = (preview, picture)
+        self._previews.move_to_end((preview.job, preview.node))
+        if len(self._previews) > MOST_PREVIEWS:
+            self._previews.popitem(last=False)

@@ -1,0 +1,157 @@
+"""Turning what the engine says of a run into what the server tells of a job."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.run import events as engine
+from web import events
+from web.media import media_type
+from web.schema import JobId, Output
+from web.worker.frames import Report, Said, Shown
+
+if TYPE_CHECKING:
+    from engine.node.values import Preview
+
+PROGRESS_SECONDS = 0.05  # between two reports of the steps of one node
+PREVIEW_SECONDS = 0.1
+PREVIEW_SIDE = 512  # pixels
+PREVIEW_QUALITY = 80
+MEDIA = "image/jpeg"
+
+
+@dataclass(slots=True)
+class _Pace:
+    """When a node began to step, and when its steps and previews were last told of."""
+
+    first: int
+    began: float
+    told: float = 0.0
+    shown: float = 0.0
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells of one job, from any thread, and keeps what it saved."""
+
+    job: JobId
+    output: Path
+    report: Callable[[Report], None]
+    watched: threading.Event  # set while somebody looks at previews
+    clock: Callable[[], float] = time.monotonic
+    outputs: list[Output] = field(default_factory=list)
+    _paces: dict[str, _Pace] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, event: engine.Event) -> None:
+        match event:
+            case engine.RunStarted(nodes=nodes, held=held):
+                self._say(events.RunStarted(job=self.job, nodes=nodes, held=held))
+            case engine.NodeStarted(node=node):
+                self._say(events.NodeStarted(job=self.job, node=node))
+            case engine.NodeProgress():
+                self._progress(event)
+            case engine.NodeDone(node=node, seconds=seconds, nbytes=nbytes):
+                done = events.NodeDone(job=self.job, node=node, seconds=seconds, nbytes=nbytes)
+                self._say(done)
+            case engine.OutputSaved(node=node, path=path):
+                self._saved(node, Path(path))
+            case engine.NodeFailed(node=node, message=message):
+                self._say(events.NodeFailed(job=self.job, node=node, message=message))
+            case engine.RunEnded():
+                pass  # the server says so itself, once it is on disk
+
+    def _say(self, event: events.RunEvent) -> None:
+        self.report(Said(event=event))
+
+    def _progress(self, event: engine.NodeProgress) -> None:
+        now = self.clock()
+        pace = self._paces.setdefault(event.node, _Pace(event.step, now))
+        is_last = event.step >= event.total
+        if is_last or now - pace.told >= PROGRESS_SECONDS:
+            pace.told = now
+            steps, seconds = event.step - pace.first, now - pace.began
+            told = events.NodeProgress(
+                job=self.job,
+                node=event.node,
+                step=event.step,
+                total=event.total,
+                speed=steps / seconds if steps > 0 and seconds > 0 else None,
+            )
+            self._say(told)
+        is_due = self.watched.is_set() and now - pace.shown >= PREVIEW_SECONDS
+        if event.preview is not None and (is_last or is_due):
+            pace.shown = now
+            self._show(event, event.preview)
+
+    def _show(self, event: engine.NodeProgress, preview: Preview) -> None:
+        picture = draw(preview)
+        if picture is None:
+            return
+        shown = events.Preview(
+            job=self.job, node=event.node, step=event.step, total=event.total, media=MEDIA
+        )
+        self.report(Shown(preview=shown, picture=picture))
+
+    def _saved(self, node: str, path: Path) -> None:
+        path, folder = path.resolve(), self.output.resolve()
+        if not path.is_relative_to(folder):
+            print(f"{path} is outside the output folder and is not recorded", file=sys.stderr)
+            return
+        with self._lock:
+            number = len(self.outputs)
+            name = path.relative_to(folder).as_posix()
+            output = recorded(self.job, number, node, path, name)
+            self.outputs.append(output)
+        self._say(events.OutputSaved(job=self.job, output=output))
+
+
+def recorded(job: JobId, number: int, node: str, path: Path, name: str) -> Output:
+    """What is known of a saved file, after making sure that it is on disk. Raises OSError."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+        size = file.tell()
+    _sync_folder(path.parent)
+    url = f"/api/jobs/{job}/outputs/{number}"
+    media = media_type(path.name)
+    return Output(node=node, name=name, size=size, sha256=digest, media=media, url=url)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the name of a new file on disk, where folders can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def draw(preview: Preview) -> bytes | None:
+    """A small JPEG of the first picture of a preview; none when there is none to show."""
+    import numpy as np
+    from PIL import Image
+
+    try:
+        image = preview()
+        if image is None:
+            return None
+        values = np.asarray(image.pixels[0, ..., :3], dtype=np.float32)
+        picture = Image.fromarray((values.clip(0, 1) * 255).astype(np.uint8))
+        picture.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+        buffer = BytesIO()
+        picture.save(buffer, "jpeg", quality=PREVIEW_QUALITY)
+        return buffer.getvalue()
+    except Exception:  # a preview may fail, and the run must not
+        return None
