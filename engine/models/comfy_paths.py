@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from os.path import expanduser
 from pathlib import Path
 
-import yaml
-
 from engine.errors import InputError
 from engine.models.folders import ALIASES
 
@@ -23,6 +21,8 @@ def read_paths(file: Path) -> list[tuple[str, Path]]:
 
     Raises InputError, naming every fault.
     """
+    import yaml  # slow, and most people have no such file
+
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:

@@ -55,7 +55,8 @@ def unet_names(sizes: UNetSizes, prefix: str) -> Names:
 
     def source(name: str) -> Source:
         block, rest = _split(name, blocks)
-        return Source(f"{prefix}{blocks[block]}.{_parts(rest, _RESIDUAL)}")
+        renamed = _parts(rest, _RESIDUAL) if ".resnets." in block else rest
+        return Source(f"{prefix}{blocks[block]}.{renamed}")
 
     return source
 

@@ -146,6 +146,11 @@ def load_unet(header: Header, plan: UNetPlan, precision: Precision) -> UNet2DCon
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
     sizes = plan.sizes
+    if len(plan.heads) != len(sizes.channels):
+        raise ModelError(
+            f"{header.path.name}: {len(plan.heads)} counts of heads for "
+            f"{len(sizes.channels)} levels"
+        )
     for level, heads in zip(sizes.channels, plan.heads, strict=True):
         if level % heads or level % plan.groups:
             raise ModelError(
@@ -204,8 +209,14 @@ def group_count(sizes: UNetSizes, stated: int | None) -> int:
 def unet_activation_bytes(
     sizes: UNetSizes, batch: int, height: int, width: int, itemsize: int
 ) -> int:
-    """Peak of one call, for a latent of that size."""
-    return batch * height * width * max(sizes.channels) * itemsize
+    """Peak of one call, for latents of that size, measured to be 1.2 to 1.4 times too high.
+
+    Each cell takes 30 numbers for each channel of the finest level: its own, those kept for the
+    way up, and the attention's. The largest weight, the first on the way up, is laid out anew.
+    """
+    cells = batch * height * width
+    largest_weight = 2 * sizes.channels[-1] * sizes.channels[-1] * 3 * 3
+    return (36 * sizes.channels[0] * cells + largest_weight) * itemsize
 
 
 def _repeats(conditionings: Sequence[Conditioning]) -> int:

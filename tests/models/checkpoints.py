@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -109,15 +109,21 @@ def write(
     dtype: torch.dtype = torch.float16,
     metadata: Mapping[str, str] | None = None,
     fp8_table: bool = False,
+    norm_spread: float = 0.0,  # of the biases of norms before attention
+    marks: Sequence[str] = (),  # names of tensors that say something by being there
 ) -> Made:
     """Fill the modules with random weights that `dtype` can hold, and write them to one file."""
     tensors: dict[str, Tensor] = {}
     generator = torch.Generator().manual_seed(seed)
     for module, names in parts.values():
         for name, weight in module.state_dict().items():
+            random = torch.randn(weight.shape, generator=generator)
             if weight.ndim > 1:
-                random = torch.randn(weight.shape, generator=generator)
                 weight.copy_((random * 0.7 * weight[0].numel() ** -0.5).to(dtype))
+            else:
+                weight.copy_((weight + random * 0.01).to(dtype))
+            if norm_spread and name.endswith("norm1.bias"):
+                weight.copy_((random * norm_spread).to(dtype))
             if fp8_table and "token_embedding" in name:
                 weight.copy_((weight * 4).to(torch.float8_e4m3fn))
         tensors |= stored(module, names)
@@ -125,6 +131,7 @@ def write(
     if fp8_table:
         for name in filter(lambda name: "token_embedding" in name, tensors):
             tensors[name] = tensors[name].to(torch.float8_e4m3fn)
+    tensors |= {mark: torch.zeros(1) for mark in marks}
     save_file(tensors, path, dict(metadata or {}))
     return Made(path, {part: module.eval() for part, (module, _) in parts.items()})
 

@@ -17,6 +17,7 @@ END: Final = 49407
 _FILE: Final = "bpe_simple_vocab_16e6.txt.gz"
 _MERGES: Final = VOCABULARY - 2 - 2 * 256  # the file has more, which CLIP was trained without
 _WORD_END: Final = "</w>"
+_SPECIAL: Final = ("<|startoftext|>", "<|endoftext|>")
 _WORD: Final = (
     r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 )
@@ -36,16 +37,9 @@ class Vocabulary:
 def _build() -> Tokenizer:
     from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-    symbols = _byte_symbols()
-    merges = _read_merges()
-    words = chain(
-        symbols,
-        (symbol + _WORD_END for symbol in symbols),
-        map("".join, merges),
-        ("<|startoftext|>", "<|endoftext|>"),
-    )
+    merges = read_merges()
     model = models.BPE(
-        vocab={word: token for token, word in enumerate(words)},
+        vocab=words(merges),
         merges=merges,
         end_of_word_suffix=_WORD_END,
         continuing_subword_prefix="",
@@ -61,13 +55,19 @@ def _build() -> Tokenizer:
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    tokenizer.add_special_tokens(
-        [AddedToken(word, special=True) for word in ("<|startoftext|>", "<|endoftext|>")]
-    )
+    tokenizer.add_special_tokens([AddedToken(word, special=True) for word in _SPECIAL])
     return tokenizer
 
 
-def _read_merges() -> list[tuple[str, str]]:
+def words(merges: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Every token of the vocabulary, by its text."""
+    symbols = _byte_symbols()
+    endings = (symbol + _WORD_END for symbol in symbols)
+    texts = chain(symbols, endings, map("".join, merges), _SPECIAL)
+    return {text: token for token, text in enumerate(texts)}
+
+
+def read_merges() -> list[tuple[str, str]]:
     """In the order they apply. The first line is a version."""
     text = gzip.decompress(files(__package__).joinpath(_FILE).read_bytes()).decode()
     pairs = (line.split() for line in text.split("\n")[1 : _MERGES + 1])

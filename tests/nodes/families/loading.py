@@ -1,0 +1,35 @@
+"""The shortest way from a file to one of its components."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelError
+from engine.models.family import Family, Finding, Precision, recognise
+from engine.models.header import read_header
+from engine.node.refs import Component
+from nodes.families import FAMILIES
+
+MEMORY = 2**30  # bytes; enough for every picture here
+
+
+def recognised(path: Path) -> tuple[Family, Finding]:
+    known = recognise(read_header(path), FAMILIES)
+    assert known is not None
+    return known
+
+
+def load(
+    path: Path, component: Component, precision: Precision = "float32", memory: int = MEMORY
+) -> Any:  # a Denoiser, a TextEncoder or an ImageCodec, by the component
+    return recognised(path)[0].load(component, read_header(path), precision, memory)
+
+
+def refusal(path: Path, component: Component) -> str:
+    """Why the component cannot be loaded."""
+    try:
+        load(path, component)
+    except ModelError as error:
+        return str(error)
+    raise AssertionError("it loads")

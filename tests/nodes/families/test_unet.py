@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.errors import InputError
+from engine.node.values import Conditioning
+from tests.models.checkpoints import Made, write_sd1, write_sd2, write_sdxl
+from tests.nodes.families.loading import load, refusal
+
+SIGMA = 3.0
+X = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1)) * SIGMA
+
+
+def conditioning(length: int = 77, width: int = 16, pooled: int = 0, seed: int = 0) -> Conditioning:
+    generator = torch.Generator().manual_seed(seed)
+    tokens = torch.randn(1, length, width, generator=generator)
+    return Conditioning(tokens, torch.randn(1, pooled, generator=generator) if pooled else None)
+
+
+def network(made: Made, prompt: Conditioning, sigma: float, **added: Tensor) -> Tensor:
+    """The bare module's answer, at unit input variance."""
+    tokens = prompt.tokens.expand(len(X), -1, -1)
+    timestep = int(load(made.path, "model").timestep(sigma))
+    with torch.no_grad():
+        output: Tensor = made["unet"](
+            X / (sigma**2 + 1) ** 0.5, timestep, tokens, added_cond_kwargs=added
+        ).sample
+    return output
+
+
+def assert_close(found: Tensor, wanted: Tensor) -> None:
+    torch.testing.assert_close(found, wanted, atol=1e-4, rtol=1e-4)
+
+
+def test_predicted_noise_is_taken_off(sd1: Made) -> None:
+    prompt = conditioning()
+    [clean] = load(sd1.path, "model")(X, SIGMA, [prompt])
+    assert_close(clean, X - SIGMA * network(sd1, prompt, SIGMA))
+
+
+def test_predicted_velocity_is_turned_into_a_sample(tmp_path: Path) -> None:
+    metadata = {"modelspec.prediction_type": "v"}
+    made = write_sd1(tmp_path / "m.safetensors", metadata=metadata)
+    prompt = conditioning()
+    [clean] = load(made.path, "model")(X, SIGMA, [prompt])
+    v = network(made, prompt, SIGMA)
+    assert_close(clean, X / (SIGMA**2 + 1) - v * SIGMA / (SIGMA**2 + 1) ** 0.5)
+
+
+def test_one_batch_gives_what_single_calls_give(sd1: Made) -> None:
+    model = load(sd1.path, "model")
+    one, two = conditioning(), conditioning(seed=1)
+    for found, prompt in zip(model(X, SIGMA, [one, two]), (one, two), strict=True):
+        assert_close(found, model(X, SIGMA, [prompt])[0])
+
+
+@pytest.mark.parametrize("length", [77 * 3, 77 * 5])
+def test_prompts_of_unequal_length_give_what_single_calls_give(length: int, sd1: Made) -> None:
+    """Three times the tokens are repeated to one batch, five times take two calls."""
+    model = load(sd1.path, "model")
+    one, two = conditioning(), conditioning(length, seed=1)
+    for found, prompt in zip(model(X, SIGMA, [one, two]), (one, two), strict=True):
+        assert_close(found, model(X, SIGMA, [prompt])[0])
+
+
+def test_sdxl_is_told_the_picture_s_own_size(checkpoints: Mapping[str, Made]) -> None:
+    made = checkpoints["sdxl"]
+    prompt = conditioning(width=12, pooled=8)
+    assert prompt.pooled is not None
+    sizes = torch.tensor([[64, 64, 0, 0, 64, 64]] * len(X))
+    noise = network(made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=sizes)
+    assert_close(load(made.path, "model")(X, SIGMA, [prompt])[0], X - SIGMA * noise)
+
+
+def test_the_refiner_is_told_which_prompt_to_follow(checkpoints: Mapping[str, Made]) -> None:
+    made = checkpoints["sdxl_refiner"]
+    prompt = conditioning(pooled=16)
+    assert prompt.pooled is not None
+    found = load(made.path, "model")(X, SIGMA, [prompt, prompt])
+    for clean, score in zip(found, (2.5, 6.0), strict=True):
+        told = torch.tensor([[64, 64, 0, 0, score]] * len(X))
+        noise = network(made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=told)
+        assert_close(clean, X - SIGMA * noise)
+
+
+def test_a_prompt_of_another_family_is_refused(checkpoints: Mapping[str, Made]) -> None:
+    with pytest.raises(InputError, match="its tokens are 12 wide, wanted 16"):
+        load(checkpoints["sd1"].path, "model")(X, SIGMA, [conditioning(width=12)])
+    with pytest.raises(InputError, match="not pooled"):
+        load(checkpoints["sdxl"].path, "model")(X, SIGMA, [conditioning(width=12)])
+
+
+def test_levels_are_those_of_latent_diffusion(sd1: Made) -> None:
+    model = load(sd1.path, "model")
+    assert len(model.sigmas) == 1000
+    assert model.sigmas[0] == pytest.approx(0.0292, abs=1e-4)
+    assert model.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
+    assert model.timestep(model.sigmas[500]) == 500
+
+
+def test_samples_stay_float32_whatever_the_model_computes_in(sd1: Made) -> None:
+    model = load(sd1.path, "model", "bfloat16")
+    [clean] = model(model.to_device(X), SIGMA, [conditioning()])
+    assert clean.dtype == torch.float32
+    assert not clean.is_inference()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "velocity"),
+    [
+        ({}, False),
+        ({"modelspec.prediction_type": "v"}, True),
+        ({"modelspec.prediction_type": "epsilon"}, False),
+        ({"config.scheduler": json.dumps({"prediction_type": "v_prediction"})}, True),
+    ],
+)
+def test_metadata_says_what_is_predicted(
+    metadata: dict[str, str], velocity: bool, tmp_path: Path
+) -> None:
+    path = write_sd1(tmp_path / "m.safetensors", metadata=metadata).path
+    assert predicts_velocity(path) == velocity
+
+
+def predicts_velocity(path: Path) -> bool:
+    """At an endless noise level, x0 of velocity is the network's output; x0 of noise is vast."""
+    [clean] = load(path, "model")(X, 1e4, [conditioning()])
+    return bool(clean.abs().max() < 100)
+
+
+@pytest.mark.parametrize(("spread", "velocity"), [(0.01, False), (0.2, True)])
+def test_sd2_tells_velocity_by_the_spread_of_a_bias(
+    spread: float, velocity: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.safetensors"
+    made = write_sd2(path, norm_spread=spread)
+    assert predicts_velocity(made.path) == velocity
+
+
+def test_a_marked_sdxl_predicts_velocity_with_zero_terminal_snr(tmp_path: Path) -> None:
+    marks = ("v_pred", "ztsnr")
+    model = load(write_sdxl(tmp_path / "m.safetensors", marks=marks).path, "model")
+    assert model.sigmas[-1] == pytest.approx(4518.8, rel=1e-3)
+    [clean] = model(X, 1e4, [conditioning(width=12, pooled=8)])
+    assert clean.abs().max() < 100
+
+
+def test_stated_heads_and_groups_win(sd1: Made, tmp_path: Path) -> None:
+    stated = {"config.unet": json.dumps({"attention_head_dim": 4, "norm_num_groups": 8})}
+    [unet] = load(write_sd1(tmp_path / "m.safetensors", metadata=stated).path, "model").modules
+    config: Any = unet.config
+    assert (set(config.attention_head_dim), config.norm_num_groups) == ({4}, 8)
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({"attention_head_dim": 7}, "cannot be split into 7 heads"),
+        ({"norm_num_groups": 5}, "5 groups"),
+        ({"attention_head_dim": [4, 4, 4]}, "3 counts of heads for 2 levels"),
+        ({"attention_head_dim": 0, "norm_num_groups": -1}, "attention_head_dim.*norm_num_groups"),
+        ({"attention_head_dim": True}, "attention_head_dim cannot be 'True'"),
+        ({"norm_num_groups": "32"}, "norm_num_groups cannot be '32'"),
+    ],
+)
+def test_senseless_metadata_is_refused(
+    config: dict[str, object], reason: str, tmp_path: Path
+) -> None:
+    metadata = {"config.unet": json.dumps(config)}
+    path = write_sd1(tmp_path / "m.safetensors", metadata=metadata).path
+    assert re.search(reason, refusal(path, "model"))
+
+
+def test_metadata_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    metadata = {"config.unet": "[" * 50_000, "config.vae": "3"}
+    path = write_sd1(tmp_path / "m.safetensors", metadata=metadata).path
+    assert refusal(path, "model").endswith(
+        "config.unet is not a JSON object; config.vae is not a JSON object"
+    )
