@@ -41,10 +41,13 @@ def set_values(
 
 
 def interface_faults(document: Document, specs: Mapping[str, NodeSpec]) -> Iterator[Problem]:
-    """Names of the interface that stand for an input which their node does not have."""
+    """Names of the interface that stand for an input which is not there."""
+    nodes = document.fields["nodes"]
     for name, place in document.interface.items():
-        spec = specs.get(_type(document, place.node))
-        if spec and place.port not in spec.inputs:
+        if place.node not in nodes:
+            near = closest(place.node, nodes)
+            yield Problem("", None, f"interface.{name}: there is no node {place.node!r}{near}")
+        elif (spec := specs.get(_type(document, place.node))) and place.port not in spec.inputs:
             yield Problem("", None, f"interface.{name}: {_no_input(place.port, spec)}")
 
 

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from engine.errors import DocumentError, GraphError, Problem
 from engine.formats.strict_json import MAX_BYTES, decode
-from engine.graph.check import closest
 from engine.graph.graph import Const, Graph, Link, Node, NodeId
 
 VERSION = 1
@@ -146,7 +145,7 @@ def _document_faults(fields: Mapping[str, Any]) -> Iterator[Problem]:
         return
     for node_id, entry in nodes.items():
         yield from _node_faults(node_id, entry)
-    yield from _interface_faults(fields.get("interface", {}), nodes)
+    yield from _interface_faults(fields.get("interface", {}))
 
 
 def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
@@ -169,7 +168,7 @@ def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
             yield Problem(node_id, port, f'links: found {_shown(link)}, wanted "node.port"')
 
 
-def _interface_faults(interface: Any, nodes: Mapping[str, Any]) -> Iterator[Problem]:
+def _interface_faults(interface: Any) -> Iterator[Problem]:
     if not isinstance(interface, dict):
         message = f"interface: found {_shown(interface)}, wanted an object by name"
         yield Problem("", None, message)
@@ -179,9 +178,6 @@ def _interface_faults(interface: Any, nodes: Mapping[str, Any]) -> Iterator[Prob
             yield Problem("", None, f"interface: {_shown(name)} is no name: {_NAME_RULE}")
         if not _is_place(place):
             message = f'interface.{name}: found {_shown(place)}, wanted "node.input"'
-            yield Problem("", None, message)
-        elif (node := _input(place).node) not in nodes:
-            message = f"interface.{name}: there is no node {node!r}{closest(node, nodes)}"
             yield Problem("", None, message)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from engine.node.refs import ClipRef, VaeRef
+
 PLAIN: Mapping[Any, str] = {
     int: "Integer",
     float: "Float",

@@ -86,10 +86,11 @@ def test_everything_that_cannot_be_set_is_reported_at_once() -> None:
 
 
 def test_an_interface_name_for_an_input_that_is_not_there_is_a_fault() -> None:
-    fields = {**PAINT.fields, "interface": {"steps": "paint.step", "unknown": "other.anything"}}
+    fields = {**PAINT.fields, "interface": {"steps": "paint.step", "lost": "pain.steps"}}
     assert [str(problem) for problem in interface_faults(document(fields), SPECS)] == [
         "interface.steps: Paint has no input 'step'; did you mean 'steps'? "
-        "(it has: image, steps, method, name, sizes)"
+        "(it has: image, steps, method, name, sizes)",
+        "interface.lost: there is no node 'pain'; did you mean 'paint'?",
     ]
     assert not list(interface_faults(PAINT, SPECS))
 

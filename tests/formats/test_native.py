@@ -119,7 +119,6 @@ def test_all_faults_of_shape_are_reported_at_once() -> None:
         'fields: links: found "one", wanted an object by input',
         'links.a: links: found "one", wanted "node.port"',
         'links.b: links: found ["one", 0], wanted "node.port"',
-        "interface.x: there is no node 'on'",
         'interface.y: found "kind", wanted "node.input"',
         'interface: "p.q" is no name: wanted printable text without "." and "="',
     ]
