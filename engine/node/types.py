@@ -15,6 +15,8 @@ PLAIN: Mapping[Any, str] = {
     bool: "Boolean",
     NoneType: "None",
     Any: "Any",
+    ClipRef: "CLIP",
+    VaeRef: "VAE",
 }
 
 
