@@ -45,6 +45,11 @@ class Composer:
         """Every sprite that a composition may use."""
         return [sprite for art in self._art.values() for sprite in art.values()]
 
+    def styles_of(self, subject: int) -> tuple[str, ...]:
+        """The styles it can be shown in."""
+        art = self._art[subject]
+        return tuple(style for style in self.styles if style in art or style not in ART_SETS)
+
     def compose(self, random: Generator) -> Composition:
         subject = self._subject(random)
         said = bool(random.random() < 0.78)
@@ -97,11 +102,11 @@ class Composer:
 
     def _style(self, subject: int, said: bool, random: Generator) -> str:
         """Where no style is said, a picture is mostly 3d: that is what a plain prompt gives."""
-        own = tuple(s for s in self._art[subject] if s in self.styles)
-        if not said and "3d" in own and random.random() < 0.65:
+        styles = self.styles_of(subject)
+        if not said and "3d" in styles and random.random() < 0.65:
             return "3d"
-        drawn = tuple(style for style in self.styles if style not in ART_SETS)
-        return pick(own * 2 + drawn, random)
+        # Those of an art set twice as often as those drawn from one.
+        return pick((*(s for s in styles if s in ART_SETS), *styles), random)
 
     def _background_for(self, style: str, random: Generator) -> Background:
         if style == "neon":
