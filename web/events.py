@@ -15,7 +15,7 @@ class Told(Struct, frozen=True, kw_only=True, tag_field="type"):
     """What all events share: `type` says which one it is."""
 
 
-class Hello(Told, tag="hello"):
+class Hello(Told, frozen=True, tag="hello"):
     """The first event of a connection. Its number is that of the latest event."""
 
     version: int
@@ -23,42 +23,42 @@ class Hello(Told, tag="hello"):
     oldest: int  # events from this number on can be replayed
 
 
-class Missed(Told, tag="missed"):
+class Missed(Told, frozen=True, tag="missed"):
     """What `since` asked for is no longer there: read the queue and the jobs again."""
 
     oldest: int
 
 
-class JobChanged(Told, tag="job_changed"):
+class JobChanged(Told, frozen=True, tag="job_changed"):
     """A job was queued, moved, started, asked to stop, put back or ended."""
 
     job: Job
 
 
-class JobDeleted(Told, tag="job_deleted"):
+class JobDeleted(Told, frozen=True, tag="job_deleted"):
     job: JobId
 
 
-class QueueChanged(Told, tag="queue_changed"):
+class QueueChanged(Told, frozen=True, tag="queue_changed"):
     paused: bool
 
 
-class WorkerChanged(Told, tag="worker_changed"):
+class WorkerChanged(Told, frozen=True, tag="worker_changed"):
     worker: Worker
 
 
-class RunStarted(Told, tag="run_started"):
+class RunStarted(Told, frozen=True, tag="run_started"):
     job: JobId
     nodes: tuple[str, ...]  # all of the plan, in its order
     held: tuple[str, ...]  # those whose results are already there
 
 
-class NodeStarted(Told, tag="node_started"):
+class NodeStarted(Told, frozen=True, tag="node_started"):
     job: JobId
     node: str
 
 
-class NodeProgress(Told, tag="node_progress"):
+class NodeProgress(Told, frozen=True, tag="node_progress"):
     job: JobId
     node: str
     step: int
@@ -66,25 +66,25 @@ class NodeProgress(Told, tag="node_progress"):
     speed: float | None  # steps a second, once two steps have shown it
 
 
-class NodeDone(Told, tag="node_done"):
+class NodeDone(Told, frozen=True, tag="node_done"):
     job: JobId
     node: str
     seconds: float
     nbytes: int  # of its outputs
 
 
-class OutputSaved(Told, tag="output_saved"):
+class OutputSaved(Told, frozen=True, tag="output_saved"):
     job: JobId
     output: Output
 
 
-class NodeFailed(Told, tag="node_failed"):
+class NodeFailed(Told, frozen=True, tag="node_failed"):
     job: JobId
     node: str
     message: str
 
 
-class RunEnded(Told, tag="run_ended"):
+class RunEnded(Told, frozen=True, tag="run_ended"):
     """The job is over, and that it is over is on disk."""
 
     job: JobId

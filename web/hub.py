@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from web.events import Envelope, Event, NodeProgress, Preview, job_of
+from web.events import Envelope, Event, NodeProgress, Preview, RunEnded, job_of
 from web.schema import JobId
 
 KEPT = 20_000  # events that can be replayed
@@ -28,12 +28,13 @@ Listener: TypeAlias = Callable[[Event], None]
 
 
 class Entry(NamedTuple):
-    """An event as it is told: its number, whose it is, its JSON and whether it may be dropped."""
+    """An event as it is told: its number, whose it is, and its JSON."""
 
     seq: int
     job: JobId | None
     text: bytes
-    droppable: bool
+    droppable: bool  # the next one of its kind says more
+    ends: bool  # nothing more comes of its job, unless that is tried again
 
 
 class Box:
@@ -61,6 +62,11 @@ class Box:
         if self.previews and not self.is_lost and self.job in (None, job):
             self._previews[job, node] = message
             self._filled.set()
+
+    @property
+    def waiting(self) -> Sequence[Entry]:
+        """What is in the box now."""
+        return tuple(self._entries)
 
     async def take(self) -> tuple[list[Entry], list[bytes]]:
         """Everything there is, once there is something, or nothing when the box is lost."""
@@ -112,7 +118,8 @@ class Hub:
     def publish(self, event: Event) -> None:
         self.seq += 1
         text = self.envelope(event)
-        entry = Entry(self.seq, job_of(event), text, isinstance(event, NodeProgress))
+        is_end = isinstance(event, RunEnded)
+        entry = Entry(self.seq, job_of(event), text, isinstance(event, NodeProgress), is_end)
         self._keep(entry)
         for box in self._boxes:
             box.put(entry)

@@ -115,7 +115,7 @@ def page(
     connection: sqlite3.Connection, states: Sequence[str], name: str, before: str, limit: int
 ) -> list[Job]:
     """Jobs from new to old, at most `limit`, that were submitted before the job `before`."""
-    wanted, values = ["1"], []
+    wanted, values = ["1"], list[str]()
     if states:
         wanted.append(f"state IN ({', '.join('?' * len(states))})")
         values += states

@@ -18,6 +18,8 @@ from operator import attrgetter
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, cast
 
+from msgspec import json
+
 from engine.errors import Cancelled, GraphError, InputError, NodeError
 from engine.formats.native import dump, graph
 from engine.graph.graph import NodeId
@@ -89,7 +91,7 @@ class Worker:
         outcome: Outcome = "done"
         failure = None
         try:
-            document = prepared(run.workflow, run.changes, engine.specs)
+            document = prepared(run.workflow, json.decode(run.changes), engine.specs)
             settings.output.mkdir(parents=True, exist_ok=True)
             engine.run(
                 graph(document),
@@ -110,7 +112,7 @@ class Worker:
         """Faults were the server's to find; a graph that has some here is not answered."""
         if self._engine is None:
             return
-        document = prepared(command.workflow, command.changes, self._engine.specs)
+        document = prepared(command.workflow, json.decode(command.changes), self._engine.specs)
         plan = self._engine.plan(graph(document), [NodeId(each) for each in command.targets])
         made = frames.PlanMade(
             request=command.request, targets=targets(plan), tasks=planned_nodes(plan)

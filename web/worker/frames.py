@@ -21,7 +21,7 @@ class Command(Struct, frozen=True, kw_only=True, tag=True):
     """What the server says."""
 
 
-class Begin(Command):
+class Begin(Command, frozen=True):
     """The first message."""
 
     path: tuple[str, ...]  # where to import from
@@ -29,25 +29,25 @@ class Begin(Command):
     settings: dict[str, Any]
 
 
-class Run(Command):
+class Run(Command, frozen=True):
     job: JobId
     workflow: bytes
-    changes: dict[str, Any]
+    changes: bytes  # JSON, which has whole numbers of any size
     targets: tuple[str, ...]
 
 
-class Cancel(Command):
+class Cancel(Command, frozen=True):
     job: JobId
 
 
-class Plan(Command):
+class Plan(Command, frozen=True):
     request: int
     workflow: bytes
-    changes: dict[str, Any]
+    changes: bytes
     targets: tuple[str, ...]
 
 
-class Watch(Command):
+class Watch(Command, frozen=True):
     """Whether anybody looks at previews."""
 
     previews: bool
@@ -57,12 +57,12 @@ class Report(Struct, frozen=True, kw_only=True, tag=True):
     """What the worker says."""
 
 
-class Ready(Report):
+class Ready(Report, frozen=True):
     device: str
     others: tuple[str, ...]  # further devices of this machine
 
 
-class Beat(Report):
+class Beat(Report, frozen=True):
     """A sign of life, every second."""
 
     resident: int
@@ -70,23 +70,23 @@ class Beat(Report):
     device_total: int | None
 
 
-class Said(Report):
+class Said(Report, frozen=True):
     event: RunEvent
 
 
-class Shown(Report):
+class Shown(Report, frozen=True):
     preview: Preview
     picture: bytes
 
 
-class Ended(Report):
+class Ended(Report, frozen=True):
     job: JobId
     outcome: Literal["done", "failed", "cancelled"]
     outputs: tuple[Output, ...]
     error: Failure | None
 
 
-class PlanMade(Report):
+class PlanMade(Report, frozen=True):
     request: int
     targets: tuple[str, ...]
     tasks: tuple[PlannedNode, ...]

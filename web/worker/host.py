@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
+import msgspec
+
 from engine.settings import Settings
 from web.desk import Desk, Work
 from web.events import Preview, WorkerChanged
@@ -106,11 +108,16 @@ class Host:
         )
 
     @property
+    def log(self) -> bytes:
+        """What the running job has printed so far."""
+        return self._log.text
+
+    @property
     def is_ready(self) -> bool:
         return self._ready.is_set()
 
     async def plan(
-        self, text: bytes, changes: dict[str, Any], targets: tuple[str, ...]
+        self, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> frames.PlanMade | None:
         """What a run would do with what this worker holds; nothing when it does not answer."""
         request = next(self._requests)
@@ -184,9 +191,8 @@ class Host:
         self._ended = asyncio.get_running_loop().create_future()
         if self.state != "running":
             self._become("running")
-        command = frames.Run(
-            job=job.id, workflow=work.text, changes=job.changes, targets=job.targets
-        )
+        changes = msgspec.json.encode(job.changes)
+        command = frames.Run(job=job.id, workflow=work.text, changes=changes, targets=job.targets)
         self._send(command)
         stopping = asyncio.ensure_future(self._stop_when_asked(work))
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
 
 from web.desk import Desk
 from web.events import Preview
@@ -50,7 +49,7 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def plan(
-        self, text: bytes, changes: dict[str, Any], targets: tuple[str, ...]
+        self, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> tuple[str, frames.PlanMade] | None:
         """The plan of the worker that holds most of it, and that worker's device."""
         ready = [host for host in self._hosts if host.is_ready]
@@ -68,6 +67,10 @@ class Pool:
     def preview(self, job: JobId, node: str) -> tuple[Preview, bytes] | None:
         """The latest preview of a node."""
         return self._previews.get((job, node))
+
+    def log(self, job: JobId) -> bytes | None:
+        """What a running job has printed so far; nothing for one that does not run."""
+        return next((host.log for host in self._hosts if host.worker.job == job), None)
 
     def _add(self, device: str) -> None:
         host = Host(

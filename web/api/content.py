@@ -1,0 +1,125 @@
+"""Files: what jobs saved, what people sent, and previews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiohttp import ClientPayloadError, web
+
+from web.api.route import Route, answer
+from web.faults import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
+from web.files import WrongRange, answer_file, open_below
+from web.schema import Job, JobId, Output, Upload
+from web.server import Server
+from web.uploads import ShortBody
+
+FILE = "application/octet-stream"
+FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+CHECKED = {"Cache-Control": "private, no-cache"}
+
+
+class ContentApi:
+    """Bytes in and out, all of it through web/files.py."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def routes(self) -> Sequence[Route]:
+        missing = (Malformed, Unknown, WrongRange)
+        return (
+            Route(
+                "GET",
+                "/api/jobs/{id}/outputs/{number}",
+                self.output,
+                "A file that a job saved: 202 while the job is not over and has not saved it",
+                {200: FILE, 202: Job, 206: FILE},
+                refusals=(*missing, Gone),
+            ),
+            Route(
+                "GET",
+                "/api/jobs/{id}/previews/{node}",
+                self.preview,
+                "The latest picture of how far a node has come",
+                {200: "image/jpeg"},
+                refusals=(Unknown,),
+            ),
+            Route(
+                "GET",
+                "/api/outputs/{name:.+}",
+                self.outputs,
+                "A file of the output folder",
+                {200: FILE, 206: FILE},
+                refusals=missing,
+            ),
+            Route(
+                "GET",
+                "/api/inputs/{name:.+}",
+                self.inputs,
+                "A file of the input folder",
+                {200: FILE, 206: FILE},
+                refusals=missing,
+            ),
+            Route(
+                "POST",
+                "/api/inputs",
+                self.upload,
+                "Send a picture, as the body; the same bytes get the same name",
+                {201: Upload},
+                body="image/*",
+                refusals=(TooLarge, Unusable, WrongType, ShortBody),
+            ),
+        )
+
+    async def output(self, request: web.Request) -> web.StreamResponse:
+        job = await self._server.desk.ledger.get(JobId(request.match_info["id"]))
+        number = request.match_info["number"]
+        if number.isdecimal() and int(number) < len(job.outputs):
+            return await answer_output(request, self._server, job.outputs[int(number)])
+        if not job.is_over:
+            return answer(job, 202)
+        raise Unknown("output", number)
+
+    async def preview(self, request: web.Request) -> web.StreamResponse:
+        job, node = JobId(request.match_info["id"]), request.match_info["node"]
+        found = self._server.pool.preview(job, node)
+        if found is None:
+            raise Unknown("preview", node)
+        preview, picture = found
+        return web.Response(body=picture, content_type=preview.media)
+
+    async def outputs(self, request: web.Request) -> web.StreamResponse:
+        return await _answer_below(request, self._server.settings.output)
+
+    async def inputs(self, request: web.Request) -> web.StreamResponse:
+        return await _answer_below(request, self._server.settings.input)
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        claimed = request.content_type
+        if not claimed.startswith("image/"):
+            wanted = "the picture as the body, with its type"
+            raise WrongType(f"found {claimed}, wanted image/…", found=claimed, wanted=wanted)
+        most = self._server.limits.upload
+        if (request.content_length or 0) > most:
+            raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
+        try:
+            kept = await self._server.uploads.keep(request.content.iter_any(), claimed)
+        except ClientPayloadError as error:
+            raise ShortBody("the body ended before it was complete") from error
+        return answer(kept, 201, {"Location": kept.url})
+
+
+async def answer_output(request: web.Request, server: Server, output: Output) -> web.StreamResponse:
+    """A file as it was recorded. Raises Gone when it is no longer the same one."""
+    try:
+        with open_below(server.settings.output, output.name) as file:
+            if file.size != output.size:
+                raise Gone("output", output.name)
+            return await answer_file(request, file, output.sha256, FOR_EVER)
+    except Unknown as error:
+        raise Gone("output", output.name) from error
+
+
+async def _answer_below(request: web.Request, folder: Path) -> web.StreamResponse:
+    with open_below(folder, request.match_info["name"]) as file:
+        return await answer_file(request, file, file.stamp, CHECKED)

@@ -1,0 +1,182 @@
+"""Following events: a WebSocket for all of them, Server-Sent Events for those of a job."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from web.api.route import Route, query
+from web.events import VERSION, Event, Hello, JobChanged, Missed, RunEnded
+from web.faults import Gone, Refused, Unknown
+from web.hub import Box
+from web.schema import EventsQuery, Job, JobId
+from web.server import Server
+
+PACE = 0.01  # seconds between two messages to one client; meanwhile events gather
+PING = 20.0
+SSE = "text/event-stream"
+
+
+class UpgradeWanted(Refused):
+    status, code = 426, "upgrade_wanted"
+
+
+class EventsApi:
+    """The stream of events, to each at their own speed."""
+
+    def __init__(self, server: Server) -> None:
+        self._hub = server.hub
+        self._pool = server.pool
+        self._desk = server.desk
+        self._patience = server.limits.send
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    def routes(self) -> Sequence[Route]:
+        return (
+            Route(
+                "GET",
+                "/api/events",
+                self.socket,
+                "A WebSocket of events: lists of Envelope as text, previews as bytes",
+                {101: "websocket"},
+                EventsQuery,
+                refusals=(UpgradeWanted,),
+            ),
+            Route(
+                "GET",
+                "/api/jobs/{id}/events",
+                self.stream,
+                "The events of one job until it is over, as Server-Sent Events",
+                {200: SSE},
+                EventsQuery,
+                headers={"Last-Event-ID": "replay what came after this number"},
+                refusals=(Unknown, Gone),
+            ),
+        )
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        asked = query(request, EventsQuery)
+        socket = web.WebSocketResponse(
+            heartbeat=PING, max_msg_size=4096, compress=False, timeout=1.0
+        )
+        if not socket.can_prepare(request):
+            headers = {"Upgrade": "websocket"}
+            raise UpgradeWanted("this is a WebSocket: ask for an upgrade", headers=headers)
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        sending = asyncio.ensure_future(self._send(request, socket, asked))
+        try:
+            async for _ in socket:  # clients have nothing to say
+                pass
+        finally:
+            self._sockets.discard(socket)
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sending
+        return socket
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        since = query(request, EventsQuery).since
+        since = _last_seen(request) if since is None else since
+        job = await self._desk.ledger.get(JobId(request.match_info["id"]))
+        with self._box(since, job.id) as box:
+            now = self._hub.seq
+            greetings = [self._hub.envelope(event) for event in self._greetings(since)]
+            response = web.StreamResponse(headers={"Content-Type": SSE})
+            await response.prepare(request)
+            await response.write(b"".join(_sse(now, text) for text in greetings))
+            if job.is_over:
+                await response.write(b"".join(self._past(box, job)))
+                return response
+            await self._stream(response, box, now)
+        return response
+
+    async def close(self) -> None:
+        """Say goodbye to all; they will find the next server by themselves."""
+        goodbyes = [
+            socket.close(code=WSCloseCode.GOING_AWAY, message=b"the server ends", drain=False)
+            for socket in self._sockets
+        ]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await asyncio.gather(*goodbyes, return_exceptions=True)
+
+    async def _send(
+        self, request: web.Request, socket: web.WebSocketResponse, asked: EventsQuery
+    ) -> None:
+        """All that happens, until the client is gone or does not read for too long."""
+        job = JobId(asked.job) if asked.job else None
+        with self._box(asked.since, job, asked.previews == "true") as box:
+            texts = [self._hub.envelope(event) for event in self._greetings(asked.since)]
+            previews: list[bytes] = []
+            try:
+                while not box.is_lost:
+                    async with asyncio.timeout(self._patience):
+                        if texts:
+                            message = b"[" + b",".join(texts) + b"]"
+                            await socket.send_frame(message, WSMsgType.TEXT)
+                        for preview in previews:
+                            await socket.send_frame(preview, WSMsgType.BINARY)
+                    await asyncio.sleep(PACE)
+                    entries, previews = await box.take()
+                    texts = [entry.text for entry in entries]
+                async with asyncio.timeout(self._patience):
+                    await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow")
+            except (TimeoutError, ConnectionError):
+                if request.transport is not None:
+                    request.transport.abort()
+
+    async def _stream(self, response: web.StreamResponse, box: Box, now: int) -> None:
+        """What comes after `now`, after what is in the box already, until the job is over."""
+        while not box.is_lost:
+            try:
+                async with asyncio.timeout(PING):
+                    entries, _ = await box.take()
+            except TimeoutError:
+                await response.write(b": still there\n\n")
+                continue
+            async with asyncio.timeout(self._patience):
+                await response.write(b"".join(_sse(entry.seq, entry.text) for entry in entries))
+            if any(entry.ends and entry.seq > now for entry in entries):
+                return
+            await asyncio.sleep(PACE)
+
+    def _past(self, box: Box, job: Job) -> Iterator[bytes]:
+        """What is remembered of a job that is over; at least how it ended."""
+        entries = box.waiting
+        yield from (_sse(entry.seq, entry.text) for entry in entries)
+        if not any(entry.ends for entry in entries):
+            seconds = (job.ended or 0) - (job.started or job.ended or 0)
+            ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
+            for event in (JobChanged(job=job), ended):
+                yield _sse(self._hub.seq, self._hub.envelope(event))
+
+    def _greetings(self, since: int | None) -> Iterator[Event]:
+        oldest = self._hub.oldest
+        yield Hello(version=VERSION, server=version("lienzo"), oldest=oldest)
+        if since is not None and since != 0 and since < oldest - 1:
+            yield Missed(oldest=oldest)
+
+    @contextlib.contextmanager
+    def _box(self, since: int | None, job: JobId | None, previews: bool = False) -> Iterator[Box]:
+        box = self._hub.subscribe(since, job, previews)
+        self._pool.watch()
+        try:
+            yield box
+        finally:
+            self._hub.unsubscribe(box)
+            self._pool.watch()
+
+
+def _last_seen(request: web.Request) -> int:
+    """Where a client that comes back left off; all that is remembered for one that is new."""
+    number = request.headers.get("Last-Event-ID", "")
+    return int(number) if number.isdecimal() else 0
+
+
+def _sse(seq: int, text: bytes) -> bytes:
+    return b"id: %d\ndata: %s\n\n" % (seq, text)

@@ -1,0 +1,105 @@
+"""What there is to wire, and what a workflow would do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from aiohttp import web
+
+from engine.models.folders import INPUT, ModelFolders
+from web.api.route import JSON, Route, answer, parsed, read_body
+from web.faults import Malformed, Unusable
+from web.intake import check, plan, take_in
+from web.node_types import node_types
+from web.schema import Checked, Draft, Model, Models, NodeTypes, Planned, Submission
+from web.server import Server
+
+
+class GraphApi:
+    """Questions about graphs; none of them changes anything."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._nodes = msgspec.json.encode(node_types(server.engine.specs))
+        self._etag = f'"{hashlib.sha256(self._nodes).hexdigest()[:32]}"'
+
+    def routes(self) -> Sequence[Route]:
+        faults = (Malformed, Unusable)
+        return (
+            Route("GET", "/api/nodes", self.nodes, "Every type of node", {200: NodeTypes}),
+            Route("GET", "/api/models", self.models, "Files workflows may name", {200: Models}),
+            Route(
+                "POST",
+                "/api/check",
+                self.check,
+                "Every fault of a workflow",
+                {200: Checked},
+                body=Draft,
+                refusals=faults,
+            ),
+            Route(
+                "POST",
+                "/api/plan",
+                self.plan,
+                "What a run would do now, and what it would not do again",
+                {200: Planned},
+                body=Draft,
+                refusals=faults,
+            ),
+        )
+
+    async def nodes(self, request: web.Request) -> web.StreamResponse:
+        headers = {"ETag": self._etag}
+        if request.headers.get("If-None-Match") == self._etag:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=self._nodes, content_type=JSON, headers=headers)
+
+    async def models(self, request: web.Request) -> web.StreamResponse:
+        return answer(await self._server.apart(self._found))
+
+    async def check(self, request: web.Request) -> web.StreamResponse:
+        draft, saved, weight = await self._draft(request)
+        return answer(await self._server.think(weight, check, self._server.engine, draft, saved))
+
+    async def plan(self, request: web.Request) -> web.StreamResponse:
+        draft, saved, weight = await self._draft(request)
+        server = self._server
+        asked = Submission(
+            workflow=draft.workflow, name=draft.name, changes=draft.changes, targets=draft.targets
+        )
+        intake = await server.think(weight, take_in, server.engine, asked, saved)
+        changes = msgspec.json.encode(draft.changes)
+        found = await server.pool.plan(intake.text, changes, draft.targets)
+        if found is None:
+            return answer(await server.think(weight, plan, server.engine, intake.text, draft))
+        device, made = found
+        planned = Planned(targets=made.targets, tasks=made.tasks, device=device)
+        return await server.think(weight, answer, planned)
+
+    async def _draft(self, request: web.Request) -> tuple[Draft, bytes | None, int]:
+        """What to look at: it, the text of a saved workflow, and how much it is."""
+        body = await read_body(request)
+        draft = await self._server.think(len(body), parsed, body, Draft)
+        if draft.name is None:
+            return draft, None, len(body)
+        text = await self._server.apart(self._server.workflows.read, draft.name)
+        return draft, text.content, len(text.content)
+
+    def _found(self) -> Models:
+        files = self._server.engine.files
+        if not isinstance(files, ModelFolders):
+            return Models(models=(), pictures=())
+        models = tuple(
+            Model(
+                folder=file.folder,
+                name=file.name,
+                size=file.size,
+                what=file.what,
+                dtype=file.dtype,
+                error=file.error,
+            )
+            for file in files.found()
+        )
+        return Models(models=models, pictures=tuple(files.names(INPUT)))

@@ -1,0 +1,86 @@
+"""A route of the API as data: what is asked, what is answered, and by which function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from engine.formats.strict_json import decode
+from web.faults import Malformed, Refused, TooLarge
+from web.schema import NoQuery
+
+S = TypeVar("S")
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+JSON = "application/json"
+_encode = msgspec.json.Encoder().encode
+_PLACE = re.compile(r"(?P<fault>.*?)(?: - at `(?P<path>.*)`)?")
+_EXPECTED = re.compile(r"Expected `(?P<wanted>.*?)`(?P<more>.*?)(?:, got `(?P<found>.*)`)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path. Answers are types by status, or the media type of other content."""
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    answers: Mapping[int, type[Struct] | str]
+    query: type[Struct] = NoQuery
+    body: type[Struct] | str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)  # of the request, with their meaning
+    refusals: tuple[type[Refused], ...] = ()
+    is_public: bool = False
+
+
+def answer(
+    content: Struct, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    body = _encode(content)
+    return web.Response(body=body, status=status, headers=headers, content_type=JSON)
+
+
+def query(request: web.Request, kind: type[S]) -> S:
+    """The query of a request. Raises Malformed."""
+    if not request.query_string:
+        return kind()
+    return converted(dict(request.query), kind, strict=False)
+
+
+async def read_body(request: web.Request) -> bytes:
+    """Raises TooLarge at the first byte over the limit."""
+    most = request.client_max_size
+    try:
+        if (request.content_length or 0) > most:
+            raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise TooLarge("the body is too large", wanted=f"at most {most} bytes") from error
+
+
+def parsed(body: bytes, kind: type[S]) -> S:
+    """What a body says. Raises DocumentError for what is no strict JSON, or Malformed."""
+    return converted(decode(body), kind, strict=True)
+
+
+def converted(value: Any, kind: type[S], strict: bool) -> S:
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from error
+
+
+def _malformed(text: str) -> Malformed:
+    """`Expected `int`, got `str` - at `$.count`` in parts."""
+    place = _PLACE.fullmatch(text)
+    assert place is not None
+    expected = _EXPECTED.fullmatch(place["fault"])
+    wanted = (expected["wanted"] + expected["more"]) if expected else None
+    found = expected["found"] if expected else None
+    return Malformed(place["fault"], path=place["path"] or "$", found=found, wanted=wanted)

@@ -1,0 +1,100 @@
+"""Taking jobs in, once for each Idempotency-Key."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
+
+import msgspec
+from aiohttp import web
+
+from web import records
+from web.api.route import parsed
+from web.faults import Malformed, Refused
+from web.intake import Intake, take_in
+from web.records import KeyUse
+from web.schema import Job, JobId, Submission, Submitted
+from web.server import Server
+
+LONGEST_KEY = 200
+Make: TypeAlias = Callable[[KeyUse | None], Awaitable[Submitted]]
+
+
+class KeyReused(Refused):
+    status, code = 422, "key_reused"
+
+
+class Submit:
+    """Turns what was sent into jobs on disk."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def sent(self, request: web.Request, body: bytes) -> Submitted:
+        """The jobs of a body that is a Submission."""
+
+        async def take() -> tuple[Intake, int]:
+            server = self._server
+            submission = await server.think(len(body), parsed, body, Submission)
+            if submission.name is not None:
+                return await self._of_saved(submission)
+            intake = await server.think(len(body), take_in, server.engine, submission, None)
+            return intake, submission.priority
+
+        return await self._once(request, body, take)
+
+    async def saved(self, request: web.Request, name: str, body: bytes) -> Submitted:
+        """The job of a saved workflow, whose interface the body sets."""
+
+        async def take() -> tuple[Intake, int]:
+            changes = parsed(body, dict[str, Any]) if body.strip() else {}
+            return await self._of_saved(Submission(name=name, changes=changes))
+
+        return await self._once(request, name.encode() + b"\0" + body, take)
+
+    async def _of_saved(self, submission: Submission) -> tuple[Intake, int]:
+        server = self._server
+        assert submission.name is not None
+        text = await server.apart(server.workflows.read, submission.name)
+        intake = await server.apart(take_in, server.engine, submission, text.content)
+        return intake, submission.priority
+
+    async def _once(
+        self, request: web.Request, body: bytes, take: Callable[[], Awaitable[tuple[Intake, int]]]
+    ) -> Submitted:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return await self._enter(*await take(), None)
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise Malformed(f"Idempotency-Key: wanted 1 to {LONGEST_KEY} characters", found=key)
+        digest = hashlib.sha256(body).hexdigest()
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            if known := await self._known(key, digest):
+                return known
+            return await self._enter(*await take(), (key, digest))
+
+    async def _known(self, key: str, digest: str) -> Submitted | None:
+        find = partial(records.key_use, key=key, now=self._server.now())
+        use = await self._server.store.read(find)
+        if use is None:
+            return None
+        if use.digest != digest:
+            raise KeyReused("this Idempotency-Key came with another body before", found=key)
+        return submitted(await self._server.desk.ledger.get(use.ids[0]), use.ids)
+
+    async def _enter(self, intake: Intake, priority: int, key: tuple[str, str] | None) -> Submitted:
+        desk = self._server.desk
+        changes, targets = intake.changes, intake.targets
+        jobs = desk.new_jobs(intake.name, intake.digest, changes, targets, priority)
+        ids = tuple(job.id for job in jobs)
+        await desk.submit(jobs, intake.text, KeyUse(*key, ids) if key else None)
+        return submitted(jobs[0], ids)
+
+
+def submitted(job: Job, ids: tuple[JobId, ...]) -> Submitted:
+    return Submitted(**msgspec.structs.asdict(job), ids=ids)

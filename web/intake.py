@@ -1,0 +1,105 @@
+"""From what was sent to a job: read, set, checked. Pure, and too slow for the event loop."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from engine.engine import Engine
+from engine.errors import GraphError, Problem
+from engine.formats.interface import interface_faults, set_values
+from engine.formats.native import Document, document, graph, parse
+from engine.graph.check import closest
+from engine.graph.graph import Graph, NodeId
+from engine.plan.plan import make_plan
+from web.faults import Malformed
+from web.prepare import faults, planned_nodes, seed_steps, targets
+from web.schema import Checked, Draft, Fault, Planned, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A workflow that can run, and what to set in each of its jobs."""
+
+    name: str
+    digest: str  # SHA-256 of its text
+    text: bytes
+    changes: tuple[dict[str, Any], ...]
+    targets: tuple[str, ...]
+
+
+def take_in(engine: Engine, sent: Submission, saved: bytes | None) -> Intake:
+    """Raises DocumentError, or GraphError with every fault. `saved` is the text of a saved one."""
+    original = read(sent, saved)
+    nodes = _set(engine, original, sent.changes)
+    if problems := _problems(engine, original, nodes, sent.targets):
+        raise GraphError(problems)
+    steps = seed_steps(nodes, engine.specs, sent.count)
+    text = msgspec.json.encode(original.fields)
+    return Intake(
+        name=original.name or sent.name or "",
+        digest=hashlib.sha256(text).hexdigest(),
+        text=text,
+        changes=tuple(_merged(sent.changes, step, original) for step in steps),
+        targets=sent.targets,
+    )
+
+
+def check(engine: Engine, draft: Draft, saved: bytes | None) -> Checked:
+    """Every fault of a workflow. Raises DocumentError for what is none."""
+    try:
+        original = read(draft, saved)
+        nodes = _set(engine, original, draft.changes)
+        problems = _problems(engine, original, nodes, draft.targets)
+    except GraphError as error:
+        return Checked(problems=faults(error))
+    return Checked(problems=_faults(problems))
+
+
+def plan(engine: Engine, text: bytes, draft: Draft) -> Planned:
+    """What a run would do if nothing were held."""
+    nodes = _set(engine, parse(text), draft.changes)
+    made = make_plan(nodes, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
+    return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
+
+
+def read(sent: Submission | Draft, saved: bytes | None) -> Document:
+    """The workflow as sent. Raises Malformed, DocumentError, or GraphError."""
+    if (sent.workflow is None) == (sent.name is None):
+        message = "wanted either a workflow or the name of a saved one"
+        raise Malformed(message, path="$.workflow", wanted="workflow or name")
+    return parse(saved) if saved is not None else document(sent.workflow)
+
+
+def _set(engine: Engine, original: Document, changes: Mapping[str, Any]) -> Graph:
+    return graph(set_values(original, changes, engine.specs) if changes else original)
+
+
+def _problems(
+    engine: Engine, original: Document, nodes: Graph, wanted: tuple[str, ...]
+) -> list[Problem]:
+    unknown = [
+        Problem(target, None, f"is no node of this workflow{closest(target, nodes.nodes)}")
+        for target in wanted
+        if target not in nodes.nodes
+    ]
+    return [*interface_faults(original, engine.specs), *engine.check(nodes), *unknown]
+
+
+def _merged(
+    changes: Mapping[str, Any], seeds: Mapping[str, int], original: Document
+) -> dict[str, Any]:
+    """The changes with further seeds; a name of the interface gives way to the place it means."""
+    if not seeds:
+        return dict(changes)
+    interface = original.interface
+    kept = {n: v for n, v in changes.items() if str(interface.get(n, n)) not in seeds}
+    return {**kept, **seeds}
+
+
+def _faults(problems: list[Problem]) -> tuple[Fault, ...]:
+    return tuple(Fault(node=p.node, port=p.port, message=p.message) for p in problems)

@@ -1,0 +1,121 @@
+"""The description of the API, OpenAPI 3.1, made of the same types that the API is made of.
+
+python -m web.openapi > web/openapi.json
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from web.api.route import JSON, Route
+from web.events import Envelope, Preview
+from web.faults import Refused
+from web.guard import REFUSALS
+from web.schema import Refusal
+
+TEMPLATE = "#/components/schemas/{name}"
+
+
+def describe(routes: Sequence[Route]) -> dict[str, Any]:
+    """The whole document."""
+    kinds: list[type[Struct]] = [*_types(routes), Refusal, Envelope, Preview]
+    schemas, components = msgspec.json.schema_components(kinds, ref_template=TEMPLATE)
+    named: dict[type[Struct], Any] = dict(zip(kinds, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        path = re.sub(r":[^}]*", "", route.path)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, named)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lienzo",
+            "version": version("lienzo"),
+            "description": "Times are seconds since 1970, durations seconds, sizes bytes. Every "
+            "answer that is not 2xx is a Refusal. What POST sends must be JSON, or a picture.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(components.items())),
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "lienzo"},
+            },
+        },
+        "security": [{"token": []}, {"cookie": []}, {}],
+    }
+
+
+def _operation(route: Route, named: dict[type[Struct], Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": _operation_id(route),
+        "summary": route.summary,
+        "responses": {
+            **{str(code): _answer(kind, named) for code, kind in route.answers.items()},
+            **_refused((*REFUSALS, *route.refusals), named),
+        },
+    }
+    if parameters := [*_parameters(route)]:
+        operation["parameters"] = parameters
+    if route.body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(route.body, named)}
+    if route.is_public:
+        operation["security"] = []
+    return operation
+
+
+def _operation_id(route: Route) -> str:
+    owner = type(getattr(route.handler, "__self__", None)).__name__.removesuffix("Api").lower()
+    return f"{owner}_{getattr(route.handler, '__name__', '')}"
+
+
+def _answer(kind: type[Struct] | str, named: dict[type[Struct], Any]) -> dict[str, Any]:
+    if kind == "websocket":
+        return {"description": "a WebSocket"}
+    return {"description": "as asked", "content": _content(kind, named)}
+
+
+def _content(kind: type[Struct] | str, named: dict[type[Struct], Any]) -> dict[str, Any]:
+    return {kind: {}} if isinstance(kind, str) else {JSON: {"schema": named[kind]}}
+
+
+def _refused(kinds: Iterable[type[Refused]], named: dict[type[Struct], Any]) -> dict[str, Any]:
+    codes: dict[str, list[str]] = {}
+    for kind in kinds:
+        codes.setdefault(str(kind.status), []).append(kind.code)
+    content = {JSON: {"schema": named[Refusal]}}
+    return {
+        status: {"description": " or ".join(sorted(set(names))), "content": content}
+        for status, names in sorted(codes.items())
+    }
+
+
+def _parameters(route: Route) -> Iterable[dict[str, Any]]:
+    for name in re.findall(r"{(\w+)", route.path):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    fields = msgspec.json.schema_components([route.query])[1][route.query.__name__]["properties"]
+    for name, schema in fields.items():
+        yield {"name": name, "in": "query", "required": False, "schema": schema}
+    for name, meaning in route.headers.items():
+        schema = {"type": "string"}
+        yield {"name": name, "in": "header", "description": meaning, "schema": schema}
+
+
+def _types(routes: Sequence[Route]) -> list[type[Struct]]:
+    """Every type that is sent or answered, once, in a stable order."""
+    found: dict[type[Struct], None] = {}
+    for route in routes:
+        for kind in (route.body, *route.answers.values()):
+            if isinstance(kind, type):
+                found[kind] = None
+    return list(found)
+
+
+def text(routes: Sequence[Route]) -> str:
+    return json.dumps(describe(routes), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,98 @@
+"""What a browser sees: the canvas, or a word about it where it was not built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from aiohttp import web
+
+from web.api.route import Route
+from web.api.system import set_cookie
+from web.faults import Malformed, Unauthorized, Unknown
+from web.files import answer_file, open_below
+from web.server import Server
+
+STATIC: Final = Path(__file__).parent / "static"
+HTML: Final = "text/html; charset=utf-8"
+OURS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".html": HTML,
+        ".js": "text/javascript; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+        ".png": "image/png",
+        ".webp": "image/webp",
+        ".ico": "image/x-icon",
+        ".map": "application/json",
+    }
+)
+NOT_BUILT: Final = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Lienzo</title>
+<body style="font: 1rem/1.5 system-ui; max-width: 36rem; margin: 4rem auto; padding: 0 1rem">
+<h1>Lienzo is running</h1>
+<p>The canvas is not built. Everything can be done over <a href="/api">the API</a>.</p>
+</body>
+</html>
+"""
+
+
+class Pages:
+    """The files of the canvas, which anybody may see: they hold no secrets."""
+
+    def __init__(self, server: Server, static: Path = STATIC) -> None:
+        self._guard = server.guard
+        self._static = static
+
+    def routes(self) -> Sequence[Route]:
+        return (
+            Route(
+                "GET",
+                "/",
+                self.index,
+                "The canvas; with `token`, the way in for a browser",
+                {200: HTML},
+                refusals=(Unauthorized,),
+                is_public=True,
+            ),
+            Route(
+                "GET",
+                "/assets/{name:.+}",
+                self.asset,
+                "What the canvas is made of",
+                {200: "*/*"},
+                refusals=(Malformed, Unknown),
+                is_public=True,
+            ),
+        )
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        if "token" in request.query:
+            if not self._guard.knows(request.query["token"]):
+                raise Unauthorized("this is not the token")
+            response = web.Response(status=303, headers={"Location": "/"})
+            set_cookie(response, request, request.query["token"])
+            return response
+        try:
+            return await self._answer(request, "index.html", "no-cache")
+        except Unknown:
+            return web.Response(text=NOT_BUILT, headers={"Content-Type": HTML})
+
+    async def asset(self, request: web.Request) -> web.StreamResponse:
+        name = f"assets/{request.match_info['name']}"
+        return await self._answer(request, name, "public, max-age=31536000, immutable")
+
+    async def _answer(self, request: web.Request, name: str, cache: str) -> web.StreamResponse:
+        media = OURS.get(Path(name).suffix)
+        if media is None or not self._static.is_dir():
+            raise Unknown("file", name)
+        with open_below(self._static, name) as file:
+            headers = {"Cache-Control": cache}
+            return await answer_file(request, file, file.stamp, headers, ours=media)

@@ -1,0 +1,142 @@
+"""Running the server until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from aiohttp import web
+
+from engine.errors import InputError
+from engine.settings import Settings
+from web.app import application
+from web.guard import Guard, is_wildcard
+from web.limits import Limits
+from web.server import opened
+
+SWITCH_SECONDS = 0.001  # how long a thread that thinks keeps the interpreter from the event loop
+DRAIN_SECONDS = 2.0
+HEADER_BYTES = 16 * 2**10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to serve, and for whom."""
+
+    host: str = "127.0.0.1"
+    port: int = 8288  # 0 takes any that is free
+    token: str = ""
+    names: tuple[str, ...] = ()  # further names that the server goes by
+    origins: tuple[str, ...] = ()  # further pages that may ask
+    devices: tuple[str, ...] = ()  # one worker each; none given takes all there are
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers."""
+
+    url: str
+    token: str
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def way_in(self) -> str:
+        """The address for a browser."""
+        return f"{self.url}/?token={self.token}" if self.token else self.url
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    place: Place,
+    limits: Limits | None = None,
+    opener: str = "engine.engine:Engine.open",
+) -> AsyncIterator[Running]:
+    """A server, from its start to its end. Raises InputError when it may not or cannot start."""
+    limits = limits or Limits()
+    with _bind(place) as listening:
+        port = listening.getsockname()[1]
+        guard = Guard.of(place.host, port, place.token, place.names, place.origins)
+        async with opened(settings, guard, limits, place.devices, opener) as server:
+            runner = web.AppRunner(
+                application(server),
+                access_log=None,
+                shutdown_timeout=DRAIN_SECONDS,
+                max_line_size=HEADER_BYTES,
+                max_field_size=HEADER_BYTES,
+            )
+            await runner.setup()
+            try:
+                await web.SockSite(runner, listening).start()
+                yield Running(_url(place.host, port), place.token, limits)
+            finally:
+                await runner.cleanup()
+
+
+def run(settings: Settings, place: Place, opener: str = "engine.engine:Engine.open") -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises InputError."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    asyncio.run(_run(settings, place, opener))
+
+
+def read_token(environ: Mapping[str, str], file: Path | None) -> str:
+    """The token from LIENZO_TOKEN or a file, which is made with a new one where there is none.
+
+    Raises InputError.
+    """
+    if file is None:
+        return environ.get("LIENZO_TOKEN", "")
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as new:
+            new.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    token = file.read_text(encoding="utf-8").strip()
+    if len(token) < 16:
+        raise InputError(f"{file}: found a token of {len(token)} characters, wanted 16 or more")
+    return token
+
+
+async def _run(settings: Settings, place: Place, opener: str) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    async with serving(settings, place, opener=opener) as running:
+        gc.freeze()  # what is here stays: looking through it again would only hold up answers
+        print(f"serving at {running.way_in}", flush=True)
+        await ended.wait()
+
+
+def _bind(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    try:
+        return socket.create_server((place.host, place.port), family=family, backlog=512)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"cannot serve at {place.host}:{place.port}: {reason}") from error
+
+
+def _url(host: str, port: int) -> str:
+    name = socket.gethostname() if is_wildcard(host) else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def with_devices(place: Place, environ: Mapping[str, str]) -> Place:
+    """LIENZO_DEVICES names the devices to use, such as "cuda:0,cuda:1"."""
+    named = environ.get("LIENZO_DEVICES", "")
+    return replace(place, devices=tuple(part.strip() for part in named.split(",") if part.strip()))
