@@ -40,7 +40,10 @@ class Device(Protocol):
         """Give back what the process keeps of it for later, so that `available` tells."""
 
     def precision(self, wanted: Dtype, component: Component) -> Precision:
-        """What to compute in; "auto" takes what suits the device."""
+        """What to compute in; "auto" takes what suits the device.
+
+        A VAE is never computed in float16: SDXL's overflows, and the picture comes out black.
+        """
 
     def place(self, weights: Weights) -> object:
         """Put weights on it, leaving their originals on the host. Returns what `remove` takes."""
@@ -65,7 +68,9 @@ class Host:
         trim_allocator()
 
     def precision(self, wanted: Dtype, component: Component) -> Precision:
-        return "float32" if wanted == "auto" else wanted
+        if wanted == "auto" or (wanted == "float16" and component == "vae"):
+            return "float32"
+        return wanted
 
     def place(self, weights: Weights) -> object:
         return None
@@ -117,12 +122,9 @@ class Accelerator:
             torch.mps.empty_cache()
 
     def precision(self, wanted: Dtype, component: Component) -> Precision:
-        if wanted != "auto":
-            return wanted
-        if component != "vae":
-            return "float16"
-        # SDXL's VAE overflows in float16.
-        return "bfloat16" if self._capability >= (8, 0) else "float32"
+        if component == "vae" and wanted in ("auto", "float16"):
+            return "bfloat16" if self._capability >= (8, 0) else "float32"
+        return "float16" if wanted == "auto" else wanted
 
     def place(self, weights: Weights) -> object:
         return [_Copy(tensor, self.name) for tensor in _tensors(weights)]

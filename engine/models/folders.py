@@ -31,6 +31,7 @@ ROLES: Mapping[str, str] = {
     "embeddings": "an embedding",
     "controlnet": "a ControlNet",
 }
+LOADED = frozenset(("checkpoints", "diffusion_models", "vae"))  # by families, which must know them
 ALIASES: Mapping[str, str] = {  # older names of the same folders
     "clip": "text_encoders",
     "unet": "diffusion_models",
@@ -119,7 +120,7 @@ class ModelFolders:
         """
         header = self.header(folder, name)
         known = recognise(header, self._families)
-        if known is None and self._families:
+        if known is None and self._families and folder in LOADED:
             raise ModelError(f"{name} is of no kind known here: {_sample(header)}")
         if known is not None and folder not in known[1].folders:
             wanted = ROLES.get(folder, f"one of {folder}")
@@ -145,6 +146,8 @@ class ModelFolders:
         return FoundFile(folder, name, size, what, dtype, self.fault(folder, name))
 
     def _places(self, folder: str) -> Iterator[Path]:
+        if not folder.isidentifier():
+            raise InputError(f"{folder!r} is no kind of folder")
         if folder == INPUT:
             yield from () if self._input is None else (self._input,)
         else:
@@ -173,7 +176,10 @@ def _parts(name: str) -> list[str]:
 def _walk(place: Path, suffixes: frozenset[str]) -> Iterator[str]:
     seen: set[tuple[int, int]] = set()  # folders, lest a link lead round in a circle
     for at, folders, files in os.walk(place, followlinks=True):
-        status = os.stat(at)
+        try:
+            status = os.stat(at)
+        except OSError:  # gone since it was listed
+            continue
         if (status.st_dev, status.st_ino) in seen:
             folders.clear()
             continue

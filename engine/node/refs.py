@@ -59,6 +59,8 @@ class Denoiser(Protocol):
         """Predict the clean sample once for each conditioning, all of them in one batch.
 
         `x` is [batch, channel, height, width], float32, scaled latents `x0 + sigma * noise`.
+        The last conditioning is the one to follow, those before it are to be avoided: a model
+        that scores pictures is told the difference.
         """
 
 

@@ -153,7 +153,12 @@ def stored(module: nn.Module, names: Names) -> dict[str, Tensor]:
     return tensors | {name: torch.cat(parts) for name, parts in thirds.items()}
 
 
-def unet(sizes: UNetSizes, heads: int, label_width: int | None = None) -> UNet2DConditionModel:
+def unet(
+    sizes: UNetSizes,
+    heads: int,
+    label_width: int | None = None,
+    depths: tuple[int, ...] | None = None,
+) -> UNet2DConditionModel:
     labelled = {
         "addition_embed_type": "text_time",
         "addition_time_embed_dim": label_width,
@@ -168,7 +173,7 @@ def unet(sizes: UNetSizes, heads: int, label_width: int | None = None) -> UNet2D
         up_block_types=tuple(
             "CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in sizes.depths[::-1]
         ),
-        transformer_layers_per_block=sizes.middle_depth,
+        transformer_layers_per_block=depths or sizes.middle_depth,
         attention_head_dim=heads,
         cross_attention_dim=sizes.context,
         use_linear_projection=sizes.linear,

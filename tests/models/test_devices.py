@@ -41,6 +41,11 @@ def test_the_processor_can_always_be_chosen() -> None:
     assert choose("auto").name in ("cpu", "cuda:0", "mps")
 
 
+def test_a_vae_never_computes_in_float16() -> None:
+    assert Host().precision("float16", "vae") == "float32"
+    assert Host().precision("float16", "model") == "float16"
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 def test_weights_come_back_from_a_device_without_a_copy() -> None:

@@ -170,3 +170,14 @@ def test_a_pack_brings_pictures_of_its_own(tmp_path: Path) -> None:
     folders = ModelFolders([], tmp_path / "mine", extra=[("input", tmp_path / "pack")])
     assert folders.names("input") == ["mine.png", "pack.png"]
     assert folders.fault("input", "pack.png") is None
+
+
+def test_a_kind_of_folder_never_climbs_either(root: Path) -> None:
+    with pytest.raises(InputError, match="no kind of folder"):
+        ModelFolders([root]).names("../models/checkpoints")
+
+
+def test_unknown_files_serve_where_no_family_loads_them(root: Path) -> None:
+    write_tensors(root / "upscale_models/odd.safetensors", ["strange.weight"])
+    folders = ModelFolders([root], families=FAMILIES)
+    assert folders.fault("upscale_models", "odd.safetensors") is None
