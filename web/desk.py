@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from secrets import token_hex
+from random import Random
 
 from msgspec.structs import replace
 
@@ -57,6 +57,7 @@ class Desk:
         self._stops: dict[JobId, asyncio.Event] = {}  # of those that run
         self._work = asyncio.Event()  # set when there may be some for a worker
         self._last_rank = 0.0
+        self._random = Random()
         self.ledger = Ledger(store, hub, limits)
         self.paused = False
 
@@ -107,7 +108,7 @@ class Desk:
         now = self._clock()
         return [
             Job(
-                id=JobId(token_hex(8)),
+                id=JobId(f"{self._random.getrandbits(64):016x}"),
                 name=name,
                 state="queued",
                 priority=priority,

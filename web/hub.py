@@ -136,7 +136,7 @@ class Hub:
 
     def envelope(self, event: Event) -> bytes:
         """The event as JSON, with the number of the latest one."""
-        return _encode(Envelope(self.seq, round(self._clock(), 3), event))
+        return _encode(Envelope(self.seq, self._clock(), event))
 
     def subscribe(
         self, since: int | None = None, job: JobId | None = None, previews: bool = False

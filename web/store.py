@@ -10,7 +10,6 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Self, TypeAlias, TypeVar
@@ -20,6 +19,7 @@ from engine.errors import InputError
 T = TypeVar("T")
 Work: TypeAlias = Callable[[sqlite3.Connection], Any]
 Order: TypeAlias = "tuple[Work, asyncio.Future[Any]]"
+Perform: TypeAlias = Callable[[sqlite3.Connection, Sequence[Work]], list[Any]]
 MOST_WORK = 512  # writes in one commit
 
 
@@ -31,25 +31,17 @@ class Store:
     """Runs functions of a connection, in the order in which they were given."""
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
-        self._path = path
         _migrate(path, migrations)
-        self._loop = asyncio.get_running_loop()
-        self._writes: SimpleQueue[Order | None] = SimpleQueue()
-        self._reads: SimpleQueue[Order | None] = SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._serve, args=(self._writes, _commit), name="write"),
-            threading.Thread(target=self._serve, args=(self._reads, _read), name="read"),
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._writer = _Lane(path, _commit, "write")
+        self._reader = _Lane(path, _read, "read")
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work gives, once it is on disk. Raises StoreError, or what the work raises."""
-        return self._order(self._writes, work)
+        return self._writer.order(work)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work finds among all that is on disk."""
-        return self._order(self._reads, work)
+        return self._reader.order(work)
 
     def flushed(self) -> asyncio.Future[None]:
         """Done when all that was given before is on disk."""
@@ -57,10 +49,8 @@ class Store:
 
     async def close(self) -> None:
         """Finish all that was given."""
-        self._writes.put(None)
-        self._reads.put(None)
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join)
+        await self._writer.close()
+        await self._reader.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,30 +58,59 @@ class Store:
     async def __aexit__(self, *error: object) -> None:
         await self.close()
 
-    def _order(
-        self, queue: SimpleQueue[Order | None], work: Callable[[sqlite3.Connection], T]
-    ) -> asyncio.Future[T]:
+
+class _Lane:
+    """A thread with a connection. While it is at work, what is ordered gathers for the next time.
+
+    Handing over once for a whole batch matters: each time costs a switch between threads.
+    """
+
+    def __init__(self, path: Path, perform: Perform, name: str) -> None:
+        self._path = path
+        self._perform = perform
+        self._loop = asyncio.get_running_loop()
+        self._next: list[Order] = []
+        self._is_busy = False
+        self._batches: SimpleQueue[list[Order] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name=name)
+        self._thread.start()
+
+    def order(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
-        queue.put((work, future))
+        self._next.append((work, future))
+        if not self._is_busy:
+            self._is_busy = True
+            self._loop.call_soon(self._hand_over)  # with what else is ordered at this moment
         return future
 
-    def _serve(
-        self,
-        queue: SimpleQueue[Order | None],
-        perform: Callable[[sqlite3.Connection, Sequence[Work]], list[Any]],
-    ) -> None:
+    async def close(self) -> None:
+        while self._is_busy:
+            await self.order(lambda connection: None)
+        self._batches.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _hand_over(self) -> None:
+        batch, self._next = self._next[:MOST_WORK], self._next[MOST_WORK:]
+        self._is_busy = bool(batch)
+        if batch:
+            self._batches.put(batch)
+
+    def _serve(self) -> None:
         connection = _connect(self._path)
-        going = True
-        while going:
-            orders = [queue.get()]
-            while len(orders) < MOST_WORK and not queue.empty():
-                orders.append(queue.get())
-            going = None not in orders
-            real = [order for order in orders if order is not None]
-            results = perform(connection, [work for work, _ in real])
-            futures = [future for _, future in real]
-            self._loop.call_soon_threadsafe(partial(_resolve, futures, results))
+        while (batch := self._batches.get()) is not None:
+            results = self._perform(connection, [work for work, _ in batch])
+            self._loop.call_soon_threadsafe(self._resolve, batch, results)
         connection.close()
+
+    def _resolve(self, batch: Sequence[Order], results: Sequence[Any]) -> None:
+        self._hand_over()  # first, so that the disk is never idle
+        for (_, future), result in zip(batch, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
 
 
 def _commit(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
@@ -128,16 +147,6 @@ def _read(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
         except Exception as error:
             results.append(error)
     return results
-
-
-def _resolve(futures: Sequence[asyncio.Future[Any]], results: Sequence[Any]) -> None:
-    for future, result in zip(futures, results, strict=True):
-        if future.done():
-            continue
-        if isinstance(result, Exception):
-            future.set_exception(result)
-        else:
-            future.set_result(result)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

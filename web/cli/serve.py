@@ -1,0 +1,63 @@
+"""`lienzo serve`: the server, until Ctrl-C."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from engine.cli.arguments import Commands
+from engine.cli.shell import Shell
+from engine.settings import Settings
+
+EPILOG = """\
+environment:
+  LIENZO_TOKEN    the token that is wanted of everybody
+  LIENZO_DEVICES  devices to use, a worker for each, such as cuda:0,cuda:1
+"""
+
+
+def add_command(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "serve",
+        help="serve the canvas and the API",
+        description="Serve the canvas and the API, and run what is queued. At 127.0.0.1 anybody "
+        "who uses this machine may use it; anywhere else a token is wanted.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8288, help="0 takes any (default: 8288)")
+    parser.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="where the token is; a new one is made where there is none",
+    )
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a further name, or name:port, that the server goes by; repeatable",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="a further page that may ask, such as http://localhost:5173; repeatable",
+    )
+    parser.set_defaults(command=serve)
+
+
+def serve(args: Namespace, shell: Shell) -> int:
+    from web.serve import Place, read_token, run, with_devices
+
+    place = Place(
+        host=args.host,
+        port=args.port,
+        token=read_token(shell.environ, args.token_file),
+        names=tuple(args.allow_host),
+        origins=tuple(args.allow_origin),
+    )
+    run(Settings.read(shell.environ), with_devices(place, shell.environ))
+    return 0

@@ -1,0 +1,183 @@
+"""`lienzo submit`: what `lienzo run` does, on a server."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.cli.arguments import Commands, add_workflow
+from engine.cli.lines import JsonLines, TextLines
+from engine.cli.shell import Shell
+from engine.errors import Cancelled, DocumentError, EngineError, InputError
+from engine.formats.native import Document, parse
+from engine.formats.png import is_picture, read_record
+from engine.formats.strict_json import MAX_BYTES
+from engine.graph.graph import NodeId
+from engine.run import events
+from engine.run.events import RunId
+from web.cli.client import Client, add_server
+
+
+class Display(Protocol):
+    """Tells a run."""
+
+    def __call__(self, event: events.Event) -> None: ...
+
+    def notice(self, text: str) -> None: ...
+
+
+def add_command(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "submit",
+        help="run a workflow on a server",
+        description="Queue a workflow on a server and tell of its run as `lienzo run` does. "
+        "Ctrl-C stops it after the current step, a second one leaves it to itself.",
+    )
+    add_workflow(parser)
+    add_server(parser)
+    parser.add_argument(
+        "--target", metavar="NODE", action="append", default=[], help="run only this; repeatable"
+    )
+    parser.add_argument(
+        "--count", type=int, default=1, metavar="N", help="jobs, each with seeds one higher"
+    )
+    parser.add_argument("--priority", type=int, default=0, metavar="N", help="higher runs first")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="fetch what is saved into a folder")
+    parser.add_argument("--detach", action="store_true", help="print the ids and do not wait")
+    parser.add_argument("--events", action="store_true", help="print each event as a line of JSON")
+    parser.set_defaults(command=submit)
+
+
+def submit(args: Namespace, shell: Shell) -> int:
+    client = Client.of(args, shell.environ)
+    document = read_document(args.file, shell)
+    body = {
+        "workflow": document.fields,
+        "set": _assignments(args.set),
+        "targets": args.target,
+        "count": args.count,
+        "priority": args.priority,
+    }
+    ids: Sequence[str] = client.post("/api/jobs", body)["ids"]
+    if args.detach:
+        shell.say("\n".join(ids))
+        return 0
+    types = {NodeId(node): str(e["type"]) for node, e in document.fields["nodes"].items()}
+    codes = [
+        Following(client, job, _display(args.events, types, shell), shell).follow() for job in ids
+    ]
+    if args.out:
+        for job in ids:
+            _fetch(client, job, args.out, shell)
+    return max(codes)
+
+
+def read_document(name: str, shell: Shell) -> Document:
+    """The workflow in a file, in a picture, or at the standard input. Raises DocumentError."""
+    try:
+        data = shell.stdin.read(MAX_BYTES + 1) if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}") from error
+    if not is_picture(data[:12]):
+        return parse(data)
+    record = read_record(BytesIO(data))
+    if "workflow" not in record:
+        raise DocumentError("this picture carries no workflow")
+    return parse(record["workflow"])
+
+
+def as_engine_event(told: Mapping[str, Any]) -> events.Event | None:
+    """An event of the server as the engine has it, for the display; nothing for other ones."""
+    run, node = RunId(str(told.get("job"))), NodeId(str(told.get("node")))
+    match told["type"]:
+        case "run_started":
+            return events.RunStarted(run, tuple(told["nodes"]), tuple(told["held"]))
+        case "node_started":
+            return events.NodeStarted(run, node)
+        case "node_progress":
+            return events.NodeProgress(run, node, told["step"], told["total"])
+        case "node_done":
+            return events.NodeDone(run, node, told["seconds"], told["nbytes"])
+        case "output_saved":
+            output = told["output"]
+            return events.OutputSaved(run, NodeId(output["node"]), output["name"], output["size"])
+        case "node_failed":
+            return events.NodeFailed(run, node, told["message"])
+        case "run_ended":
+            return events.RunEnded(run, told["outcome"], told["seconds"])
+    return None
+
+
+class Following:
+    """Tells of one job from where it left off."""
+
+    def __init__(self, client: Client, job: str, display: Display, shell: Shell) -> None:
+        self._client, self._job, self._display, self._shell = client, job, display, shell
+        self._since = 0
+        self._has_begun = False
+
+    def follow(self) -> int:
+        """Until the job is over. Gives the exit code; raises Cancelled."""
+        try:
+            return self._tell()
+        except KeyboardInterrupt:
+            with suppress(EngineError):
+                self._client.post(f"/api/jobs/{self._job}/cancel", {})
+            self._display.notice("stopping after this step; Ctrl-C again leaves it to itself")
+            return self._tell()
+
+    def _tell(self) -> int:
+        for self._since, told in self._client.events(self._job, self._since):
+            event = as_engine_event(told)
+            self._has_begun |= isinstance(event, events.RunStarted)
+            if event is not None and self._has_begun:
+                self._display(event)
+            if told["type"] == "run_ended":
+                return _explain(told, self._shell)
+        raise InputError(f"the server has gone; `lienzo jobs` shows what became of {self._job}")
+
+
+def _explain(told: Mapping[str, Any], shell: Shell) -> int:
+    if told["outcome"] == "cancelled":
+        raise Cancelled(str(told["job"]))
+    if error := told["error"]:
+        place = f"node {error['node']!r} ({error['type']}): " if error.get("node") else ""
+        shell.complain(f"{place}{error['message']}")
+        return 1
+    return 0
+
+
+def _fetch(client: Client, job: str, folder: Path, shell: Shell) -> None:
+    for output in client.get(f"/api/jobs/{job}")["outputs"]:
+        path = folder / Path(output["name"]).name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(client.content(output["url"]))
+        except OSError as error:
+            raise InputError(f"cannot save {path}: {error.strerror}") from error
+        shell.say(f"fetched  {path}")
+
+
+def _assignments(texts: Sequence[str]) -> dict[str, str]:
+    faults = [text for text in texts if "=" not in text]
+    if faults:
+        raise InputError("\n".join(f"--set: found {text!r}, wanted NAME=VALUE" for text in faults))
+    return dict(text.split("=", 1) for text in texts)
+
+
+def _display(is_json: bool, types: Mapping[NodeId, str], shell: Shell) -> Display:
+    if is_json:
+        return JsonLines(shell.stdout)
+    if not shell.is_live(shell.stdout):
+        return TextLines(shell.stdout, types)
+    from rich.console import Console  # slow, and of use on a terminal only
+
+    from engine.cli.live import LiveLines
+
+    no_color = not shell.is_colourful(shell.stdout)
+    return LiveLines(Console(file=shell.stdout, highlight=False, no_color=no_color), types)
