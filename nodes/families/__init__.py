@@ -8,6 +8,7 @@ from nodes.families.sd1 import SD1
 from nodes.families.sd2 import SD2
 from nodes.families.sdxl import SDXL
 from nodes.families.sdxl_refiner import SDXL_REFINER
+from nodes.families.upscaler import Compact
 from nodes.families.vae_file import VaeFile
 
 FAMILIES: tuple[Family, ...] = (
@@ -17,6 +18,7 @@ FAMILIES: tuple[Family, ...] = (
     SDXL,
     SDXL_REFINER,
     VaeFile(),
+    Compact(),
     *MODELS,
     *PARTS,
 )
