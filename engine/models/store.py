@@ -14,6 +14,7 @@ from engine.models.allocator import tune_allocator
 from engine.models.devices import Device, Host, choose, nbytes, numerics
 from engine.models.family import Family, Finding, Precision, Weights
 from engine.models.folders import ModelFolders
+from engine.models.threads import calm_threads
 from engine.node.refs import Component, Dtype, LatentSpace, ModelRef, Ref
 
 M = TypeVar("M")
@@ -73,6 +74,7 @@ class ModelStore:
         """A store for a device by name, the process tuned for it. Raises InputError."""
         chosen = choose(device)
         if chosen.is_host:
+            calm_threads()
             tune_allocator()
         return cls(files, chosen, host_budget, device_budget, dtype=dtype)
 
