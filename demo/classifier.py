@@ -23,6 +23,9 @@ from demo.painter import Painter
 from demo.words import HUES, RGB, pick
 
 SIDE = 64  # pixels it looks at
+EDGE = 6
+BATCH = 64
+RATE = 4e-3
 HELD = 10**6  # renderings from this number on are never trained on
 
 
@@ -82,18 +85,18 @@ class Renderings(Dataset[tuple[Tensor, int, int]]):
         return picture, subject, self.composer.styles.index(style)
 
     def _composition(self, subject: int, style: str, random: Generator) -> Composition:
-        x, y = random.uniform(0.4, 0.6, 2)
+        x, y = random.uniform(0.45, 0.55, 2)
         sprite = self.composer.source(subject, style, random)
-        turned = sprite.share > 0.5 and random.random() < 0.15
+        turned = sprite.share > 0.5 and random.random() < 0.1
         colour = pick(tuple(HUES), random) if turned else ""
         tilt = random.uniform(-8, 8)
-        figure = Figure(subject, sprite, random.uniform(0.5, 0.9), x, y, colour, turned, tilt)
+        figure = Figure(subject, sprite, random.uniform(0.55, 0.85), x, y, colour, turned, tilt)
         shadow = bool(random.random() < 0.3)
         return Composition((figure,), style, True, self._background(random), shadow)
 
     def _background(self, random: Generator) -> Background:
         """Any two colours, mostly close to each other, or a scene."""
-        if random.random() < 0.3:
+        if random.random() < 0.2:
             return Background("scene", detail=pick(self.composer.scenes, random))
         first = random.uniform(0, 255, 3)
         second = np.clip(first + random.normal(0, 40, 3), 0, 255)
@@ -111,6 +114,13 @@ def batch(renderings: Renderings, first: int, count: int) -> tuple[Tensor, Tenso
     """Pictures uint8 [count, side, side, 3], subjects and styles [count]."""
     pictures, subjects, styles = zip(*(renderings[first + i] for i in range(count)), strict=True)
     return torch.stack(pictures), torch.tensor(subjects), torch.tensor(styles)
+
+
+def cut(pictures: Tensor, random: torch.Generator) -> Tensor:
+    """A part of pictures uint8 [batch, side, side, 3], as float32 [batch, 3, 64, 64] in 0..1."""
+    top, left = torch.randint(pictures.shape[1] - SIDE + 1, (2,), generator=random).tolist()
+    part = pictures[:, top : top + SIDE, left : left + SIDE]
+    return part.permute(0, 3, 1, 2).float().div(255)
 
 
 def spoiled(pictures: Tensor, random: torch.Generator) -> Tensor:
@@ -131,22 +141,28 @@ def spoiled(pictures: Tensor, random: torch.Generator) -> Tensor:
     return (mirrored + noise * chance(0, 0.06)).clamp(0, 1)
 
 
-def train_classifier(renderings: Renderings, steps: int, size: int = 64) -> Iterator[Classifier]:
-    """The network after every step; the last one is finished."""
+def train_classifier(renderings: Renderings, count: int, epochs: int) -> Iterator[Classifier]:
+    """The network after every epoch over `count` renderings; the last one is finished.
+
+    Renderings are painted once, `EDGE` pixels too large, and cut differently each time.
+    """
     torch.manual_seed(0)
     composer, random = renderings.composer, torch.Generator().manual_seed(0)
+    pictures, subjects, styles = batch(renderings, 0, count)
+    wanted = subjects * len(composer.styles) + styles
     classifier = Classifier(len(composer.subjects), len(composer.styles))
-    optimiser = torch.optim.AdamW(classifier.parameters(), 3e-3, weight_decay=0.02)
-    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps)
-    for step in range(steps):
-        pictures, subjects, styles = batch(renderings, step * size, size)
-        seen = spoiled(pictures.permute(0, 3, 1, 2).float().div(255), random)
-        wanted = subjects * len(composer.styles) + styles
-        loss = functional.cross_entropy(classifier.train()(seen).flatten(1), wanted)
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        optimiser.step()
-        rates.step()
+    optimiser = torch.optim.AdamW(classifier.parameters(), RATE, weight_decay=0.02)
+    steps = epochs * (count // BATCH)
+    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
+    for _ in range(epochs):
+        order = torch.randperm(count, generator=random)
+        for rows in torch.split(order, BATCH)[: count // BATCH]:
+            scores = classifier.train()(spoiled(cut(pictures[rows], random), random))
+            loss = functional.cross_entropy(scores.flatten(1), wanted[rows], label_smoothing=0.05)
+            optimiser.zero_grad(set_to_none=True)
+            torch.autograd.backward(loss)
+            optimiser.step()
+            rates.step()
         yield classifier.eval()
 
 

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from demo.artist import Artist, studio
-from demo.classifier import HELD, SIDE, Classifier, Renderings, batch, top, train_classifier
+from demo.classifier import EDGE, HELD, SIDE, Classifier, Renderings, batch, top, train_classifier
 from demo.composer import Composer
 from demo.exam import Question, background_colours, questions, sheet_prompts
 from demo.folders import Folders, add_folders, folders
@@ -36,7 +36,7 @@ MARKS: Mapping[str, float] = {
     "background colour": 0.80,
     "reconstruction, dB": 24.0,
 }
-STEPS = 700  # of training the classifier
+RENDERINGS, EPOCHS = 12_000, 6  # to train the classifier with
 SEED = 20_000  # of the first picture; the training's noise has other seeds
 OTHER_SCENES = 9  # seed of scenes that the generator never saw
 CONTROL = 1000  # renderings that tell how well the classifier itself does
@@ -68,7 +68,7 @@ def trained_classifier(world: World, path: Path) -> Classifier:
         classifier.load_state_dict(load_state(path))
         return classifier.eval()
     print("training the classifier", flush=True)
-    *_, classifier = train_classifier(world.renderings(SIDE), STEPS)
+    *_, classifier = train_classifier(world.renderings(SIDE + EDGE), RENDERINGS, EPOCHS)
     save_state(classifier.state_dict(), path)
     return classifier
 
