@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Self, TypeAlias, TypeVar
@@ -158,16 +159,15 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _migrate(path: Path, migrations: Sequence[str]) -> None:
     """Bring the file to the newest version. Raises InputError for one from the future."""
-    connection = _connect(path)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(migrations):
-            raise InputError(f"{path} was written by a newer Lienzo, in version {version}")
-        for number, script in enumerate(migrations[version:], version + 1):
-            step = f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
-            connection.executescript(step)
-    except sqlite3.DatabaseError as error:
-        raise InputError(f"{path} cannot be used as a database: {error}") from error
-    finally:
-        connection.close()
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > len(migrations):
+                raise InputError(f"{path} was written by a newer Lienzo, in version {version}")
+            for number, script in enumerate(migrations[version:], version + 1):
+                step = f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
+                connection.executescript(step)
+        except sqlite3.DatabaseError as error:
+            raise InputError(f"{path} cannot be used as a database: {error}") from error

@@ -1,0 +1,99 @@
+"""From what was sent to jobs, and to a schema of what may be sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.errors import GraphError
+from engine.formats.native import document
+from engine.settings import Settings
+from tests.web.served import use, workflow
+from tests.web.toys import SPECS, open_engine
+from web.faults import Malformed
+from web.intake import check, plan, take_in
+from web.interface_schema import interface_schema
+from web.node_types import node_types
+from web.schema import Draft, Submission
+
+SEEDED = workflow(s=use("Seeded", seed=5), a=use("Add", a="s.int", b=1)) | {
+    "interface": {"seed": "s.seed", "more": "a.b"}
+}
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Any:
+    return open_engine(Settings.at(tmp_path))
+
+
+def test_a_workflow_is_kept_as_it_was_sent(engine: Any) -> None:
+    taken = take_in(engine, Submission(workflow=SEEDED, changes={"more": 7}), None)
+    assert msgspec.json.decode(taken.text) == SEEDED
+    assert (taken.name, taken.changes) == ("toy", ({"more": 7},))
+
+
+def test_the_seeds_of_several_jobs_are_steps(engine: Any) -> None:
+    taken = take_in(engine, Submission(workflow=SEEDED, count=3), None)
+    assert taken.changes == ({}, {"s.seed": 6}, {"s.seed": 7})
+
+
+def test_the_steps_begin_at_the_seed_that_was_set(engine: Any) -> None:
+    sent = Submission(workflow=SEEDED, changes={"seed": 2**64 - 1, "more": 2}, count=2)
+    assert take_in(engine, sent, None).changes == (
+        {"seed": 2**64 - 1, "more": 2},
+        {"more": 2, "s.seed": 0},
+    )
+
+
+def test_every_fault_is_told_at_once(engine: Any) -> None:
+    wrong = workflow(a=use("Ad"), b=use("Add", a="a.int", b="text"))
+    with pytest.raises(GraphError) as error:
+        take_in(engine, Submission(workflow=wrong, targets=("c",)), None)
+    assert [problem.node for problem in error.value.problems] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("changes", [{"mor": 1}, {"a.x": 1}, {"a.b": "text"}, {"z.b": 1}])
+def test_a_change_of_nothing_is_told(engine: Any, changes: dict[str, Any]) -> None:
+    with pytest.raises(GraphError):
+        take_in(engine, Submission(workflow=SEEDED, changes=changes), None)
+
+
+@pytest.mark.parametrize("given", [{}, {"workflow": SEEDED, "name": "saved"}])
+def test_a_job_is_of_one_workflow(engine: Any, given: dict[str, Any]) -> None:
+    with pytest.raises(Malformed, match="either a workflow or the name"):
+        take_in(engine, Submission(**given), b"{}")
+
+
+def test_a_check_gives_faults_and_no_error(engine: Any) -> None:
+    wrong = {"lienzo": 1, "nodes": {"a": {"type": 3}, "b": 4}}
+    assert [f.node for f in check(engine, Draft(workflow=wrong), None).problems] == ["a", "b"]
+    assert check(engine, Draft(workflow=SEEDED), None).problems == ()
+
+
+def test_a_plan_without_workers_holds_nothing(engine: Any) -> None:
+    text = msgspec.json.encode(SEEDED)
+    planned = plan(engine, text, Draft(workflow=SEEDED))
+    assert [(task.node, task.held) for task in planned.tasks] == [("s", False), ("a", False)]
+    assert (planned.targets, planned.device) == (("a",), None)
+
+
+def test_an_interface_is_a_schema() -> None:
+    schema = interface_schema(document(SEEDED), SPECS)
+    assert schema["properties"] == {
+        "seed": {"type": "integer", "minimum": 0, "maximum": 2**64 - 1, "default": 5},
+        "more": {"type": "integer", "default": 1},
+    }
+    assert schema["additionalProperties"] is False
+
+
+def test_node_types_say_what_an_editor_needs() -> None:
+    types = {each.type: each for each in node_types(SPECS).nodes}
+    (value,) = types["Number"].inputs
+    assert value.hints == {"slider": {"low": 0, "high": 10**9, "step": 1}}
+    assert (value.type, value.required, value.default) == ("Integer", False, 1)
+    assert types["Add"].inputs[0].required
+    assert types["Write"].effect
+    assert "Integer" in node_types(SPECS).fits["Integer"]
