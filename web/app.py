@@ -46,6 +46,8 @@ def application(server: Server) -> web.Application:
     )
     for route in routes:
         app.router.add_route(route.method, route.path, route.handler)
+        if route.method == "GET" and 101 not in route.answers:
+            app.router.add_route("HEAD", route.path, route.handler)
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(lambda app: events.close())
     return app

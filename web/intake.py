@@ -67,11 +67,16 @@ def plan(engine: Engine, text: bytes, draft: Draft) -> Planned:
     return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
 
 
-def read(sent: Submission | Draft, saved: bytes | None) -> Document:
-    """The workflow as sent. Raises Malformed, DocumentError, or GraphError."""
+def demand_one(sent: Submission | Draft) -> None:
+    """Raises Malformed for two workflows, or none."""
     if (sent.workflow is None) == (sent.name is None):
         message = "wanted either a workflow or the name of a saved one"
         raise Malformed(message, path="$.workflow", wanted="workflow or name")
+
+
+def read(sent: Submission | Draft, saved: bytes | None) -> Document:
+    """The workflow as sent. Raises Malformed, DocumentError, or GraphError."""
+    demand_one(sent)
     return parse(saved) if saved is not None else document(sent.workflow)
 
 

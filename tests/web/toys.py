@@ -52,6 +52,12 @@ def write(ctx: Context, value: Any, name: str = "toy.txt") -> SavedFile:
     return SavedFile(str(path), path.stat().st_size)
 
 
+@node(category="toy", lane="cpu", effect=True)
+def write_outside(path: str) -> SavedFile:
+    Path(path).write_text("outside")
+    return SavedFile(path, 7)
+
+
 @node(category="toy", lane="cpu")
 def read_text(ctx: Context, file: Annotated[str, File("texts")]) -> str:
     return ctx.files.path("texts", file).read_text()
@@ -100,7 +106,20 @@ def crash(how: str = "exit", unless: str = "") -> int:
     return int(ctypes.string_at(0)[0])
 
 
-SPECS = Registry.of(number, seeded, add, show, write, read_text, climb, hang, fail, leave, crash)
+SPECS = Registry.of(
+    number,
+    seeded,
+    add,
+    show,
+    write,
+    write_outside,
+    read_text,
+    climb,
+    hang,
+    fail,
+    leave,
+    crash,
+)
 
 
 def open_engine(settings: Settings) -> Engine:

@@ -11,7 +11,7 @@ from aiohttp import web
 from engine.models.folders import INPUT, ModelFolders
 from web.api.route import JSON, Route, answer, parsed, read_body
 from web.faults import Malformed, Unusable
-from web.intake import check, plan, take_in
+from web.intake import check, demand_one, plan, take_in
 from web.node_types import node_types
 from web.schema import Checked, Draft, Model, Models, NodeTypes, Planned, Submission
 from web.server import Server
@@ -82,6 +82,7 @@ class GraphApi:
         """What to look at: it, the text of a saved workflow, and how much it is."""
         body = await read_body(request)
         draft = await self._server.think(len(body), parsed, body, Draft)
+        demand_one(draft)
         if draft.name is None:
             return draft, None, len(body)
         text = await self._server.apart(self._server.workflows.read, draft.name)

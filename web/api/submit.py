@@ -15,7 +15,7 @@ from aiohttp import web
 from web import records
 from web.api.route import parsed
 from web.faults import Malformed, Refused
-from web.intake import Intake, take_in
+from web.intake import Intake, demand_one, take_in
 from web.records import KeyUse
 from web.schema import Job, JobId, Submission, Submitted
 from web.server import Server
@@ -41,6 +41,7 @@ class Submit:
         async def take() -> tuple[Intake, int]:
             server = self._server
             submission = await server.think(len(body), parsed, body, Submission)
+            demand_one(submission)
             if submission.name is not None:
                 return await self._of_saved(submission)
             intake = await server.think(len(body), take_in, server.engine, submission, None)

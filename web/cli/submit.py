@@ -131,7 +131,8 @@ class Following:
             return self._tell()
 
     def _tell(self) -> int:
-        for self._since, told in self._client.events(self._job, self._since):
+        for number, told in self._client.events(self._job, self._since):
+            self._since = number
             event = as_engine_event(told)
             self._has_begun |= isinstance(event, events.RunStarted)
             if event is not None and self._has_begun:

@@ -1,0 +1,206 @@
+"""Files over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.served import LIMITS, Served, use
+from tests.web.test_files import BAD_NAMES
+from tests.web.test_uploads import REFUSED, claimed_size, picture
+
+PNG = {"Content-Type": "image/png"}
+
+
+@pytest.fixture(scope="module")
+def output(shared: Served) -> str:
+    """The address of ten bytes."""
+    job = shared.run(w=use("Write", value="0123456789", name="ten.txt"))
+    return str(job["outputs"][0]["url"])
+
+
+def test_an_output_is_what_was_recorded(shared: Served) -> None:
+    (output,) = shared.run(w=use("Write", value="text"))["outputs"]
+    answer = shared.get(output["url"])
+    assert hashlib.sha256(answer.content).hexdigest() == output["sha256"]
+    assert answer.headers["ETag"] == f'"{output["sha256"]}"'
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert shared.get(f"/api/outputs/{output['name']}").content == b"text"
+
+
+def test_what_the_client_has_is_not_sent_again(shared: Served, output: str) -> None:
+    tag = shared.get(output).headers["ETag"]
+    again = shared.get(output, {"If-None-Match": f'"other", {tag}'})
+    assert (again.status, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content"),
+    [
+        ("bytes=2-4", 206, b"234"),
+        ("bytes=7-", 206, b"789"),
+        ("bytes=-2", 206, b"89"),
+        ("bytes=0-99", 200, b"0123456789"),
+        ("bytes=0-0", 206, b"0"),
+        ("bytes=0-1,4-5", 200, b"0123456789"),
+        ("lines=1-2", 200, b"0123456789"),
+        ("bytes=-", 200, b"0123456789"),
+    ],
+)
+def test_a_part_is_sent(
+    shared: Served, output: str, asked: str, status: int, content: bytes
+) -> None:
+    answer = shared.get(output, {"Range": asked})
+    assert (answer.status, answer.content) == (status, content)
+    if status == 206:
+        assert answer.headers["Content-Range"].endswith("/10")
+
+
+@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=50-60", "bytes=-0"])
+def test_a_part_beyond_the_end_is_refused(shared: Served, output: str, asked: str) -> None:
+    answer = shared.get(output, {"Range": asked})
+    assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */10")
+
+
+def test_a_part_of_something_else_is_the_whole(shared: Served, output: str) -> None:
+    answer = shared.get(output, {"Range": "bytes=2-4", "If-Range": '"other"'})
+    assert (answer.status, answer.content) == (200, b"0123456789")
+
+
+def test_a_head_has_no_body(shared: Served, output: str) -> None:
+    answer = shared.ask("HEAD", output)
+    assert (answer.status, answer.headers["Content-Length"], answer.content) == (200, "10", b"")
+
+
+def test_an_output_that_was_taken_away_is_gone(shared: Served) -> None:
+    (output,) = shared.run(w=use("Write", value="text"))["outputs"]
+    (shared.home / "output" / output["name"]).unlink()
+    answer = shared.get(output["url"])
+    assert (answer.status, answer.json["code"]) == (410, "gone")
+
+
+@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "script.js", "page.xhtml", "none"])
+def test_what_a_browser_could_run_is_a_download(shared: Served, name: str) -> None:
+    (output,) = shared.run(w=use("Write", value="<script>alert(1)</script>", name=name))["outputs"]
+    for url in (output["url"], f"/api/outputs/{output['name']}"):
+        headers = shared.get(url).headers
+        assert headers["Content-Type"] == "application/octet-stream"
+        assert headers["Content-Disposition"].startswith("attachment")
+        assert headers["Content-Security-Policy"].startswith("sandbox")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("folder", ["outputs", "inputs"])
+@pytest.mark.parametrize("name", [name for name in BAD_NAMES if name and "\ud800" not in name])
+def test_no_name_leads_out_of_its_folder(shared: Served, folder: str, name: str) -> None:
+    (shared.home / "secret").write_text("not for you")
+    for form in (quote(name), quote(name, safe=""), quote(quote(name, safe=""), safe="")):
+        answer = shared.get(f"/api/{folder}/{form}")
+        assert answer.status in (400, 404), answer
+        assert answer.json["code"] in ("malformed", "unknown", "not_found")
+        assert b"not for you" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/api/outputs/../../secret",
+        b"/api/outputs/..%2f..%2fsecret",
+        b"/api/outputs/..%5c..%5csecret",
+        b"/api/outputs/%2e%2e/secret",
+        b"/api/outputs//etc/passwd",
+        b"/api/outputs/%2fetc%2fpasswd",
+        b"/api/outputs/a%00.png",
+        b"/api/outputs/..;/secret",
+        b"/assets/../server.py",
+        b"/assets/..%2fserver.py",
+        b"/api/workflows/..%2fjobs/versions/1",
+        b"/api/outputs/\xff\xfe",
+    ],
+)
+def test_raw_targets_lead_nowhere(shared: Served, target: bytes) -> None:
+    (shared.home / "secret").write_text("not for you")
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as line:
+        host = b"Host: 127.0.0.1:%d\r\n" % shared.port
+        line.sendall(b"GET " + target + b" HTTP/1.1\r\n" + host + b"Connection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.split()[1] in (b"400", b"404"), answer
+    assert b"not for you" not in answer
+
+
+def test_a_picture_is_kept_and_can_be_shown(shared: Served) -> None:
+    data = picture()
+    kept = shared.ask("POST", "/api/inputs", data, PNG)
+    assert (kept.status, kept.json["width"], kept.json["height"]) == (201, 20, 10)
+    shown = shared.get(kept.json["url"])
+    assert (shown.content, shown.headers["Content-Type"]) == (data, "image/png")
+    assert shared.ask("POST", "/api/inputs", data, PNG).json == kept.json
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_small_whole_picture_is_refused(shared: Served, case: str) -> None:
+    data = claimed_size(40_000, 40_000) if case == "pixels" else REFUSED[case]
+    if case == "frames":
+        data = picture("gif", (300, 300), frames=20)
+    answer = shared.ask("POST", "/api/inputs", data, PNG)
+    assert (answer.status, answer.json["code"]) == (422, "unusable")
+    assert not list((shared.home / "input").glob(".*"))
+
+
+def test_a_picture_is_sent_as_a_picture(shared: Served) -> None:
+    for content in ("application/json", "text/html", "multipart/form-data; boundary=x"):
+        answer = shared.ask("POST", "/api/inputs", picture(), {"Content-Type": content})
+        assert (answer.status, answer.json["code"]) == (415, "wrong_type")
+
+
+def test_too_many_bytes_are_refused_before_they_are_sent(shared: Served) -> None:
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as line:
+        head = (
+            f"POST /api/inputs HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+            f"Content-Type: image/png\r\nContent-Length: {LIMITS.upload + 1}\r\n\r\n"
+        )
+        line.sendall(head.encode())
+        assert b" 413 " in line.recv(4096)
+
+
+def test_too_many_bytes_are_refused_when_nobody_said_how_many(shared: Served) -> None:
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as line:
+        head = (
+            f"POST /api/inputs HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+            "Content-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        line.sendall(head.encode())
+        chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+        line.sendall(chunk * (LIMITS.upload // 0x10000 + 1))
+        assert b" 413 " in line.recv(4096)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(shared: Served) -> None:
+    before = set((shared.home / "input").iterdir())
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as line:
+        head = (
+            f"POST /api/inputs HTTP/1.1\r\nHost: 127.0.0.1:{shared.port}\r\n"
+            "Content-Type: image/png\r\nContent-Length: 1000\r\n\r\n"
+        )
+        line.sendall(head.encode() + picture()[:40])
+        line.shutdown(socket.SHUT_WR)
+        line.recv(4096)
+    assert set((shared.home / "input").iterdir()) == before
+
+
+def test_previews_can_be_had_afterwards(shared: Served) -> None:
+    job = shared.run(c=use("Climb", steps=3, pause=0.0))
+    answer = shared.get(f"/api/jobs/{job['id']}/previews/c")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert answer.content.startswith(b"\xff\xd8\xff")
+    assert shared.get(f"/api/jobs/{job['id']}/previews/none").status == 404
+
+
+def test_files_outside_the_output_folder_are_no_outputs(shared: Served, tmp_path: Path) -> None:
+    job = shared.run(w=use("WriteOutside", path=str(tmp_path / "out.txt")))
+    assert (job["state"], job["outputs"]) == ("done", [])
+    assert b"outside the output folder" in shared.get(f"/api/jobs/{job['id']}/log").content
