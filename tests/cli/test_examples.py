@@ -78,7 +78,8 @@ def test_a_picture_runs_again_to_the_same_pixels(home: Path) -> None:
 
 
 def picture_in(folder: Path) -> Path:
-    [picture] = folder.iterdir()
+    """The one that was not enlarged."""
+    [picture] = folder.glob("text-to-image_*.png")
     return picture
 
 
