@@ -12,21 +12,18 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from aiohttp import web
 
 from engine.errors import InputError
 from engine.settings import Settings
 from web.app import application
 from web.guard import Guard, is_wildcard
 from web.limits import Limits
+from web.protocol import listening
 from web.server import opened
 
 SWITCH_SECONDS = 0.001  # how long a thread that thinks keeps the interpreter from the event loop
-DRAIN_SECONDS = 2.0
-HEADER_BYTES = 16 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,6 @@ class Running:
 
     url: str
     token: str
-    limits: Limits = field(default_factory=Limits)
 
     @property
     def way_in(self) -> str:
@@ -64,23 +60,14 @@ async def serving(
 ) -> AsyncIterator[Running]:
     """A server, from its start to its end. Raises InputError when it may not or cannot start."""
     limits = limits or Limits()
-    with _bind(place) as listening:
-        port = listening.getsockname()[1]
+    with _bind(place) as at:
+        port = at.getsockname()[1]
         guard = Guard.of(place.host, port, place.token, place.names, place.origins)
-        async with opened(settings, guard, limits, place.devices, opener) as server:
-            runner = web.AppRunner(
-                application(server),
-                access_log=None,
-                shutdown_timeout=DRAIN_SECONDS,
-                max_line_size=HEADER_BYTES,
-                max_field_size=HEADER_BYTES,
-            )
-            await runner.setup()
-            try:
-                await web.SockSite(runner, listening).start()
-                yield Running(_url(place.host, port), place.token, limits)
-            finally:
-                await runner.cleanup()
+        async with (
+            opened(settings, guard, limits, place.devices, opener) as server,
+            listening(application(server), at),
+        ):
+            yield Running(_url(place.host, port), place.token)
 
 
 def run(settings: Settings, place: Place, opener: str = "engine.engine:Engine.open") -> None:

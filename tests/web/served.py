@@ -66,9 +66,9 @@ class Served:
     def post(self, path: str, body: Any = None) -> Answer:
         return self.ask("POST", path, {} if body is None else body)
 
-    def run(self, wait: float = SECONDS, **nodes: Any) -> Any:
+    def run(self, **nodes: Any) -> Any:
         """The job of these nodes, over."""
-        answer = self.post(f"/api/jobs?wait={wait}", {"workflow": workflow(**nodes)})
+        answer = self.post(f"/api/jobs?wait={SECONDS}", {"workflow": workflow(**nodes)})
         assert answer.status == 200, answer
         return answer.json
 
@@ -119,9 +119,8 @@ def served(
                 outcome.append(running)
                 started.set()
                 await ended.wait()
-        except BaseException as error:
+        except BaseException as error:  # raised again where the test is
             outcome.append(error)
-            raise
         finally:
             started.set()
 
@@ -135,8 +134,10 @@ def served(
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(SECONDS)
-        loop.close()
         assert not thread.is_alive()
+        loop.close()
+    if isinstance(outcome[-1], BaseException):
+        raise outcome[-1]
 
 
 def workflow(**nodes: Any) -> dict[str, Any]:

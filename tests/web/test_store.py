@@ -27,6 +27,10 @@ def numbers(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT n FROM t ORDER BY n")]
 
 
+async def write_one(store: Store) -> None:
+    await store.write(insert(1))
+
+
 def with_store(path: Path, work: Callable[[Store], Awaitable[None]]) -> None:
     async def run() -> None:
         async with Store(path, TABLE) as store:
@@ -101,7 +105,7 @@ def test_what_cannot_be_committed_says_so(tmp_path: Path) -> None:
 
 
 def test_each_migration_runs_once(tmp_path: Path) -> None:
-    with_store(tmp_path / "db", lambda store: store.write(insert(1)))
+    with_store(tmp_path / "db", write_one)
     more = (*TABLE, "CREATE TABLE u (n); INSERT INTO u SELECT n FROM t")
 
     async def again() -> list[int]:
@@ -113,7 +117,7 @@ def test_each_migration_runs_once(tmp_path: Path) -> None:
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    with_store(tmp_path / "db", lambda store: store.write(insert(1)))
+    with_store(tmp_path / "db", write_one)
 
     async def older() -> None:
         Store(tmp_path / "db", ())

@@ -25,7 +25,7 @@ def picture(kind: str = "png", size: tuple[int, int] = (20, 10), frames: int = 1
     buffer = BytesIO()
     more = [Image.new("RGB", size, (i, 0, 0)) for i in range(1, frames)]
     options = {"save_all": True, "append_images": more} if more else {}
-    Image.new("RGB", size, "red").save(buffer, kind, **options)  # type: ignore[arg-type]
+    Image.new("RGB", size, "red").save(buffer, kind, **options)
     return buffer.getvalue()
 
 

@@ -57,7 +57,9 @@ def test_the_first_event_says_what_is_spoken(shared: Served) -> None:
 
 def test_a_job_is_told_from_its_beginning_to_its_end(shared: Served) -> None:
     async def scene(events: Socket) -> None:
-        job = await submit(shared, c=use("Climb", steps=3, pause=0.06), w=use("Write", value="x"))
+        job = await submit(
+            shared, c=use("Climb", steps=3, pause=0.06), w=use("Write", value="c.int")
+        )
         told = await until(events, "run_ended", job)
         numbers = [each["seq"] for each in told[1:]]
         assert numbers == sorted(set(numbers))

@@ -43,7 +43,7 @@ def test_every_answer_carries_the_headers_that_protect_it(shared: Served) -> Non
         ("GET", "/none", 404),
         ("PUT", "/api/jobs", 405),
         ("GET", "/api/queue/pause", 405),
-        ("BREW", "/api/jobs", 405),
+        ("REPORT", "/api/jobs", 405),
     ],
 )
 def test_what_is_not_there_is_refused_as_json(
@@ -191,5 +191,9 @@ def test_a_token_that_is_too_short_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_http_stops_nobody(shared: Served, sent: bytes) -> None:
     with socket.create_connection(("127.0.0.1", shared.port), timeout=5) as line:
         line.sendall(sent)
-        assert line.recv(4096).split()[1] in (b"400", b"421")
+        answer = line.recv(4096)
+    assert answer.split()[1] in (b"400", b"421")
+    assert b"nosniff" in answer
+    assert b"aiohttp" not in answer
+    assert b'"code":' in answer
     assert shared.get("/healthz").status == 200
