@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -45,10 +45,10 @@ class ServerProcess:
         with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return json.load(answer)
 
-    def post(self, path: str, body: Any) -> Any:
+    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
         data = json.dumps(body).encode()
         request = urllib.request.Request(
-            self.url + path, data, {"Content-Type": "application/json"}
+            self.url + path, data, {"Content-Type": "application/json", **(headers or {})}
         )
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)

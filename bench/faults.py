@@ -1,0 +1,166 @@
+"""Kills the server, or a worker, at random moments of a queue, and looks at what is left.
+
+    python -m bench.faults [--kills 50] [--jobs 20] [--seed N] [--json FILE]
+
+Rounds of a queue, with some kills each, until that many were dealt to servers and that many to
+workers. After each round: every job that was accepted is over, none is there twice, each has one
+file, the file is complete and has the recorded SHA-256, and the database is sound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+
+from bench.client import ServerProcess, workflow
+
+JOB_SECONDS = 0.15  # that a job runs, about
+SECONDS = 120.0  # until a round has failed
+NOT_THERE = (OSError, HTTPException, ValueError)  # what asking a killed server may give
+
+
+@dataclass
+class Round:
+    """One queue, and what was done to it."""
+
+    home: Path
+    random: Random
+    jobs: int
+    victim: str
+    kills: int = 5
+    accepted: dict[str, int] = field(default_factory=dict)  # ids, with the value each job writes
+
+    def play(self) -> dict[str, Any]:
+        """Submit, kill meanwhile, wait, and verify."""
+        server = ServerProcess(self.home)
+        submitting = Thread(target=self._submit, args=[server])
+        submitting.start()
+        dealt = 0
+        try:
+            for _ in range(self.kills):
+                time.sleep(self.random.uniform(0, 2 * self.jobs * JOB_SECONDS / self.kills))
+                if self.victim == "server":
+                    server.kill()
+                    server = ServerProcess(self.home, server.port)
+                    dealt += 1
+                else:
+                    dealt += kill_worker(server)
+            submitting.join()
+            self._wait(server)
+            return {"kills": dealt, **self._verify(server)}
+        finally:
+            server.close()
+
+    def _submit(self, server: ServerProcess) -> None:
+        """The next server has the same address, so that the client just asks again."""
+        for value in range(self.jobs):
+            key = {"Idempotency-Key": f"{self.home.name}-{value}"}
+            ask = partial(server.post, "/api/jobs", {"workflow": writing(value)}, key)
+            self.accepted[until_answered(ask)["id"]] = value
+
+    def _wait(self, server: ServerProcess) -> None:
+        for job in self.accepted:
+            found = server.get(f"/api/jobs/{job}?wait={SECONDS}")
+            assert found["ended"], f"{job} is still {found['state']}"
+
+    def _verify(self, server: ServerProcess) -> dict[str, Any]:
+        history = server.get("/api/jobs?limit=1000")["jobs"]
+        ids = [job["id"] for job in history]
+        assert len(ids) == len(set(ids)), "a job is there twice"
+        assert set(ids) == set(self.accepted), "jobs were lost, or came from nowhere"
+        died = [job for job in history if job["state"] != "done"]
+        assert all(job["error"]["code"] == "worker_died" for job in died), died
+        for job in history:
+            verify_outputs(self.home, job, self.accepted[job["id"]])
+        with closing(sqlite3.connect(self.home / "jobs.sqlite")) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        attempts = sum(job["attempts"] for job in history)
+        return {"attempts": attempts, "died": len(died)}
+
+
+def kill_worker(server: ServerProcess) -> bool:
+    """Whether there was one to kill."""
+    (worker,) = until_answered(partial(server.get, "/api/system"))["workers"]
+    if not worker["pid"]:
+        return False
+    try:
+        os.kill(worker["pid"], signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def verify_outputs(home: Path, job: Any, value: int) -> None:
+    if job["state"] != "done":
+        return
+    (output,) = job["outputs"]
+    data = (home / "output" / output["name"]).read_bytes()
+    assert output["name"].startswith(f"{value}-"), f"{job['id']} has the file of another job"
+    assert len(data) == output["size"]
+    assert hashlib.sha256(data).hexdigest() == output["sha256"]
+
+
+def writing(value: int) -> dict[str, Any]:
+    return workflow(
+        a={"type": "Number", "inputs": {"value": value}},
+        b={"type": "Write", "inputs": {"kilobytes": 200}, "links": {"value": "a.int"}},
+    )
+
+
+def until_answered(ask: Callable[[], Any]) -> Any:
+    """What a client gets that does not give up; with a key, it may ask as often as it likes."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            return ask()
+        except NOT_THERE:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+def rounds(kills: int, jobs: int, seed: int, victim: str) -> Iterator[dict[str, Any]]:
+    """Queues, until so many kills were dealt."""
+    dealt = 0
+    while dealt < kills:
+        with TemporaryDirectory() as home:
+            played = Round(Path(home), Random(seed + dealt), jobs, victim).play()
+        dealt += played["kills"]
+        yield {"victim": victim, **played}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--kills", type=int, default=50, help="of servers, and of workers")
+    parser.add_argument("--jobs", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    options = parser.parse_args()
+    results = []
+    for victim in ("server", "worker"):
+        for result in rounds(options.kills, options.jobs, options.seed, victim):
+            results.append(result)
+            print(" ".join(f"{key} {value}" for key, value in result.items()), flush=True)
+    kills = sum(result["kills"] for result in results)
+    print(f"{len(results)} queues with {kills} kills: nothing lost, nothing twice, all verified")
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
