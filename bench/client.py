@@ -28,13 +28,14 @@ class ServerProcess:
 
     def __init__(self, home: Path, port: int = 0) -> None:
         began = time.perf_counter()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(home), str(port)],
-            stdout=subprocess.PIPE,
-            stderr=(home / "server.log").open("ab"),
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
+        with (home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", START, str(home), str(port)],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         self.ready_seconds = time.perf_counter() - began

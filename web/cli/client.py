@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,35 +38,38 @@ class Client:
 
     def get(self, path: str) -> Any:  # whatever JSON holds
         """Raises InputError with what the server says against it."""
-        return json.loads(self._ask("GET", path).read())
+        return json.loads(self.content(path))
 
     def post(self, path: str, body: Any) -> Any:
-        return json.loads(self._ask("POST", path, json.dumps(body).encode()).read())
+        with self._ask("POST", path, json.dumps(body).encode()) as answer:
+            return json.loads(answer.read())
 
     def content(self, path: str) -> bytes:
-        return self._ask("GET", path).read()
+        with self._ask("GET", path) as answer:
+            return answer.read()
 
     def events(self, job: str, since: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
         """What happens in a job until its end, with the numbers; only what came after `since`."""
-        answer = self._ask("GET", f"/api/jobs/{job}/events?since={since}")
-        for line in answer:
-            if line.startswith(b"data: "):
-                envelope = json.loads(line[6:])
-                yield envelope["seq"], envelope["event"]
+        with self._ask("GET", f"/api/jobs/{job}/events?since={since}") as answer:
+            for line in answer:
+                if line.startswith(b"data: "):
+                    envelope = json.loads(line[6:])
+                    yield envelope["seq"], envelope["event"]
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> HTTPResponse:
+    @contextmanager
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> Iterator[HTTPResponse]:
         kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
-        connection = kind(self._parts.netloc, timeout=TIMEOUT)
         headers = {**self._headers, "Content-Type": "application/json"}
-        try:
-            connection.request(method, self._parts.path + path, body, headers)
-            answer = connection.getresponse()
-        except (OSError, HTTPException) as error:
-            message = f"no server answers at {self._url}: {error} (`lienzo serve` starts one)"
-            raise InputError(message) from error
-        if answer.status >= 400:
-            raise _refused(answer)
-        return answer
+        with closing(kind(self._parts.netloc, timeout=TIMEOUT)) as connection:
+            try:
+                connection.request(method, self._parts.path + path, body, headers)
+                answer = connection.getresponse()
+                if answer.status >= 400:
+                    raise _refused(answer)
+                yield answer
+            except (OSError, HTTPException) as error:
+                message = f"no server answers at {self._url}: {error} (`lienzo serve` starts one)"
+                raise InputError(message) from error
 
 
 def add_server(parser: ArgumentParser) -> None:
