@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from tests.web.served import Served, served, use
+from tests.web.served import served, use
 from web.lock import lock
 
 
@@ -47,12 +47,3 @@ def test_the_lock_is_free_after_its_holder(home: Path) -> None:
     for _ in range(2):
         with lock(home), pytest.raises(InputError, match="process"), lock(home):
             pass
-
-
-def test_a_worker_that_cannot_start_is_told_and_the_api_answers(home: Path) -> None:
-    with served(home) as server:
-        assert_api_answers(server)
-
-
-def assert_api_answers(server: Served) -> None:
-    assert server.get("/api/system").status == 200

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from engine import Context, File, SavedFile, Seed, Slider, node
 from engine.engine import Engine
+from engine.errors import InputError
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor
@@ -106,6 +107,13 @@ def crash(how: str = "exit", unless: str = "") -> int:
     return int(ctypes.string_at(0)[0])
 
 
+@node(category="toy", lane="cpu")
+def freeze() -> int:
+    """Stop the whole process, so that it gives no sign of life."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return 0
+
+
 SPECS = Registry.of(
     number,
     seeded,
@@ -119,15 +127,13 @@ SPECS = Registry.of(
     fail,
     leave,
     crash,
+    freeze,
 )
 
 
 def open_engine(settings: Settings) -> Engine:
-    """An engine of the toy nodes, as a worker opens it."""
+    """An engine of the toy nodes, as a worker opens it. Raises InputError for one device."""
+    if settings.device == "broken":
+        raise InputError("no device 'broken' here")
     services = Services(NoModels(), FolderFiles(settings.input))
     return Engine(SPECS, services, LocalExecutor(), MemoryCache(settings.cache_bytes))
-
-
-def no_engine(settings: Settings) -> Engine:
-    """An engine that cannot be had."""
-    raise RuntimeError("no engine here")
