@@ -26,6 +26,8 @@ from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
+_BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
+_TABLES = ("token_embedding.weight", "embeddings.token_embedding.weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,6 @@ def unet_shape(header: Header) -> UNetShape | None:
         coarse_attention=f"{UNET}input_blocks.{last}.1.proj_in.weight" in tensors,
         plain=entry.shape[1:2] == out.shape[:1],
     )
-
-
-_BLOCKS = ("in_layers.0.weight", "op.weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,4 @@ def _numbers(header: Header, prefix: str) -> int:
 
 
 def _has_below(header: Header, prefix: str) -> bool:
-    return any(f"{prefix}{table}token_embedding.weight" in header.tensors for table in _TABLES)
-
-
-_TABLES = ("", "embeddings.")
+    return any(prefix + table in header.tensors for table in _TABLES)

@@ -10,6 +10,8 @@ from nodes.families.layout import UNET, VAE, read_vae
 from nodes.families.stated import read_stated
 from nodes.families.vae import load_vae
 
+_SIDES = ("encoder", "decoder")
+
 
 class VaeFile:
     """The codec of any family with a KL autoencoder."""
@@ -50,6 +52,3 @@ def _prefix(header: Header) -> str | None:
         if all(f"{prefix}{side}.conv_in.weight" in header.tensors for side in _SIDES):
             return prefix
     return None
-
-
-_SIDES = ("encoder", "decoder")

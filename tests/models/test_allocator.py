@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import ctypes, resource, sys, threading
+from engine.models.allocator import trim_allocator, tune_allocator
+if sys.argv[1] == "tuned":
+    tune_allocator()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+def work():
+    for size in (40, 20, 60) * 2:
+        tensor = libc.malloc(size * 2**20)
+        libc.memset(tensor, 1, size * 2**20)
+        libc.free(tensor)
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+faults()
+again = faults()
+trim_allocator()
+print(again, faults())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tunes glibc")
+def test_a_tuned_thread_finds_the_pages_of_its_last_step() -> None:
+    again, after_trimming = faults("tuned")
+    assert again < 1000
+    assert after_trimming > 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tunes glibc")
+def test_an_untuned_one_has_them_cleared_anew() -> None:
+    assert faults("untuned")[0] > 1000
+
+
+def faults(mode: str) -> list[int]:
+    """Pages that the kernel had to clear for a step done before, then after trimming."""
+    program = [sys.executable, "-c", PROGRAM, mode]
+    shown = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
+    return [int(number) for number in shown.stdout.split()]
