@@ -119,7 +119,8 @@ class Ledger:
     async def _write(self, job: Job, log: bytes | None) -> None:
         while self._live.get(job.id) is job:  # else a later change is on its way
             try:
-                await self._store.write(partial(records.save, job=job, log=log))
+                save = partial(records.save, job=job, log=log)
+                await (self._store.write(save) if job.is_over else self._store.write_later(save))
                 return
             except StoreError as error:  # a full disk: nothing is lost as long as we are here
                 logger.error("job %s is %s, which cannot be kept: %s", job.id, job.state, error)

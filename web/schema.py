@@ -249,7 +249,7 @@ class NodeTypes(Struct, frozen=True, kw_only=True):
 
 class Worker(Struct, frozen=True, kw_only=True):
     device: str
-    state: Literal["starting", "idle", "running", "silent", "stopped"]
+    state: Literal["starting", "idle", "running", "stopped"]
     pid: int | None
     job: JobId | None
     restarts: int

@@ -23,7 +23,7 @@ from web.limits import Limits
 from web.protocol import listening
 from web.server import opened
 
-SWITCH_SECONDS = 0.001  # how long a thread that thinks keeps the interpreter from the event loop
+SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[[sqlite3.Connection], Any]
 Order: TypeAlias = "tuple[Work, asyncio.Future[Any]]"
 Perform: TypeAlias = Callable[[sqlite3.Connection, Sequence[Work]], list[Any]]
+LATER_SECONDS = 0.2  # at most, until what nobody waits for is written
 MOST_WORK = 512  # writes in one commit
 
 
@@ -39,6 +40,10 @@ class Store:
     def write(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work gives, once it is on disk. Raises StoreError, or what the work raises."""
         return self._writer.order(work)
+
+    def write_later(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        """The same, with the next commit that somebody waits for, or a little later without."""
+        return self._writer.order(work, is_urgent=False)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work finds among all that is on disk."""
@@ -71,30 +76,40 @@ class _Lane:
         self._perform = perform
         self._loop = asyncio.get_running_loop()
         self._next: list[Order] = []
+        self._is_urgent = False  # somebody waits for what is next
         self._is_busy = False
         self._batches: SimpleQueue[list[Order] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=name)
         self._thread.start()
 
-    def order(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+    def order(
+        self, work: Callable[[sqlite3.Connection], T], is_urgent: bool = True
+    ) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         self._next.append((work, future))
-        if not self._is_busy:
-            self._is_busy = True
+        if is_urgent and not self._is_urgent:
+            self._is_urgent = True
             self._loop.call_soon(self._hand_over)  # with what else is ordered at this moment
+        elif len(self._next) == 1:
+            self._loop.call_later(LATER_SECONDS, self._hurry)
         return future
 
     async def close(self) -> None:
-        while self._is_busy:
+        while self._is_busy or self._next:
             await self.order(lambda connection: None)
         self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
 
+    def _hurry(self) -> None:
+        self._is_urgent = bool(self._next)
+        self._hand_over()
+
     def _hand_over(self) -> None:
+        if self._is_busy or not self._is_urgent:
+            return
         batch, self._next = self._next[:MOST_WORK], self._next[MOST_WORK:]
-        self._is_busy = bool(batch)
-        if batch:
-            self._batches.put(batch)
+        self._is_busy, self._is_urgent = True, bool(self._next)
+        self._batches.put(batch)
 
     def _serve(self) -> None:
         connection = _connect(self._path)
@@ -104,6 +119,7 @@ class _Lane:
         connection.close()
 
     def _resolve(self, batch: Sequence[Order], results: Sequence[Any]) -> None:
+        self._is_busy = False
         self._hand_over()  # first, so that the disk is never idle
         for (_, future), result in zip(batch, results, strict=True):
             if future.done():

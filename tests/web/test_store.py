@@ -134,3 +134,14 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="cannot be used as a database"):
         asyncio.run(start())
+
+
+def test_what_nobody_waits_for_is_written_with_what_follows(tmp_path: Path) -> None:
+    async def work(store: Store) -> None:
+        later = store.write_later(insert(1))
+        await asyncio.gather(store.write(insert(2)), later)
+        assert await store.read(numbers) == [1, 2]
+        await store.write_later(insert(3))  # and by itself when nothing follows
+        assert await store.read(numbers) == [1, 2, 3]
+
+    with_store(tmp_path / "db", work)

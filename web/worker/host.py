@@ -29,7 +29,7 @@ from web.worker.log import JobLog
 MARK_SECONDS = 1.0  # what was printed arrives within this after a job's end, or nobody waits
 EXIT_SECONDS = 0.5  # for a process that has closed its pipe to exit by itself
 MOST_BACKOFF = 30.0  # seconds between two starts of a worker that cannot start
-State: TypeAlias = Literal["starting", "idle", "running", "silent", "stopped"]
+State: TypeAlias = Literal["starting", "idle", "running", "stopped"]
 logger = logging.getLogger(__name__)
 
 
