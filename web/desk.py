@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from web import jobs, records
 from web.events import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
-from web.faults import QueueFull
+from web.faults import Gone, QueueFull
 from web.hub import Hub
 from web.jobs import Conflict, Outcome
 from web.ledger import Ledger
@@ -56,6 +56,7 @@ class Desk:
         self._line = Line()
         self._stops: dict[JobId, asyncio.Event] = {}  # of those that run
         self._work = asyncio.Event()  # set when there may be some for a worker
+        self._history = asyncio.Lock()  # held while a job leaves it
         self._last_rank = 0.0
         self._random = Random()
         self.ledger = Ledger(store, hub, limits)
@@ -136,7 +137,8 @@ class Desk:
         known = await self.ledger.get(job)
         changed = jobs.cancelled(known, self._clock())
         if changed is known:
-            return known
+            await self._store.flushed()  # so that it is on disk who said so first
+            return await self.ledger.get(job)
         if known.state == "queued":
             self._line.remove(known)
             await self.ledger.close(changed)
@@ -145,13 +147,19 @@ class Desk:
         await self.ledger.keep(changed)
         return changed
 
+    async def clear(self) -> None:
+        """Cancel all that waits. Whatever is submitted meanwhile stays."""
+        await asyncio.gather(*(self.cancel(job) for job in list(self._line)))
+
     async def retry(self, job: JobId) -> Job:
         """Queue a failed or cancelled job again. Raises Conflict for another."""
-        found = jobs.retried(await self.ledger.get(job), self._next_rank())
-        if job in self.ledger:
-            raise Conflict(f"job {job} is being written down: try again")
-        await self._store.write(partial(records.save, job=found))
-        self._enter(found)
+        async with self._history:
+            found = jobs.retried(await self.ledger.get(job), self._next_rank())
+            if job in self.ledger:
+                raise Conflict(f"job {job} is being written down: try again")
+            if not await self._store.write(partial(records.save, job=found)):
+                raise Gone("job", job)
+            self._enter(found)
         return found
 
     async def move(self, job: JobId, move: Move) -> Job:
@@ -165,10 +173,11 @@ class Desk:
 
     async def delete(self, job: JobId) -> None:
         """Forget a job that is over. Raises Conflict for one that is not."""
-        found = await self.ledger.get(job)
-        if not found.is_over or job in self.ledger:
-            raise Conflict(f"job {job} is {found.state}: cancel it first")
-        await self._store.write(partial(records.delete, jobs=[job]))
+        async with self._history:
+            found = await self.ledger.get(job)
+            if not found.is_over or job in self.ledger:
+                raise Conflict(f"job {job} is {found.state}: cancel it first")
+            await self._store.write(partial(records.delete, jobs=[job]))
         self._hub.publish(JobDeleted(job=job))
 
     async def pause(self, paused: bool) -> None:

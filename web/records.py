@@ -68,15 +68,16 @@ def insert(
         connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", row)
 
 
-def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> None:
-    """Keep a change of a job, and the log of its last attempt."""
+def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> bool:
+    """Keep a change of a job, and the log of its last attempt. False for a job that is gone."""
     nbytes, body = _sized(job)
-    connection.execute(
+    changed = connection.execute(
         "UPDATE jobs SET state = ?, nbytes = ?, body = ? WHERE id = ?",
         (job.state, nbytes + len(log or b""), body, job.id),
     )
     if log is not None:
         connection.execute("INSERT OR REPLACE INTO logs VALUES (?, ?)", (job.id, log))
+    return changed.rowcount == 1
 
 
 def find(connection: sqlite3.Connection, job: JobId) -> Job | None:

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,8 +101,9 @@ def read_token(environ: Mapping[str, str], file: Path | None) -> str:
 async def _run(settings: Settings, place: Place, opener: str) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
+    with suppress(NotImplementedError):  # on Windows Ctrl-C ends asyncio.run itself
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ended.set)
     async with serving(settings, place, opener=opener) as running:
         gc.freeze()  # what is here stays: looking through it again would only hold up answers
         print(f"serving at {running.way_in}", flush=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -98,6 +99,13 @@ class Served:
                     yield json.loads(line[6:])["event"]
         finally:
             connection.close()
+
+
+def eventually(claim: Callable[[], bool]) -> None:
+    """Returns once the claim is true, which it must be soon."""
+    end = time.monotonic() + SECONDS
+    while not claim():
+        assert time.monotonic() < end
 
 
 @contextmanager

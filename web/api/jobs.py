@@ -114,6 +114,7 @@ class JobsApi:
                 refusals=missing,
             ),
             Route("GET", "/api/queue", self.queue, "What runs and what waits", {200: Queue}),
+            Route("POST", "/api/queue/clear", self.clear, "Cancel all that waits", {200: Queue}),
             Route("POST", "/api/queue/pause", self.pause, "Start no more jobs", {200: Queue}),
             Route("POST", "/api/queue/resume", self.resume, "Start jobs again", {200: Queue}),
         )
@@ -178,6 +179,10 @@ class JobsApi:
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
     async def queue(self, request: web.Request) -> web.StreamResponse:
+        return answer(self._desk.queue())
+
+    async def clear(self, request: web.Request) -> web.StreamResponse:
+        await self._desk.clear()
         return answer(self._desk.queue())
 
     async def pause(self, request: web.Request) -> web.StreamResponse:

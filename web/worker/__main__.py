@@ -109,14 +109,15 @@ class Worker:
         return frames.Ended(job=run.job, outcome=outcome, outputs=outputs, error=failure)
 
     def _plan(self, command: frames.Plan) -> None:
-        """Faults were the server's to find; a graph that has some here is not answered."""
-        if self._engine is None:
-            return
-        document = prepared(command.workflow, json.decode(command.changes), self._engine.specs)
-        plan = self._engine.plan(graph(document), [NodeId(each) for each in command.targets])
-        made = frames.PlanMade(
-            request=command.request, targets=targets(plan), tasks=planned_nodes(plan)
-        )
+        request, engine = command.request, self._engine
+        try:
+            assert engine is not None  # nobody asks before it is ready
+            document = prepared(command.workflow, json.decode(command.changes), engine.specs)
+            plan = engine.plan(graph(document), [NodeId(each) for each in command.targets])
+            tasks = planned_nodes(plan)
+            made = frames.PlanMade(request=request, targets=targets(plan), tasks=tasks)
+        except Exception:  # the server finds the same fault and says what it is
+            made = frames.PlanMade(request=request, targets=(), tasks=())
         self._mouth.say(made)
 
 

@@ -87,6 +87,8 @@ class Ended(Report, frozen=True):
 
 
 class PlanMade(Report, frozen=True):
+    """Without tasks when none could be made, which the server then says itself."""
+
     request: int
     targets: tuple[str, ...]
     tasks: tuple[PlannedNode, ...]

@@ -68,7 +68,7 @@ class Host:
         self._process: Process | None = None
         self._ready = asyncio.Event()
         self._ended: asyncio.Future[frames.Ended] | None = None
-        self._plans: dict[int, asyncio.Future[frames.PlanMade]] = {}
+        self._plans: dict[int, asyncio.Future[frames.PlanMade | None]] = {}
         self._requests = count()
         self._marked = asyncio.Event()
         self._log = JobLog()
@@ -152,6 +152,8 @@ class Host:
                 group.create_task(self._feed())
         except* WorkerDied:
             pass
+        except* Exception:  # a fault of ours, or a node that wrote into our pipe: start again
+            logger.exception("worker for %s cannot be understood", self.device)
         finally:  # also when the server ends: what runs is then queued again at its next start
             self._process = None
             code = await _end(process)
@@ -238,7 +240,7 @@ class Host:
                 self._beat = report
             case frames.PlanMade(request=request) if request in self._plans:
                 if not self._plans[request].done():
-                    self._plans[request].set_result(report)
+                    self._plans[request].set_result(report if report.tasks else None)
             case frames.Ready(device=device):
                 self.device = device
                 self._ready.set()

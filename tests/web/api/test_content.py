@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.served import LIMITS, Served, use
+from tests.web.served import LIMITS, Served, eventually, use
 from tests.web.test_files import BAD_NAMES
 from tests.web.test_uploads import REFUSED, claimed_size, picture
 
@@ -189,7 +189,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(shared: Served) -> None:
         line.sendall(head.encode() + picture()[:40])
         line.shutdown(socket.SHUT_WR)
         line.recv(4096)
-    assert set((shared.home / "input").iterdir()) == before
+    eventually(lambda: set((shared.home / "input").iterdir()) == before)
 
 
 def test_previews_can_be_had_afterwards(shared: Served) -> None:

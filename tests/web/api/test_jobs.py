@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -341,3 +342,47 @@ def test_the_record_of_what_was_said_is_exact(shared: Served) -> None:
     assert kinds.count("output_saved") == 1
     assert told[-2]["job"] == job
     assert json.dumps(told[-1]["outcome"]) == '"done"'
+
+
+def test_all_that_waits_can_be_cleared(shared: Served) -> None:
+    running = shared.start(c=use("Climb"))
+    waiting = [shared.submit(n=use("Number", value=n)) for n in range(5)]
+    cleared = shared.post("/api/queue/clear").json
+    assert ([job["id"] for job in cleared["running"]], cleared["queued"]) == ([running], [])
+    assert {shared.over(job)["state"] for job in waiting} == {"cancelled"}
+    shared.post(f"/api/jobs/{running}/cancel")
+    shared.over(running)
+
+
+def at_once(count: int, work: Callable[[], int]) -> list[int]:
+    """What the same work gives in several threads at the same time."""
+    results: list[int] = []
+    threads = [threading.Thread(target=lambda: results.append(work())) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(results)
+
+
+def test_of_many_retries_at_once_one_counts(shared: Served) -> None:
+    job = shared.run(f=use("Fail"))["id"]
+    shared.post("/api/queue/pause")
+    statuses = at_once(6, lambda: shared.post(f"/api/jobs/{job}/retry").status)
+    assert statuses == [202] + [409] * 5
+    assert len(shared.get("/api/queue").json["queued"]) == 1
+    shared.post("/api/queue/resume")
+    assert shared.over(job)["attempts"] == 2
+
+
+def test_of_many_deletes_at_once_one_counts(shared: Served) -> None:
+    job = shared.run(n=use("Number"))["id"]
+    statuses = at_once(6, lambda: shared.ask("DELETE", f"/api/jobs/{job}").status)
+    assert statuses == [200] + [410] * 5
+
+
+def test_many_cancels_at_once_all_count(shared: Served) -> None:
+    job = shared.start(c=use("Climb"))
+    statuses = at_once(6, lambda: shared.post(f"/api/jobs/{job}/cancel").status)
+    assert set(statuses) <= {200, 202}
+    assert shared.over(job)["state"] == "cancelled"

@@ -17,7 +17,7 @@ from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
 from engine.settings import Settings
-from tests.web.served import Served, use, workflow
+from tests.web.served import Served, eventually, use, workflow
 
 MAIN = "import sys; from engine.cli import main; sys.exit(main())"
 ADDING = workflow(a=use("Add", a=1, b=2), w=use("Write", value="a.int", name="sum.txt")) | {
@@ -53,7 +53,7 @@ def adding(tmp_path: Path) -> str:
 def test_a_submitted_workflow_is_told_of_like_one_that_runs_here(
     shared: Served, adding: str
 ) -> None:
-    result = lienzo(shared, "submit", adding, "--set", "left=40")
+    result = lienzo(shared, "submit", adding, "--set", "left=40123")
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
     assert lines[0] == "2 nodes to run, 0 held"
@@ -145,8 +145,8 @@ def _submit_apart(server: Served, sent: dict[str, Any]) -> subprocess.Popen[str]
 
 def _running(server: Served) -> str:
     """The job that runs, once one does."""
-    while not (jobs := server.get("/api/queue").json["running"]):
-        pass
+    eventually(lambda: bool(server.get("/api/queue").json["running"]))
+    jobs = server.get("/api/queue").json["running"]
     for event in server.events(jobs[0]["id"]):
         if event["type"] == "node_progress":
             break

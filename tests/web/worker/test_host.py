@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.served import LIMITS, SECONDS, Served, served, use, workflow
+from tests.web.served import LIMITS, SECONDS, Served, eventually, served, use, workflow
 from web.serve import Place, with_devices
 
 
@@ -39,8 +39,7 @@ def test_a_worker_that_cannot_start_says_why_and_the_api_answers(
     home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(home, Place(port=0, devices=("broken",))) as server:
-        while "no device 'broken' here" not in caplog.text:
-            assert server.get("/healthz").status == 200
+        eventually(lambda: "no device 'broken' here" in caplog.text)
         job = server.submit(n=use("Number"))
         assert server.get(f"/api/jobs/{job}").json["state"] == "queued"
         planned = server.post("/api/plan", {"workflow": workflow(n=use("Number"))}).json
@@ -78,8 +77,7 @@ def test_history_is_trimmed(home: Path) -> None:
         sent = {"workflow": workflow(n=use("Number")), "count": 100}
         ids = server.post("/api/jobs", sent).json["ids"]
         assert server.get(f"/api/jobs/{ids[-1]}?wait={SECONDS}").json["state"] == "done"
-        while len(server.get("/api/jobs?limit=200").json["jobs"]) > 30:
-            pass
+        eventually(lambda: len(server.get("/api/jobs?limit=200").json["jobs"]) <= 30)
         assert server.get(f"/api/jobs/{ids[0]}").status == 410
 
 
