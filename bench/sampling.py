@@ -130,6 +130,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # for all alike: else a busy machine decides
     figures = commands(options.rounds) | demo(options.rounds)
     with tempfile.TemporaryDirectory() as folder:
         checkpoint = Path(folder) / "checkpoints" / "random-sd15.safetensors"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import ModelError
 from engine.models.family import Precision
@@ -34,9 +35,14 @@ def load_module(
     import torch
     from safetensors import safe_open
 
-    with torch.device("meta"):
+    with torch.device("meta"), _uninitialised():
         module = build()
-    wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+    places = {
+        f"{path}.{leaf}".removeprefix("."): (part, leaf, tuple(weight.shape))
+        for path, part in module.named_modules()
+        for leaf, weight in part.named_parameters(recurse=False)
+    }
+    wanted = {name: shape for name, (_, _, shape) in places.items()}
     sources = {name: names(name) for name in wanted}
     used = {source.name for source in sources.values()}
     faults = [
@@ -47,12 +53,26 @@ def load_module(
         raise ModelError(_report(header, faults))
     dtype: torch.dtype = getattr(torch, precision)
     with safe_open(str(header.path), framework="pt") as file:
-        state = {
-            name: _take(file.get_tensor(source.name), source, wanted[name]).to(dtype)
-            for name, source in sources.items()
-        }
-    module.load_state_dict(state, assign=True)
-    return module.requires_grad_(False).eval()
+        for name, (part, leaf, shape) in places.items():
+            source = sources[name]
+            weight = _take(file.get_tensor(source.name), source, shape).to(dtype)
+            setattr(part, leaf, torch.nn.Parameter(weight, requires_grad=False))
+    return module.eval()
+
+
+def _uninitialised() -> AbstractContextManager[object]:
+    """While inside, modules do not fill their weights with random numbers first."""
+    from torch.overrides import TorchFunctionMode
+
+    class Uninitialised(TorchFunctionMode):
+        def __torch_function__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            if getattr(func, "__module__", "") == "torch.nn.init":
+                return kwargs["tensor"] if kwargs and "tensor" in kwargs else args[0]
+            return func(*args, **(kwargs or {}))
+
+    return Uninitialised()
 
 
 def _misfits(
