@@ -149,4 +149,5 @@ def pick(choices: tuple[str, ...], random: Generator) -> str:
 
 
 def with_article(noun: str) -> str:
-    return ("an " if noun[0] in "aeiou" else "a ") + noun
+    vowel = noun[0] in "aeiou" and not noun.startswith(("uni", "eu", "uk"))
+    return ("an " if vowel else "a ") + noun
