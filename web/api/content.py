@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aiohttp import ClientPayloadError, web
@@ -109,13 +109,15 @@ class ContentApi:
         return answer(kept, 201, {"Location": kept.url})
 
 
-async def answer_output(request: web.Request, server: Server, output: Output) -> web.StreamResponse:
+async def answer_output(
+    request: web.Request, server: Server, output: Output, headers: Mapping[str, str] = FOR_EVER
+) -> web.StreamResponse:
     """A file as it was recorded. Raises Gone when it is no longer the same one."""
     try:
         with open_below(server.settings.output, output.name) as file:
             if file.size != output.size:
                 raise Gone("output", output.name)
-            return await answer_file(request, file, output.sha256, FOR_EVER)
+            return await answer_file(request, file, output.sha256, headers)
     except Unknown as error:
         raise Gone("output", output.name) from error
 

@@ -102,11 +102,11 @@ class SavedApi:
                 "POST",
                 f"{one}/run",
                 self.run,
-                "Run it. With `wait`, answer with the first file it saves",
+                "Run it. With `wait`, answer with the first file it saves; X-Lienzo-Job has the id",
                 {202: Submitted, 200: "image/*"},
                 query=WaitQuery,
                 body=JSON,
-                headers={**KEY, "Accept": "application/json, to get the job and not the file"},
+                headers=KEY,
                 refusals=(*missing, Unusable, QueueFull, KeyReused, RunFailed, DiskFull),
             ),
         )
@@ -158,15 +158,15 @@ class SavedApi:
         if not wait:
             return answer(sent, 202)
         job = await self._server.desk.ledger.wait(sent.id, wait)
-        wants_job = JSON in request.headers.get("Accept", "")
-        if not job.is_over or wants_job:
-            return answer(job, 200 if job.is_over else 202)
+        if not job.is_over:
+            return answer(job, 202)
         if job.state != "done":
             reason = job.error.message if job.error else job.state
             raise RunFailed(f"job {job.id}: {reason}", found=job.state)
         if not job.outputs:
             return answer(job)
-        return await answer_output(request, self._server, job.outputs[0])
+        headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-store"}
+        return await answer_output(request, self._server, job.outputs[0], headers)
 
 
 def _name(request: web.Request) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import signal
 import sys
 import time
-from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from asyncio.subprocess import Process
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -25,16 +23,12 @@ from web.limits import Limits
 from web.schema import JobId, Worker
 from web.worker import frames
 from web.worker.log import JobLog
+from web.worker.process import WorkerDied, cause, end, kill_group, spawn, until_exit, within
 
 MARK_SECONDS = 1.0  # what was printed arrives within this after a job's end, or nobody waits
-EXIT_SECONDS = 0.5  # for a process that has closed its pipe to exit by itself
 MOST_BACKOFF = 30.0  # seconds between two starts of a worker that cannot start
 State: TypeAlias = Literal["starting", "idle", "running", "stopped"]
 logger = logging.getLogger(__name__)
-
-
-class WorkerDied(Exception):
-    """The process is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +135,12 @@ class Host:
         """One process, from its start to its end."""
         self._job, self._killed, self._log = None, "", JobLog()
         self._become("starting")
-        process = self._process = await _spawn()
+        process = self._process = await spawn()
         log_over = asyncio.ensure_future(self._read_log(process))
         try:
             self._send(self._begin())
             async with asyncio.TaskGroup() as group:
-                group.create_task(_until_exit(process))
+                group.create_task(until_exit(process))
                 group.create_task(self._hear_all(process))
                 group.create_task(self._watch_over())
                 group.create_task(self._feed())
@@ -156,10 +150,10 @@ class Host:
             logger.exception("worker for %s cannot be understood", self.device)
         finally:  # also when the server ends: what runs is then queued again at its next start
             self._process = None
-            code = await _end(process)
-            await _within(MARK_SECONDS, log_over)
+            code = await end(process)
+            await within(MARK_SECONDS, log_over)
             log_over.cancel()
-        self._mourn(self._killed or _cause(code))
+        self._mourn(self._killed or cause(code))
 
     def _begin(self) -> frames.Begin:
         settings = frames.settings_out(self._settings)
@@ -201,7 +195,7 @@ class Host:
             ended = await self._ended
         finally:
             stopping.cancel()
-        await _within(MARK_SECONDS, self._marked.wait())
+        await within(MARK_SECONDS, self._marked.wait())
         self._finish(ended)
 
     def _finish(self, ended: frames.Ended) -> None:
@@ -271,62 +265,8 @@ class Host:
     def _kill(self, reason: str) -> None:
         self._killed = reason
         if self._process:
-            _kill_group(self._process)
+            kill_group(self._process)
 
     def _become(self, state: State) -> None:
         self.state = state
         self._hub.publish(WorkerChanged(worker=self.worker))
-
-
-async def _spawn() -> Process:
-    """In a session of its own, so that Ctrl-C at a terminal reaches the server alone."""
-    return await create_subprocess_exec(
-        sys.executable,
-        *("-m", "web.worker"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        start_new_session=True,
-    )
-
-
-async def _until_exit(process: Process) -> None:
-    """Raises WorkerDied. The pipes alone do not tell: a process that it forked may hold them."""
-    await _exit_code(process, 0.25)
-    raise WorkerDied
-
-
-async def _end(process: Process) -> int:
-    """Make sure that the process and all that it started are gone. Gives its exit code."""
-    await _within(EXIT_SECONDS, _exit_code(process, 0.01))
-    _kill_group(process)
-    return await _exit_code(process, 0.01)
-
-
-async def _exit_code(process: Process, poll: float) -> int:
-    while process.returncode is None:  # `Process.wait` waits for the pipes too
-        await asyncio.sleep(poll)
-    return process.returncode
-
-
-def _kill_group(process: Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-
-
-async def _within(seconds: float, work: Any) -> None:  # whatever can be awaited
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await work
-
-
-def _cause(code: int) -> str:
-    if code >= 0:
-        return f"exited with code {code}"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"
