@@ -23,7 +23,7 @@ from engine.models.allocator import tune_allocator
 from engine.models.folders import ModelFolders
 from engine.models.header import read_header
 from engine.models.store import ModelStore
-from engine.node.refs import ModelRef
+from engine.node.refs import Dtype, ModelRef
 from engine.node.registry import Registry
 from engine.packs import installed, registry
 from engine.run.cache import MemoryCache
@@ -132,23 +132,23 @@ def euler(
     return x
 
 
-def load(checkpoint: Path) -> float:
+def load(checkpoint: Path, dtype: Dtype) -> float:
     """Leasing the model for the first time."""
     files = ModelFolders([checkpoint.parent.parent], families=installed()["lienzo"].families)
     store = ModelStore.open(files, "cpu")
     began = time.perf_counter()
     stamp = files.stamp("checkpoints", checkpoint.name)
-    with store.lease(ModelRef("checkpoints", checkpoint.name, stamp, "float16")):
+    with store.lease(ModelRef("checkpoints", checkpoint.name, stamp, dtype)):
         return time.perf_counter() - began
 
 
-def load_plainly(checkpoint: Path) -> float:
+def load_plainly(checkpoint: Path, dtype: Dtype) -> float:
     """The least there is to do: read the file, build the module without memory."""
     began = time.perf_counter()
-    tensors = load_file(checkpoint)
+    kept = {name: t.to(getattr(torch, dtype)) for name, t in load_file(checkpoint).items()}
     with torch.device("meta"):
         UNet2DConditionModel(cross_attention_dim=768)
-    assert tensors
+    assert kept
     return time.perf_counter() - began
 
 
@@ -168,10 +168,9 @@ def main() -> None:
     if case == "write":
         write(checkpoint)
         tell(ready=1)
-    elif case == "load":
-        tell(load=load(checkpoint))
-    elif case == "load_file":
-        tell(load=load_plainly(checkpoint))
+    elif case in ("load", "load_plainly"):
+        work = load if case == "load" else load_plainly
+        tell(float16=work(checkpoint, "float16"), float32=work(checkpoint, "float32"))
     elif case == "engine":
         take_turns(with_engine(checkpoint))
     else:
