@@ -1,6 +1,6 @@
 """What the server reaches: throughput, latencies, memory, and the time to start.
 
-    python bench/server.py [--json FILE] [SCENE ...]
+    python -m bench.server [--json FILE] [SCENE ...]
 
 Targets: 500 trivial jobs from 8 clients at 400 a second or more, with `POST /api/jobs` at p99 in
 20 ms or less, and at 250 a second with 8 event sockets open; while a job samples or a workflow of
@@ -17,7 +17,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -166,11 +166,12 @@ async def stalled(server: ServerProcess) -> dict[str, float]:
     late: list[float] = []
     deaf = socket.create_connection(("127.0.0.1", server.port))
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    deaf.sendall(
-        b"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: "
-        b"Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
-        % server.port
+    upgrade = (
+        f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
     )
+    deaf.sendall(upgrade.encode())
     before = server.get("/api/system")["resident"]
     async with aiohttp.ClientSession() as session:
         tasks = [asyncio.ensure_future(lateness(session, server.url, late)) for _ in range(20)]
@@ -228,7 +229,7 @@ async def start(server: ServerProcess) -> dict[str, float]:
     return {"ready_s": fresh.ready_seconds, "first_job_s": first, "server_mb": resident / 1e6}
 
 
-SCENES: dict[str, Callable[[ServerProcess], Awaitable[dict[str, float]]]] = {
+SCENES: dict[str, Callable[[ServerProcess], Coroutine[Any, Any, dict[str, float]]]] = {
     "start": start,
     "jobs": jobs,
     "sockets": sockets,
