@@ -16,7 +16,7 @@ class Told(Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class Hello(Told, frozen=True, tag="hello"):
-    """The first event of a connection. Its number is that of the latest event."""
+    """The first event of a connection, numbered so that asking from there on misses nothing."""
 
     version: int
     server: str

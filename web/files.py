@@ -172,11 +172,13 @@ def _resolve(root: Path, parts: list[str]) -> int:
 
 def _safe_headers(name: str) -> dict[str, str]:
     media = media_type(name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     if media != DOWNLOAD:
-        return {"Content-Type": media}
+        return {"Content-Type": media, "Content-Disposition": f"inline; {named}"}
     return {
         "Content-Type": media,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Disposition": f"attachment; {named}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
 

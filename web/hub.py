@@ -134,9 +134,9 @@ class Hub:
         for box in self._boxes:
             box.put_preview(preview.job, preview.node, message)
 
-    def envelope(self, event: Event) -> bytes:
-        """The event as JSON, with the number of the latest one."""
-        return _encode(Envelope(self.seq, self._clock(), event))
+    def envelope(self, event: Event, seq: int | None = None) -> bytes:
+        """The event as JSON, with a number, or with that of the latest one."""
+        return _encode(Envelope(self.seq if seq is None else seq, self._clock(), event))
 
     def subscribe(
         self, since: int | None = None, job: JobId | None = None, previews: bool = False

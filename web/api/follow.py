@@ -10,7 +10,7 @@ from importlib.metadata import version
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from web.api.route import Route, query
-from web.events import VERSION, Event, Hello, JobChanged, Missed, RunEnded
+from web.events import VERSION, Hello, JobChanged, Missed, RunEnded
 from web.faults import Gone, Refused, Unknown
 from web.hub import Box
 from web.schema import EventsQuery, Job, JobId
@@ -85,10 +85,10 @@ class EventsApi:
         job = await self._desk.ledger.get(JobId(request.match_info["id"]))
         with self._box(since, job.id) as box:
             now = self._hub.seq
-            greetings = [self._hub.envelope(event) for event in self._greetings(since)]
+            greetings = self._greetings(since)
             response = web.StreamResponse(headers={"Content-Type": SSE})
             await response.prepare(request)
-            await response.write(b"".join(_sse(now, text) for text in greetings))
+            await response.write(b"".join(_sse(since, text) for text in greetings))
             if job.is_over:
                 await response.write(b"".join(self._past(box, job)))
                 return response
@@ -111,7 +111,7 @@ class EventsApi:
         """All that happens, until the client is gone or does not read for too long."""
         job = JobId(asked.job) if asked.job else None
         with self._box(asked.since, job, asked.previews == "true") as box:
-            texts = [self._hub.envelope(event) for event in self._greetings(asked.since)]
+            texts = self._greetings(asked.since)
             previews: list[bytes] = []
             try:
                 while not box.is_lost:
@@ -155,11 +155,14 @@ class EventsApi:
             for event in (JobChanged(job=job), ended):
                 yield _sse(self._hub.seq, self._hub.envelope(event))
 
-    def _greetings(self, since: int | None) -> Iterator[Event]:
+    def _greetings(self, since: int | None) -> list[bytes]:
+        """What is said first. Its number is where the client is, not where the stream is."""
         oldest = self._hub.oldest
-        yield Hello(version=VERSION, server=version("lienzo"), oldest=oldest)
+        hello = Hello(version=VERSION, server=version("lienzo"), oldest=oldest)
+        greetings = [self._hub.envelope(hello, since)]
         if since is not None and since != 0 and since < oldest - 1:
-            yield Missed(oldest=oldest)
+            greetings.append(self._hub.envelope(Missed(oldest=oldest), oldest - 1))
+        return greetings
 
     @contextlib.contextmanager
     def _box(self, since: int | None, job: JobId | None, previews: bool = False) -> Iterator[Box]:

@@ -32,6 +32,13 @@ def test_an_output_is_what_was_recorded(shared: Served) -> None:
     assert shared.get(f"/api/outputs/{output['name']}").content == b"text"
 
 
+def test_a_file_keeps_its_name(shared: Served) -> None:
+    (output,) = shared.run(w=use("Write", value="text", name="ä b.txt"))["outputs"]
+    shown = shared.get(output["url"]).headers["Content-Disposition"]
+    assert shown.startswith('inline; filename="')
+    assert shown.endswith("-%C3%A4%20b.txt")
+
+
 def test_what_the_client_has_is_not_sent_again(shared: Served, output: str) -> None:
     tag = shared.get(output).headers["ETag"]
     again = shared.get(output, {"If-None-Match": f'"other", {tag}'})
