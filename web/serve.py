@@ -62,7 +62,9 @@ async def serving(
     limits = limits or Limits()
     with _bind(place) as at:
         port = at.getsockname()[1]
-        guard = Guard.of(place.host, port, place.token, place.names, place.origins)
+        ours = (socket.gethostname(),) if is_wildcard(place.host) else ()
+        names = (*place.names, *ours)  # a name that is shown must be one that is let in
+        guard = Guard.of(place.host, port, place.token, names, place.origins)
         async with (
             opened(settings, guard, limits, place.devices, opener) as server,
             listening(application(server), at),

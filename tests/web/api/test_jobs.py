@@ -253,6 +253,11 @@ MALFORMED: dict[str, tuple[bytes, int]] = {
     "bad name": (b'{"name": "../x"}', 400),
     "bad nodes": (b'{"workflow": {"lienzo": 1, "nodes": {"a": 1, "b": 2}}}', 422),
     "unknown type": (b'{"workflow": {"lienzo": 1, "nodes": {"a": {"type": "No"}}}}', 422),
+    "a number too large": (
+        b'{"workflow": {"lienzo": 1, "nodes": {"a": {"type": "Add", "inputs": {"a": 1%s}}}}}'
+        % (b"0" * 30),
+        422,
+    ),
     "too large": (b'{"name": "' + b"x" * 2**20 + b'"}', 413),
 }
 

@@ -156,6 +156,12 @@ def test_a_browser_exchanges_the_token_for_a_cookie(home: Path) -> None:
         assert server.ask("POST", "/api/session", {"token": "wrong"}).status == 401
 
 
+def test_a_server_for_others_goes_by_the_name_it_shows(home: Path) -> None:
+    with served(home, Place("0.0.0.0", 0, TOKEN)) as server:
+        shown = server.running.way_in.removeprefix("http://").partition("/")[0]
+        assert server.get(f"/?token={TOKEN}", {"Host": shown}).status == 303
+
+
 def test_what_others_can_reach_is_not_served_without_a_token(home: Path) -> None:
     with pytest.raises(InputError, match="a token is wanted"), served(home, Place("0.0.0.0", 0)):
         pass
