@@ -77,7 +77,7 @@ def sampler(checkpoint: Path, rounds: int) -> Figures:
 def loading(checkpoint: Path, rounds: int) -> Figures:
     """Seconds to have a float16 file in modules, as it is and in float32, beside the least."""
     pairs = [(_case("load", checkpoint), _case("load_plainly", checkpoint)) for _ in range(rounds)]
-    figures = {}
+    figures: Figures = {}
     for dtype in ("float16", "float32"):
         ours, least = (min(pair[i][dtype] for pair in pairs) for i in (0, 1))
         figures |= {f"load {dtype} s": ours, f"load {dtype} / least": ours / least}
