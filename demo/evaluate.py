@@ -111,7 +111,8 @@ def draw(artist: Artist, prompts: Sequence[str]) -> Tensor:
 
 
 def evaluate(preset: Preset, place: Folders, checkpoint: Path, count: int) -> dict[str, object]:
-    """All measurements; the contact sheet lies beside the checkpoint."""
+    """All measurements; the contact sheet lies in the run's folder."""
+    place.run.mkdir(parents=True, exist_ok=True)
     composer = Composer(load_sprites(place.sprites), preset.styles, preset.tier, preset.complexity)
     world = World(preset, composer)
     classifier = trained_classifier(world, place.run / "classifier.pt")
@@ -119,7 +120,7 @@ def evaluate(preset: Preset, place: Folders, checkpoint: Path, count: int) -> di
     with studio(checkpoint, preset.side) as artist:
         results = marks(classifier, asked, draw(artist, [question.prompt for question in asked]))
         results["reconstruction, dB"] = reconstruction(artist, world.pictures(), 32)
-        save_sheet(draw(artist, sheet_prompts()), 8, checkpoint.with_suffix(".png"))
+        save_sheet(draw(artist, sheet_prompts()), 8, place.run / "contact-sheet.png")
     passed = all(results[mark] >= least for mark, least in MARKS.items())
     readings = control(classifier, world)
     return {"prompts": len(asked), "model": results, "real renderings": readings, "passed": passed}
@@ -148,7 +149,9 @@ def main() -> None:
     checkpoint = options.checkpoint or place.checkpoint
     report = evaluate(PRESETS[options.preset], place, checkpoint, options.prompts)
     print(table(report))
-    print(json.dumps(report))
+    text = json.dumps(report)
+    (place.run / "evaluation.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
     raise SystemExit(0 if report["passed"] else 1)
 
 
