@@ -6,31 +6,19 @@ import os
 import signal
 import threading
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import FrameType
-from typing import Protocol
 
 from engine.cli.arguments import Commands, add_run_options, add_workflow
-from engine.cli.lines import JsonLines, TextLines
+from engine.cli.display import Display, display_for
 from engine.cli.shell import Shell
 from engine.cli.source import read_workflow
 from engine.errors import InputError
 from engine.formats.native import dump
-from engine.graph.graph import NodeId
-from engine.run.events import Event
 from engine.settings import Settings
-
-
-class Display(Protocol):
-    """Tells a run; called from any thread."""
-
-    def __call__(self, event: Event) -> None: ...
-
-    def notice(self, text: str) -> None:
-        """Say something that is no event."""
 
 
 def add_command(commands: Commands) -> None:
@@ -56,7 +44,7 @@ def run(args: Namespace, shell: Shell) -> int:
         engine.plan(graph, args.target)  # so that a wrong target is found before a folder is made
         _demand_writable(settings.output)
         types = {node.id: node.type for node in graph.nodes.values()}
-        display = _display(args.events, types, shell)
+        display = display_for(args.events, types, shell)
         with _interruptible(display, shell) as cancel:
             engine.run(
                 graph,
@@ -67,19 +55,6 @@ def run(args: Namespace, shell: Shell) -> int:
                 record={"workflow": dump(document)},
             )
     return 0
-
-
-def _display(events: bool, types: Mapping[NodeId, str], shell: Shell) -> Display:
-    if events:
-        return JsonLines(shell.stdout)
-    if not shell.is_live(shell.stdout):
-        return TextLines(shell.stdout, types)
-    from rich.console import Console  # slow, and of use on a terminal only
-
-    from engine.cli.live import LiveLines
-
-    no_color = not shell.is_colourful(shell.stdout)
-    return LiveLines(Console(file=shell.stdout, highlight=False, no_color=no_color), types)
 
 
 def _demand_writable(folder: Path) -> None:

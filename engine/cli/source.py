@@ -6,20 +6,18 @@ from argparse import Namespace
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from engine.cli.shell import Shell
 from engine.errors import DocumentError, GraphError, InputError
 from engine.formats.interface import interface_faults, set_values
-from engine.formats.native import Document, graph, parse, read
-from engine.formats.png import extract, is_picture, read_record
+from engine.formats.native import Document, graph, parse
+from engine.formats.png import is_picture, read_record
 from engine.formats.strict_json import MAX_BYTES
 from engine.graph.graph import Graph
 
 if TYPE_CHECKING:
     from engine.engine import Engine
-
-PICTURES = frozenset((".png", ".webp", ".jpg", ".jpeg"))
 
 
 def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Document, Graph]:
@@ -27,7 +25,7 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
 
     Raises InputError: DocumentError for what cannot be read, GraphError with every fault.
     """
-    document = set_values(_read(args.file, shell), _assignments(args.set), engine.specs)
+    document = set_values(read_document(args.file, shell), assignments(args.set), engine.specs)
     nodes = graph(document)
     problems = [*interface_faults(document, engine.specs), *engine.check(nodes)]
     if problems:
@@ -35,23 +33,33 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
     return document, nodes
 
 
-def _read(name: str, shell: Shell) -> Document:
-    if name == "-":
-        data = shell.stdin.read(MAX_BYTES + 1)
-        if not is_picture(data[:12]):
-            return parse(data)
-        record = read_record(BytesIO(data))
-        found = parse(record["workflow"]) if "workflow" in record else None
-    elif Path(name).suffix.lower() in PICTURES:
-        found = extract(Path(name))
-    else:
-        return read(Path(name))
-    if found is None:
+def read_document(name: str, shell: Shell) -> Document:
+    """The workflow in a file, in a picture, or at the standard input. Raises DocumentError.
+
+    What a file is, its first bytes say and not its name.
+    """
+    try:
+        with _opened(name, shell) as file:
+            head = file.read(12)
+            file.seek(0)
+            if not is_picture(head):
+                return parse(file.read(MAX_BYTES + 1))
+            record = read_record(file)
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}") from error
+    if "workflow" not in record:
         raise DocumentError("this picture carries no workflow")
-    return found
+    return parse(record["workflow"])
 
 
-def _assignments(texts: Iterable[str]) -> dict[str, str]:
+def _opened(name: str, shell: Shell) -> BinaryIO:
+    if name == "-":
+        return BytesIO(shell.stdin.read(MAX_BYTES + 1))
+    return Path(name).open("rb")
+
+
+def assignments(texts: Iterable[str]) -> dict[str, str]:
+    """NAME=VALUE texts as names and values. Raises InputError with every text that is none."""
     faults = [text for text in texts if "=" not in text]
     if faults:
         raise InputError("\n".join(f"--set: found {text!r}, wanted NAME=VALUE" for text in faults))

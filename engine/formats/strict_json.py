@@ -12,7 +12,7 @@ from engine.errors import DocumentError
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 64
-MAX_DIGITS = 100  # of a whole number; a seed has 20
+MAX_INTEGER, MIN_INTEGER = 2**64 - 1, -(2**63)  # what 64 bits hold; a seed has them all
 
 _NUMBER = r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|NaN"
 _TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"|[{{}}\[\],:]|{_NUMBER}|true|false|null', re.DOTALL)
@@ -22,8 +22,8 @@ def decode(data: bytes | str) -> Any:
     """The value of a JSON text in UTF-8; a byte order mark is allowed.
 
     Raises DocumentError, with line and column where there is one, for malformed text, repeated
-    keys, numbers that are not finite, nesting deeper than MAX_DEPTH, text that is no Unicode, and
-    anything longer than MAX_BYTES.
+    keys, numbers that are not finite or of more than 64 bits, nesting deeper than MAX_DEPTH, text
+    that is no Unicode, and anything longer than MAX_BYTES.
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(f"larger than {MAX_BYTES // 2**20} MiB, the most a workflow may have")
@@ -69,9 +69,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(number: str) -> int:
-    if len(number) > MAX_DIGITS:
+    if not _fits(number):
         raise _Suspect
     return int(number)
+
+
+def _fits(number: str) -> bool:
+    """Length first: reading a number takes the square of its digits."""
+    return len(number) <= len(str(MIN_INTEGER)) and MIN_INTEGER <= int(number) <= MAX_INTEGER
 
 
 def _finite(number: str) -> float:
@@ -143,8 +148,8 @@ def _first_fault(text: str) -> DocumentError:
 def _number_fault(token: str) -> str:
     if token[0] not in "-0123456789NI":
         return ""
-    if len(token) > MAX_DIGITS and token.lstrip("-").isdigit():
-        return f"found a number of {len(token)} digits, wanted {MAX_DIGITS} at most"
+    if token.lstrip("-").isdigit() and not _fits(token):
+        return "found a whole number of more than 64 bits"
     return "" if math.isfinite(float(token)) else f"found {token}, wanted a finite number"
 
 

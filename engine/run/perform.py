@@ -75,7 +75,7 @@ def perform(services: Services, run: Run, task: Task, inputs: Outputs) -> Done:
         outputs = _by_port(task.spec.fn(**arguments), task.spec)
     except Cancelled:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # nodes do not end the program
         run.emit(NodeFailed(run.id, task.node, str(error) or type(error).__name__))
         raise NodeError(task.node, task.spec.type, error) from error
     seconds = time.perf_counter() - began

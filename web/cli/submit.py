@@ -5,29 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from engine.cli.arguments import Commands, add_workflow
-from engine.cli.lines import JsonLines, TextLines
+from engine.cli.display import Display, display_for
 from engine.cli.shell import Shell
-from engine.errors import Cancelled, DocumentError, EngineError, InputError
-from engine.formats.native import Document, parse
-from engine.formats.png import is_picture, read_record
-from engine.formats.strict_json import MAX_BYTES
+from engine.cli.source import assignments, read_document
+from engine.errors import Cancelled, EngineError, InputError
 from engine.graph.graph import NodeId
 from engine.run import events
 from engine.run.events import RunId
 from web.cli.client import Client, add_server
-
-
-class Display(Protocol):
-    """Tells a run."""
-
-    def __call__(self, event: events.Event) -> None: ...
-
-    def notice(self, text: str) -> None: ...
 
 
 def add_command(commands: Commands) -> None:
@@ -57,7 +46,7 @@ def submit(args: Namespace, shell: Shell) -> int:
     document = read_document(args.file, shell)
     body = {
         "workflow": document.fields,
-        "set": _assignments(args.set),
+        "set": assignments(args.set),
         "targets": args.target,
         "count": args.count,
         "priority": args.priority,
@@ -68,26 +57,13 @@ def submit(args: Namespace, shell: Shell) -> int:
         return 0
     types = {NodeId(node): str(e["type"]) for node, e in document.fields["nodes"].items()}
     codes = [
-        Following(client, job, _display(args.events, types, shell), shell).follow() for job in ids
+        Following(client, job, display_for(args.events, types, shell), shell).follow()
+        for job in ids
     ]
     if args.out:
         for job in ids:
             _fetch(client, job, args.out, shell)
     return max(codes)
-
-
-def read_document(name: str, shell: Shell) -> Document:
-    """The workflow in a file, in a picture, or at the standard input. Raises DocumentError."""
-    try:
-        data = shell.stdin.read(MAX_BYTES + 1) if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}") from error
-    if not is_picture(data[:12]):
-        return parse(data)
-    record = read_record(BytesIO(data))
-    if "workflow" not in record:
-        raise DocumentError("this picture carries no workflow")
-    return parse(record["workflow"])
 
 
 def as_engine_event(told: Mapping[str, Any]) -> events.Event | None:
@@ -162,23 +138,3 @@ def _fetch(client: Client, job: str, folder: Path, shell: Shell) -> None:
         except OSError as error:
             raise InputError(f"cannot save {path}: {error.strerror}") from error
         shell.say(f"fetched  {path}")
-
-
-def _assignments(texts: Sequence[str]) -> dict[str, str]:
-    faults = [text for text in texts if "=" not in text]
-    if faults:
-        raise InputError("\n".join(f"--set: found {text!r}, wanted NAME=VALUE" for text in faults))
-    return dict(text.split("=", 1) for text in texts)
-
-
-def _display(is_json: bool, types: Mapping[NodeId, str], shell: Shell) -> Display:
-    if is_json:
-        return JsonLines(shell.stdout)
-    if not shell.is_live(shell.stdout):
-        return TextLines(shell.stdout, types)
-    from rich.console import Console  # slow, and of use on a terminal only
-
-    from engine.cli.live import LiveLines
-
-    no_color = not shell.is_colourful(shell.stdout)
-    return LiveLines(Console(file=shell.stdout, highlight=False, no_color=no_color), types)
