@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -82,17 +82,20 @@ def test_a_folder_that_takes_no_file_says_why(tmp_path: Path) -> None:
         write_numbered(tmp_path / "output", "cat", ".png", b"one")
 
 
-@pytest.fixture
-def no_room() -> Iterator[None]:
-    """No file may grow beyond 1 KB, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from nodes.output import write_numbered
+resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))  # no file may grow beyond 1 KB
+try:
+    write_numbered(Path(sys.argv[1]), "cat", ".png", bytes(5000))
+except Exception as error:
+    print(type(error).__name__, error)
+"""
 
 
-@pytest.mark.usefixtures("no_room")
 def test_a_full_disk_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot save 5,000 bytes"):
-        write_numbered(tmp_path, "cat", ".png", bytes(5000))
+    command = [sys.executable, "-c", FULL_DISK, str(tmp_path)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown.startswith("InputError cannot save 5,000 bytes in")
     assert written(tmp_path) == []
