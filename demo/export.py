@@ -41,7 +41,7 @@ def model_card(preset: Preset, steps: int) -> dict[str, str]:
         "license": "MIT AND Apache-2.0",
         "date": datetime.now(UTC).date().isoformat(),
         "description": description,
-        "usage_hint": f"{preset.side} x {preset.side} pixels, 20 steps, CFG 3 to 5",
+        "usage_hint": f"{preset.side} x {preset.side} pixels, 20 steps, CFG 4 to 7",
     }
 
 
