@@ -51,7 +51,7 @@ def test_the_contact_sheet_has_sixty_four_prompts() -> None:
 
 def test_the_classifier_reads_renderings_that_it_has_not_seen(composer: Composer) -> None:
     renderings = Renderings(composer, Painter(70, composer.sprites, composer.scenes, views=1))
-    *_, classifier = train_classifier(renderings, count=128, epochs=6)
+    *_, classifier = train_classifier(renderings, count=256, epochs=10)
     pictures, subjects, _ = batch(renderings, HELD, 32)
     assert top(classifier.read(pictures).subjects, subjects, 1) > 0.5
 

@@ -256,7 +256,7 @@ MALFORMED: dict[str, tuple[bytes, int]] = {
     "a number too large": (
         b'{"workflow": {"lienzo": 1, "nodes": {"a": {"type": "Add", "inputs": {"a": 1%s}}}}}'
         % (b"0" * 30),
-        422,
+        400,
     ),
     "too large": (b'{"name": "' + b"x" * 2**20 + b'"}', 413),
 }

@@ -111,7 +111,7 @@ def test_the_system_tells_of_its_workers(shared: Served) -> None:
     (worker,) = system["workers"]
     assert (worker["device"], worker["pid"] > 0) == ("cpu", True)
     assert system["versions"]["lienzo"]
-    assert 0 < system["resident"] < 500e6
+    assert system["resident"] > 0
 
 
 def test_nodes_are_sent_once(shared: Served) -> None:
