@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,15 +93,7 @@ def _problems(
         if target not in nodes.nodes
     ]
     faults = [*interface_faults(original, engine.specs), *engine.check(nodes)]
-    return [*faults, *_numbers_too_large(nodes), *unknown]
-
-
-def _numbers_too_large(nodes: Graph) -> Iterator[Problem]:
-    """Whole numbers that no signature can stand for."""
-    for node in nodes.nodes.values():
-        for name, value in node.constants.items():
-            if type(value) is int and not -(2**63) <= value < 2**64:
-                yield Problem(node.id, name, f"{value} is too large: wanted 64 bits at most")
+    return [*faults, *unknown]
 
 
 def _merged(
