@@ -13,59 +13,20 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # or this file would hide the package `engine`
 
-from engine import node
+from bench.toys import NoFiles, NoModels, add
 from engine.engine import Engine
-from engine.errors import InputError
 from engine.graph.graph import Graph, Link, Node, NodeId
-from engine.node.refs import LatentSpace, ModelRef, Ref
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
 from engine.run.executors.inline import InlineExecutor
 from engine.run.perform import Services
 
 ROUNDS = 5
-
-
-@node(category="toy", lane="inline")
-def add(a: int = 0, b: int = 0) -> int:
-    return a + b
-
-
-class NoFiles:
-    """The toy nodes name no files."""
-
-    def names(self, folder: str) -> list[str]:
-        return []
-
-    def path(self, folder: str, name: str) -> Path:
-        raise InputError(name)
-
-    def stamp(self, folder: str, name: str) -> str:
-        return ""
-
-    def fault(self, folder: str, name: str) -> str | None:
-        return None
-
-
-class NoModels:
-    """The toy nodes lease no weights."""
-
-    numerics = "toy"
-
-    @contextmanager
-    def lease(self, ref: Ref[Any], reserve: int = 0) -> Iterator[Any]:
-        raise InputError(ref.file)
-        yield
-
-    def space(self, ref: ModelRef) -> LatentSpace:
-        raise InputError(ref.file)
 
 
 def use(name: str, number: int, *sources: str) -> Node:
