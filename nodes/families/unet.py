@@ -143,52 +143,46 @@ class UNetDenoiser:
 
 def load_unet(header: Header, plan: UNetPlan, precision: Precision) -> UNet2DConditionModel:
     """diffusers' module, holding the file's weights. Raises ModelError."""
-    from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
-
-    sizes = plan.sizes
-    if len(plan.heads) != len(sizes.channels):
-        raise ModelError(
-            f"{header.path.name}: {len(plan.heads)} counts of heads for "
-            f"{len(sizes.channels)} levels"
-        )
-    for level, heads in zip(sizes.channels, plan.heads, strict=True):
+    for level, heads in zip(plan.sizes.channels, plan.heads, strict=True):
         if level % heads or level % plan.groups:
             raise ModelError(
                 f"{header.path.name}: {level} channels cannot be split into {heads} heads and "
                 f"{plan.groups} groups"
             )
+    names = unet_names(plan.sizes, UNET)
+    return load_module(lambda: _module(plan), header, names, precision, [UNET])
+
+
+def _module(plan: UNetPlan) -> UNet2DConditionModel:
+    from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+
+    sizes = plan.sizes
     labelled = {
         "addition_embed_type": "text_time",
         "addition_time_embed_dim": plan.label_width,
         "projection_class_embeddings_input_dim": sizes.vector,
     }
-    module: UNet2DConditionModel = load_module(
-        lambda: UNet2DConditionModel(
-            in_channels=sizes.in_channels,
-            out_channels=sizes.out_channels,
-            block_out_channels=sizes.channels,
-            layers_per_block=sizes.layers,
-            down_block_types=tuple(
-                "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
-            ),
-            up_block_types=tuple(
-                "CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in sizes.depths[::-1]
-            ),
-            # The middle takes the last level's depth, so that one is given even without attention.
-            transformer_layers_per_block=(
-                *(depth or 1 for depth in sizes.depths[:-1]),
-                sizes.middle_depth,
-            ),
-            attention_head_dim=plan.heads,  # the number of heads: the name is an old mistake
-            cross_attention_dim=sizes.context,
-            use_linear_projection=sizes.linear,
-            norm_num_groups=plan.groups,
-            **(labelled if sizes.vector else {}),
+    module: UNet2DConditionModel = UNet2DConditionModel(
+        in_channels=sizes.in_channels,
+        out_channels=sizes.out_channels,
+        block_out_channels=sizes.channels,
+        layers_per_block=sizes.layers,
+        down_block_types=tuple(
+            "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
         ),
-        header,
-        unet_names(sizes, UNET),
-        precision,
-        [UNET],
+        up_block_types=tuple(
+            "CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in sizes.depths[::-1]
+        ),
+        # The middle takes the last level's depth, so that one is given even without attention.
+        transformer_layers_per_block=(
+            *(depth or 1 for depth in sizes.depths[:-1]),
+            sizes.middle_depth,
+        ),
+        attention_head_dim=plan.heads,  # the number of heads: the name is an old mistake
+        cross_attention_dim=sizes.context,
+        use_linear_projection=sizes.linear,
+        norm_num_groups=plan.groups,
+        **(labelled if sizes.vector else {}),
     )
     return module
 
