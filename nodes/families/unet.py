@@ -143,7 +143,12 @@ class UNetDenoiser:
 
 def load_unet(header: Header, plan: UNetPlan, precision: Precision) -> UNet2DConditionModel:
     """diffusers' module, holding the file's weights. Raises ModelError."""
-    for level, heads in zip(plan.sizes.channels, plan.heads, strict=True):
+    channels = plan.sizes.channels
+    if len(plan.heads) != len(channels):
+        raise ModelError(
+            f"{header.path.name}: {len(plan.heads)} counts of heads for {len(channels)} levels"
+        )
+    for level, heads in zip(channels, plan.heads, strict=True):
         if level % heads or level % plan.groups:
             raise ModelError(
                 f"{header.path.name}: {level} channels cannot be split into {heads} heads and "
