@@ -12,7 +12,7 @@ from engine.cli.shell import Shell
 from engine.errors import DocumentError, GraphError, InputError
 from engine.formats.interface import interface_faults, set_values
 from engine.formats.native import Document, graph, parse
-from engine.formats.png import is_picture, read_record
+from engine.formats.png import extract, is_picture
 from engine.formats.strict_json import MAX_BYTES
 from engine.graph.graph import Graph
 
@@ -44,12 +44,12 @@ def read_document(name: str, shell: Shell) -> Document:
             file.seek(0)
             if not is_picture(head):
                 return parse(file.read(MAX_BYTES + 1))
-            record = read_record(file)
+            found = extract(file)
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror}") from error
-    if "workflow" not in record:
+    if found is None:
         raise DocumentError("this picture carries no workflow")
-    return parse(record["workflow"])
+    return found
 
 
 def _opened(name: str, shell: Shell) -> BinaryIO:

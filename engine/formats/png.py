@@ -10,7 +10,6 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from struct import error as StructError  # noqa: N812  # a class, whatever its spelling
 from struct import unpack, unpack_from
 from typing import Any, BinaryIO, Literal, TypeAlias
@@ -53,17 +52,13 @@ def write_picture_info(format: PictureFormat, record: Mapping[str, str]) -> dict
     return {"exif": exif.tobytes()}
 
 
-def extract(path: Path) -> Document | None:
+def extract(file: BinaryIO) -> Document | None:
     """The workflow that a picture remembers, if any.
 
     Raises DocumentError for a file that is no picture of ours or is damaged, and what
     `native.parse` raises for a workflow that cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            record = read_record(file)
-    except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}") from error
+    record = read_record(file)
     return parse(record["workflow"]) if "workflow" in record else None
 
 

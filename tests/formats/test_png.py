@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import DocumentError, GraphError
-from engine.formats.native import document, dump
+from engine.formats.native import Document, document, dump
 from engine.formats.png import PictureFormat, extract, is_picture, read_record, write_picture_info
 
 APPLES = document(
@@ -54,18 +54,23 @@ def test_any_text_survives(format: PictureFormat, text: str) -> None:
     assert read_record(io.BytesIO(picture(format, {"workflow": text})))["workflow"] == text
 
 
+def found_in(path: Path) -> Document | None:
+    with path.open("rb") as file:
+        return extract(file)
+
+
 @formats
 def test_the_workflow_can_be_run_again(format: PictureFormat, tmp_path: Path) -> None:
     file = tmp_path / "picture"
     file.write_bytes(picture(format, RECORD))
-    assert extract(file) == APPLES
+    assert found_in(file) == APPLES
 
 
 @formats
 def test_a_picture_may_have_no_workflow(format: PictureFormat, tmp_path: Path) -> None:
     file = tmp_path / "picture"
     Image.new("RGB", (16, 8)).save(file, format)
-    assert extract(file) is None
+    assert found_in(file) is None
 
 
 @formats
@@ -75,7 +80,7 @@ def test_a_broken_workflow_inside_a_picture_is_an_error(
     file = tmp_path / "picture"
     file.write_bytes(picture(format, {"workflow": '{"lienzo": 1}'}))
     with pytest.raises(GraphError, match="nodes: found nothing"):
-        extract(file)
+        found_in(file)
 
 
 def test_png_text_is_one_readable_chunk_for_each_key() -> None:
@@ -142,7 +147,7 @@ def test_what_is_no_picture_is_said_to_be_none(tmp_path: Path) -> None:
     file = tmp_path / "w.png"
     file.write_text("{}")
     with pytest.raises(DocumentError, match="not a PNG, WebP or JPEG picture"):
-        extract(file)
+        found_in(file)
 
 
 @formats
