@@ -1,0 +1,53 @@
+/** JSON without loss: a seed of 64 bits is more than a `number` can hold. */
+
+export type Json =
+  null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type JsonObject = { readonly [key: string]: Json };
+
+interface Source {
+  readonly source?: string;
+}
+type Reviver = (key: string, value: Json, context?: Source) => Json;
+interface LosslessJson {
+  parse(text: string, reviver: Reviver): Json;
+  rawJSON?(text: string): unknown;
+}
+
+const lossless = JSON as unknown as LosslessJson;
+const INTEGER = /^-?\d+$/;
+
+/** What a text says; whole numbers that a `number` cannot hold come as `bigint`. Throws SyntaxError. */
+export function readJson(text: string): Json {
+  return lossless.parse(text, (_key, value, context) => {
+    if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+    const source = context?.source;
+    return source !== undefined && INTEGER.test(source) ? BigInt(source) : value;
+  });
+}
+
+export function writeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_key, member: unknown) => {
+      if (typeof member !== "bigint") return member;
+      return lossless.rawJSON ? lossless.rawJSON(member.toString()) : Number(member);
+    },
+    indent,
+  );
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Equal as JSON, whatever the order of keys. */
+export function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((member: Json, i) => isSame(member, b[i] as Json));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
+}

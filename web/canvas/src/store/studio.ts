@@ -1,0 +1,78 @@
+/** All that the editor is made of, handed down by a context: there are no globals. */
+
+import { createContext, use } from "react";
+import { useStore, type StoreApi } from "zustand";
+import type { Api } from "../api/client";
+import type { Previews } from "../api/previews";
+import type { Workflow, WorkflowNode, NodeId } from "../graph/document";
+import { english, type Text } from "../text/text";
+import type { Catalogue } from "./catalogue";
+import type { Queue } from "./queue";
+import type { Runs } from "./runs";
+import type { Stage } from "./stage";
+import type { View } from "./view";
+import { current, type Tab, type Workspace } from "./workspace";
+
+export interface Studio {
+  readonly api: Api;
+  readonly previews: Previews;
+  /** What there is: node types, models, pictures. */
+  readonly catalogue: StoreApi<Catalogue>;
+  /** The open workflows, with what undo and redo need. */
+  readonly workspace: StoreApi<Workspace>;
+  /** What happens: runs and plans of the open workflows, the connection. */
+  readonly runs: StoreApi<Runs>;
+  /** The server's queue and history. */
+  readonly queue: StoreApi<Queue>;
+  /** How things are looked at: selection, panels, theme. Not part of any workflow. */
+  readonly view: StoreApi<View>;
+  /** The canvas that is drawn, for who must move it or ask where things are. */
+  readonly stage: Stage;
+}
+
+export const StudioContext = createContext<Studio | null>(null);
+
+export function useStudio(): Studio {
+  const studio = use(StudioContext);
+  if (studio === null) throw new Error("a part of the editor is drawn outside of it");
+  return studio;
+}
+
+export function useCatalogue<T>(select: (catalogue: Catalogue) => T): T {
+  return useStore(useStudio().catalogue, select);
+}
+
+export function useWorkspace<T>(select: (workspace: Workspace) => T): T {
+  return useStore(useStudio().workspace, select);
+}
+
+export function useRuns<T>(select: (runs: Runs) => T): T {
+  return useStore(useStudio().runs, select);
+}
+
+export function useQueue<T>(select: (queue: Queue) => T): T {
+  return useStore(useStudio().queue, select);
+}
+
+export function useView<T>(select: (view: View) => T): T {
+  return useStore(useStudio().view, select);
+}
+
+/** The tab in front. */
+export function useTab<T>(select: (tab: Tab) => T): T {
+  return useWorkspace((workspace) => select(current(workspace)));
+}
+
+/** The workflow in front. Select no more than is drawn: it changes with every edit. */
+export function useWorkflow<T>(select: (workflow: Workflow) => T): T {
+  return useTab((tab) => select(tab.workflow));
+}
+
+export function useNode(id: NodeId): WorkflowNode | undefined {
+  return useWorkflow((workflow) => workflow.nodes[id]);
+}
+
+/** The words of the interface, in the language that was chosen. */
+export function useText(): Text {
+  return useView((view) => view.text) ?? english;
+}

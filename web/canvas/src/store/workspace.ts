@@ -1,0 +1,103 @@
+/** The open workflows: one tab each, with its past and future. */
+
+import { createStore, type StoreApi } from "zustand";
+import { EMPTY, type Workflow } from "../graph/document";
+import { begin, record, redone, undone, type History } from "../graph/history";
+
+export type TabId = string;
+
+/** A saved workflow of the server, as of when it was read or written. */
+export interface SavedFile {
+  readonly name: string;
+  readonly etag: string;
+}
+
+export interface Tab {
+  readonly id: TabId;
+  readonly workflow: Workflow;
+  readonly history: History; // of `workflow`, which is its present
+  readonly file: SavedFile | null; // none for what was never saved
+  readonly saved: Workflow | null; // as in the file; another one in `workflow` is a change
+}
+
+export interface Workspace {
+  readonly tabs: readonly Tab[]; // never none
+  readonly active: TabId;
+  /**
+   * Change the workflow in front: one step of undo, or part of the last one where that had the same
+   * `key` and is recent. A change that returns what it was given is none.
+   */
+  edit(change: (workflow: Workflow) => Workflow, key?: string): void;
+  undo(): void;
+  redo(): void;
+  /** A new tab in front. */
+  open(workflow: Workflow, file?: SavedFile): TabId;
+  /** Tabs that were open before, as drafts kept them. */
+  restore(tabs: readonly Tab[], active: TabId): void;
+  activate(tab: TabId): void;
+  /** The next tab comes to the front; the last one leaves an empty workflow. */
+  close(tab: TabId): void;
+  /** The workflow of a tab is now in this file. */
+  markSaved(tab: TabId, workflow: Workflow, file: SavedFile): void;
+}
+
+export function current(workspace: Workspace): Tab {
+  const tab = workspace.tabs.find((tab) => tab.id === workspace.active) ?? workspace.tabs[0];
+  if (tab === undefined) throw new Error("a workspace without tabs");
+  return tab;
+}
+
+/** Whether the tab holds what its file does not. A workflow of no nodes that was never saved does not. */
+export function isChanged(tab: Tab): boolean {
+  if (tab.saved !== null) return tab.saved !== tab.workflow;
+  return Object.keys(tab.workflow.nodes).length > 0;
+}
+
+export function createWorkspace(
+  newId: () => TabId = () => crypto.randomUUID(),
+  now: () => number = Date.now,
+): StoreApi<Workspace> {
+  const first = fresh(newId(), EMPTY);
+  return createStore<Workspace>()((set, get) => {
+    const change = (id: TabId, into: (tab: Tab) => Tab) =>
+      set((old) => ({ tabs: old.tabs.map((tab) => (tab.id === id ? into(tab) : tab)) }));
+    const travel = (go: (history: History) => History) =>
+      change(get().active, (tab) => {
+        const history = go(tab.history);
+        return { ...tab, history, workflow: history.present };
+      });
+    return {
+      tabs: [first],
+      active: first.id,
+      edit(edit, key) {
+        const tab = current(get());
+        const workflow = edit(tab.workflow);
+        if (workflow === tab.workflow) return;
+        travel((history) => record(history, workflow, now(), key));
+      },
+      undo: () => travel(undone),
+      redo: () => travel(redone),
+      open(workflow, file) {
+        const tab = fresh(newId(), workflow, file);
+        set((old) => ({ tabs: [...old.tabs, tab], active: tab.id }));
+        return tab.id;
+      },
+      restore: (tabs, active) => tabs.length > 0 && set({ tabs, active }),
+      activate: (active) => set({ active }),
+      close: (id) => set((old) => without(old, id, fresh(newId(), EMPTY))),
+      markSaved: (id, saved, file) => change(id, (tab) => ({ ...tab, saved, file })),
+    };
+  });
+}
+
+function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Tab {
+  return { id, workflow, history: begin(workflow), file, saved: file && workflow };
+}
+
+function without(old: Workspace, id: TabId, empty: Tab): Partial<Workspace> {
+  const at = old.tabs.findIndex((tab) => tab.id === id);
+  const left = old.tabs.filter((tab) => tab.id !== id);
+  const tabs = left.length > 0 ? left : [empty];
+  const next = tabs[Math.min(at, tabs.length - 1)] ?? empty;
+  return { tabs, active: old.active === id ? next.id : old.active };
+}

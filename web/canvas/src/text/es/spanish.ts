@@ -1,0 +1,10 @@
+import type { Text } from "../text";
+import { canvas } from "./canvas";
+import { commands } from "./commands";
+import { fields } from "./fields";
+import { pages } from "./pages";
+import { panels } from "./panels";
+import { stores } from "./stores";
+import { faults } from "./faults";
+
+export const spanish: Text = { canvas, commands, fields, pages, panels, stores, faults };

@@ -1,0 +1,28 @@
+/** The words of the interface, in the languages that there are. A section for each part. */
+
+import { canvas } from "./en/canvas";
+import { commands } from "./en/commands";
+import { fields } from "./en/fields";
+import { pages } from "./en/pages";
+import { panels } from "./en/panels";
+import { stores } from "./en/stores";
+import { faults } from "./en/faults";
+import { spanish } from "./es/spanish";
+
+export const english = { canvas, commands, fields, pages, panels, stores, faults };
+
+export type Text = Widened<typeof english>;
+export type Language = "en" | "es";
+
+export const LANGUAGES: Readonly<Record<Language, { readonly name: string; readonly text: Text }>> =
+  {
+    en: { name: "English", text: english },
+    es: { name: "Español", text: spanish },
+  };
+
+/** The same keys and arguments, any words. */
+type Widened<T> = T extends string
+  ? string
+  : T extends (...given: infer Given) => string
+    ? (...given: Given) => string
+    : { readonly [Key in keyof T]: Widened<T[Key]> };
