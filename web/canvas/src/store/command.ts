@@ -1,0 +1,52 @@
+/** What can be done, as data: keys, palette, menus, tooltips and the sheet are all drawn from it. */
+
+import { createContext, use } from "react";
+import type { Text } from "../text/text";
+import { isMac, shownKeys } from "./keys";
+import { useStudio, type Studio } from "./studio";
+
+export type CommandGroup = "run" | "edit" | "arrange" | "view" | "file";
+
+export interface Command {
+  readonly id: string; // "run.start"
+  readonly group: CommandGroup;
+  readonly title: (text: Text) => string;
+  readonly keys: readonly string[]; // "Mod+Enter"; the first is the one that is shown
+  /** Its keys work while a text is typed, too. */
+  readonly inFields?: boolean;
+  /** The browser itself calls it for its keys, as it does for copy and paste. */
+  readonly isNative?: boolean;
+  /** Not while this does not hold: greyed in menus, left out of the palette. */
+  readonly when?: (studio: Studio) => boolean;
+  readonly run: (studio: Studio) => void | Promise<void>;
+}
+
+export const CommandsContext = createContext<readonly Command[]>([]);
+
+export function useCommands(): readonly Command[] {
+  return use(CommandsContext);
+}
+
+/** A command with its keys as people read them, and a function that runs it if it may. */
+export function useCommand(id: string) {
+  const studio = useStudio();
+  const command = use(CommandsContext).find((command) => command.id === id);
+  return {
+    command,
+    keys: shortcut(command),
+    run: () => command !== undefined && invoke(command, studio),
+  };
+}
+
+/** Run a command where it may run; says whether it did. */
+export function invoke(command: Command, studio: Studio): boolean {
+  if (command.when?.(studio) === false) return false;
+  void command.run(studio);
+  return true;
+}
+
+/** The first of its keys as people read them; empty when it has none. */
+export function shortcut(command: Command | undefined): string {
+  const first = command?.keys[0];
+  return first === undefined ? "" : shownKeys(first, isMac());
+}
