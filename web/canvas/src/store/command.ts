@@ -2,8 +2,7 @@
 
 import { createContext, use } from "react";
 import type { Text } from "../text/text";
-import { isMac, shownKeys } from "./keys";
-import { useStudio, type Studio } from "./studio";
+import type { Studio } from "./studio";
 
 export type CommandGroup = "run" | "edit" | "arrange" | "view" | "file";
 
@@ -11,7 +10,7 @@ export interface Command {
   readonly id: string; // "run.start"
   readonly group: CommandGroup;
   readonly title: (text: Text) => string;
-  readonly keys: readonly string[]; // "Mod+Enter"; the first is the one that is shown
+  readonly keys: readonly string[]; // as ui/keys reads them; the first is the one that is shown
   /** Its keys work while a text is typed, too. */
   readonly inFields?: boolean;
   /** The browser itself calls it for its keys, as it does for copy and paste. */
@@ -27,15 +26,8 @@ export function useCommands(): readonly Command[] {
   return use(CommandsContext);
 }
 
-/** A command with its keys as people read them, and a function that runs it if it may. */
-export function useCommand(id: string) {
-  const studio = useStudio();
-  const command = use(CommandsContext).find((command) => command.id === id);
-  return {
-    command,
-    keys: shortcut(command),
-    run: () => command !== undefined && invoke(command, studio),
-  };
+export function useCommand(id: string): Command | undefined {
+  return use(CommandsContext).find((command) => command.id === id);
 }
 
 /** Run a command where it may run; says whether it did. */
@@ -43,10 +35,4 @@ export function invoke(command: Command, studio: Studio): boolean {
   if (command.when?.(studio) === false) return false;
   void command.run(studio);
   return true;
-}
-
-/** The first of its keys as people read them; empty when it has none. */
-export function shortcut(command: Command | undefined): string {
-  const first = command?.keys[0];
-  return first === undefined ? "" : shownKeys(first, isMac());
 }
