@@ -23,6 +23,7 @@ export interface Tab {
 export interface Workspace {
   readonly tabs: readonly Tab[]; // never none
   readonly active: TabId;
+  readonly closed: readonly Tab[]; // the latest last
   /**
    * Change the workflow in front: one step of undo, or part of the last one where that had the same
    * `key` and is recent. A change that returns what it was given is none.
@@ -37,6 +38,8 @@ export interface Workspace {
   activate(tab: TabId): void;
   /** The next tab comes to the front; the last one leaves an empty workflow. */
   close(tab: TabId): void;
+  /** The tab that was closed last, in front, with all that it held. */
+  reopen(): void;
   /** The workflow of a tab is now in this file. */
   markSaved(tab: TabId, workflow: Workflow, file: SavedFile): void;
 }
@@ -69,6 +72,7 @@ export function createWorkspace(
     return {
       tabs: [first],
       active: first.id,
+      closed: [],
       edit(edit, key) {
         const tab = current(get());
         const workflow = edit(tab.workflow);
@@ -85,6 +89,7 @@ export function createWorkspace(
       restore: (tabs, active) => tabs.length > 0 && set({ tabs, active }),
       activate: (active) => set({ active }),
       close: (id) => set((old) => without(old, id, fresh(newId(), EMPTY))),
+      reopen: () => set(reopened),
       markSaved: (id, saved, file) => change(id, (tab) => ({ ...tab, saved, file })),
     };
   });
@@ -99,5 +104,17 @@ function without(old: Workspace, id: TabId, empty: Tab): Partial<Workspace> {
   const left = old.tabs.filter((tab) => tab.id !== id);
   const tabs = left.length > 0 ? left : [empty];
   const next = tabs[Math.min(at, tabs.length - 1)] ?? empty;
-  return { tabs, active: old.active === id ? next.id : old.active };
+  const gone = old.tabs.filter(
+    (tab) => tab.id === id && Object.keys(tab.workflow.nodes).length > 0,
+  );
+  const closed = [...old.closed, ...gone].slice(-CLOSED);
+  return { tabs, closed, active: old.active === id ? next.id : old.active };
 }
+
+function reopened(old: Workspace): Partial<Workspace> {
+  const tab = old.closed.at(-1);
+  if (tab === undefined) return old;
+  return { tabs: [...old.tabs, tab], closed: old.closed.slice(0, -1), active: tab.id };
+}
+
+const CLOSED = 20; // so many can be reopened
