@@ -10,6 +10,8 @@ import { isObject, type Json, type JsonObject } from "./json";
 export type NodeId = string; // printable, without "." and "="
 export type Place = string; // "node.port"
 export type Point = readonly [x: number, y: number];
+/** A node by its id, a frame as `.frames/ID`, a note as `.notes/ID`. */
+export type ElementId = string;
 
 export interface WorkflowNode {
   readonly type: string;
