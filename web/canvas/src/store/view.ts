@@ -9,7 +9,16 @@ export type Theme = "system" | "dark" | "light";
 export type Wheel = "auto" | "pan" | "zoom";
 export type Page = "canvas" | "form";
 export type Drawer = "queue" | "problems" | "outline" | "interface" | "help";
-export type Overlay = "gallery" | "palette" | "shortcuts" | "templates" | "versions" | "settings";
+export type Overlay =
+  | "gallery"
+  | "palette"
+  | "shortcuts"
+  | "templates"
+  | "versions"
+  | "settings"
+  | "open"
+  | "save"
+  | "conflict";
 
 export interface View {
   readonly theme: Theme;
