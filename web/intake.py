@@ -13,7 +13,7 @@ from engine.engine import Engine
 from engine.errors import GraphError, Problem
 from engine.formats.interface import interface_faults, set_values
 from engine.formats.native import Document, document, graph, parse
-from engine.graph.check import closest
+from engine.graph.check import target_faults
 from engine.graph.graph import Graph, NodeId
 from engine.plan.plan import make_plan
 from web.faults import Malformed
@@ -87,13 +87,11 @@ def _set(engine: Engine, original: Document, changes: Mapping[str, Any]) -> Grap
 def _problems(
     engine: Engine, original: Document, nodes: Graph, wanted: tuple[str, ...]
 ) -> list[Problem]:
-    unknown = [
-        Problem(target, None, f"is no node of this workflow{closest(target, nodes.nodes)}")
-        for target in wanted
-        if target not in nodes.nodes
+    return [
+        *interface_faults(original, engine.specs),
+        *engine.check(nodes),
+        *target_faults(nodes, map(NodeId, wanted)),
     ]
-    faults = [*interface_faults(original, engine.specs), *engine.check(nodes)]
-    return [*faults, *unknown]
 
 
 def _merged(

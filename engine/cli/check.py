@@ -28,6 +28,8 @@ def check(args: Namespace, shell: Shell) -> int:
         document, graph = read_workflow(args, engine, shell)
     links = sum(len(node.links) for node in graph.nodes.values())
     facts = [count(len(graph.nodes), "node"), count(links, "link")]
+    if graph.bypassed:
+        facts.append(f"{len(graph.bypassed)} bypassed")
     if document.interface:
         facts.append(f"sets {', '.join(document.interface)}")
     shell.say(f"ok: {', '.join(facts)}")

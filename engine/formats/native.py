@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from engine.errors import DocumentError, GraphError, Problem
 from engine.formats.strict_json import MAX_BYTES, decode
+from engine.graph.bypass import Bypass, circles, without_bypassed
 from engine.graph.graph import Const, Graph, Link, Node, NodeId
 
 VERSION = 1
@@ -72,16 +73,14 @@ def document(fields: Any) -> Document:
     if not isinstance(fields, dict):
         raise DocumentError(f"not a Lienzo workflow: found {_shown(fields)}, wanted an object")
     _demand_version(fields)
-    if problems := [*_document_faults(fields)]:
+    if problems := [*_document_faults(fields)] or [*_circle_faults(fields)]:
         raise GraphError(problems)
     return Document(fields)
 
 
 def graph(document: Document) -> Graph:
-    """The nodes of a workflow. What the canvas needs, such as positions, stays out."""
-    return Graph(
-        {NodeId(key): _node(NodeId(key), entry) for key, entry in document.fields["nodes"].items()}
-    )
+    """The nodes of a workflow that run. What the canvas needs, such as positions, stays out."""
+    return without_bypassed(_nodes(document.fields), _bypasses(document.fields))
 
 
 def with_constants(document: Document, constants: Mapping[Input, Const]) -> Document:
@@ -104,7 +103,7 @@ def dump(document: Document) -> str:
     """
     fields = _ordered(document.fields, ("lienzo", "name", "nodes", "interface", "canvas"))
     fields["nodes"] = {
-        node: _ordered(entry, ("type", "inputs", "links"))
+        node: _ordered(entry, ("type", "inputs", "links", "bypass"))
         for node, entry in document.fields["nodes"].items()
     }
     return _laid_out(fields, "", 0) + "\n"
@@ -162,7 +161,13 @@ def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
         if not isinstance(entry.get(field, {}), dict):
             found = _shown(entry[field])
             yield Problem(node_id, None, f"{field}: found {found}, wanted an object by input")
-    links = entry.get("links", {})
+    yield from _link_faults(node_id, entry.get("links", {}))
+    if "bypass" in entry and not _is_bypass(entry["bypass"]):
+        message = f"bypass: found {_shown(entry['bypass'])}, wanted an object of inputs by output"
+        yield Problem(node_id, None, message)
+
+
+def _link_faults(node_id: str, links: Any) -> Iterator[Problem]:
     for port, link in links.items() if isinstance(links, dict) else ():
         if not _is_place(link):
             yield Problem(node_id, port, f'links: found {_shown(link)}, wanted "node.port"')
@@ -181,6 +186,11 @@ def _interface_faults(interface: Any) -> Iterator[Problem]:
             yield Problem("", None, message)
 
 
+def _circle_faults(fields: Mapping[str, Any]) -> Iterable[Problem]:
+    bypasses = _bypasses(fields)
+    return circles(_nodes(fields), bypasses) if bypasses else ()
+
+
 # A dot parts a node from its port in "node.port", an equals sign a name from its value in --set.
 _NAME_RULE = 'wanted printable text without "." and "="'
 
@@ -196,9 +206,23 @@ def _is_place(text: Any) -> bool:
     return bool(node and dot and port) and "." not in port
 
 
+def _is_bypass(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(name, str) for name in value.values())
+
+
 def _input(place: str) -> Input:
     node, _, port = place.partition(".")
     return Input(NodeId(node), port)
+
+
+def _nodes(fields: Mapping[str, Any]) -> dict[NodeId, Node]:
+    return {NodeId(key): _node(NodeId(key), entry) for key, entry in fields["nodes"].items()}
+
+
+def _bypasses(fields: Mapping[str, Any]) -> dict[NodeId, Bypass]:
+    """What the nodes that are bypassed pass on."""
+    entries = fields["nodes"].items()
+    return {NodeId(key): entry["bypass"] for key, entry in entries if "bypass" in entry}
 
 
 def _node(node_id: NodeId, entry: Mapping[str, Any]) -> Node:

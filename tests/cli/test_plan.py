@@ -53,3 +53,22 @@ def test_planning_makes_no_folder(lienzo: Cli) -> None:
 
 def test_an_empty_workflow_has_an_empty_plan(lienzo: Cli) -> None:
     assert lienzo("plan", lienzo.file({"nodes": {}})).out == "0 nodes to run, 0 held, for nothing\n"
+
+
+def test_bypassed_nodes_are_left_out(lienzo: Cli) -> None:
+    past = SUM["nodes"]["sum"] | {"bypass": {"int": "a"}}
+    file = lienzo.file({"nodes": SUM["nodes"] | {"sum": past}})
+    assert lienzo("plan", file).out.splitlines() == [
+        "1  one   Number  inline",
+        "2  show  Show    cpu",
+        "2 nodes to run, 0 held, for show",
+    ]
+    assert lienzo("check", file).out == "ok: 2 nodes, 1 link, 1 bypassed\n"
+    refused = lienzo("plan", file, "--target", "sum")
+    assert (refused.code, "sum: is bypassed" in refused.err) == (2, True)
+
+
+def test_a_bypassed_effect_does_not_run(lienzo: Cli) -> None:
+    past = SUM["nodes"]["show"] | {"bypass": {}}
+    plan = lienzo("plan", lienzo.file({"nodes": SUM["nodes"] | {"show": past}})).out
+    assert plan.endswith("2 nodes to run, 0 held, for sum\n")

@@ -40,6 +40,8 @@ FIELDS: dict[str, Any] = {
     "author": {"name": "Ana"},
 }
 
+SHOW = {"type": "Show", "links": {"value": "sum.int"}}
+
 
 def changed(**fields: Any) -> dict[str, Any]:
     return {**FIELDS, **fields}
@@ -63,6 +65,15 @@ def test_the_graph_has_the_constants_and_links_of_the_file() -> None:
     assert nodes[NodeId("one")].constants == {"value": 3}
     assert nodes[NodeId("sum")].constants == {"b": 4}
     assert nodes[NodeId("sum")].links == {"a": Link(NodeId("one"), "int")}
+
+
+def test_a_bypassed_node_is_in_the_document_and_not_in_the_graph() -> None:
+    entry = {"type": "Add", "links": {"a": "one.int"}, "note": "kept", "bypass": {"int": "a"}}
+    past = document(changed(nodes={**FIELDS["nodes"], "sum": entry, "end": SHOW}))
+    assert list(graph(past).nodes) == ["one", "end"]
+    assert graph(past).nodes[NodeId("end")].links == {"value": Link(NodeId("one"), "int")}
+    assert json.loads(dump(past))["nodes"]["sum"] == entry
+    assert list(json.loads(dump(past))["nodes"]["sum"]) == ["type", "links", "bypass", "note"]
 
 
 def test_the_interface_names_inputs() -> None:
@@ -105,6 +116,8 @@ def test_all_faults_of_shape_are_reported_at_once() -> None:
             "list": [],
             "fields": {"type": "Add", "inputs": 3, "links": "one"},
             "links": {"type": "Add", "links": {"a": "one", "b": ["one", 0]}},
+            "past": {"type": "Add", "bypass": ["int"]},
+            "over": {"type": "Add", "bypass": {"int": None}},
         },
         "interface": {"x": "on.value", "y": "kind", "p.q": "kind.value"},
     }
@@ -119,8 +132,18 @@ def test_all_faults_of_shape_are_reported_at_once() -> None:
         'fields: links: found "one", wanted an object by input',
         'links.a: links: found "one", wanted "node.port"',
         'links.b: links: found ["one", 0], wanted "node.port"',
+        'past: bypass: found ["int"], wanted an object of inputs by output',
+        'over: bypass: found {"int": null}, wanted an object of inputs by output',
         'interface.y: found "kind", wanted "node.input"',
         'interface: "p.q" is no name: wanted printable text without "." and "="',
+    ]
+
+
+def test_bypassed_nodes_that_pass_on_their_own_result_are_refused() -> None:
+    a = {"type": "Add", "links": {"a": "b.int"}, "bypass": {"int": "a"}}
+    b = {"type": "Add", "links": {"b": "a.int"}, "bypass": {"int": "b"}}
+    assert faults({"lienzo": 1, "nodes": {"a": a, "b": b}}) == [
+        "a.a: is bypassed and would pass on its own result"
     ]
 
 
