@@ -15,9 +15,10 @@ export interface NodeRun {
   readonly message?: string; // why it failed
 }
 
-/** The latest run of a tab. */
+/** The run of a tab that is shown: the latest that has begun, or else waits. */
 export interface TabRun {
   readonly job: Job | null; // none while the server has not answered
+  readonly isSubmitting?: boolean; // Run was pressed, and the server has not answered
   readonly ahead: number; // jobs before it in the queue
   readonly nodes: Readonly<Record<NodeId, NodeRun>>;
   readonly outputs: Readonly<Record<NodeId, readonly Output[]>>; // of this run or, until it has some, the last

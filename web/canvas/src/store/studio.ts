@@ -7,8 +7,10 @@ import type { Previews } from "../api/previews";
 import type { Workflow, WorkflowNode, NodeId } from "../graph/document";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
+import type { Drafts } from "./drafts";
 import type { Queue } from "./queue";
 import type { Runs } from "./runs";
+import type { Saving } from "./saving";
 import type { Stage } from "./stage";
 import type { View } from "./view";
 import { current, type Tab, type Workspace } from "./workspace";
@@ -26,6 +28,10 @@ export interface Studio {
   readonly queue: StoreApi<Queue>;
   /** How things are looked at: selection, panels, theme. Not part of any workflow. */
   readonly view: StoreApi<View>;
+  /** Saved workflows: opened, saved, renamed, deleted. */
+  readonly saving: Saving;
+  /** What was closed and can be opened again. */
+  readonly drafts: Drafts;
   /** The canvas that is drawn, for who must move it or ask where things are. */
   readonly stage: Stage;
 }

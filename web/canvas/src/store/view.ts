@@ -2,6 +2,7 @@
 
 import type { NodeId, Place } from "../graph/document";
 import type { Language, Text } from "../text/text";
+import type { TabId } from "./workspace";
 
 /** A node by its id, a frame as `.frames/ID`, a note as `.notes/ID`. */
 export type ElementId = string;
@@ -37,12 +38,23 @@ export interface View {
   /** Run is hovered or focused: what would run stands out. */
   readonly isAboutToRun: boolean;
   readonly toasts: readonly Toast[];
-  set(change: Partial<Omit<View, "set" | "select" | "tell" | "untell" | "toggleDrawer">>): void;
+  /** Where each tab was looked at last. Set it when a move ends, not while it lasts. */
+  readonly viewports: Readonly<Record<TabId, Viewport>>;
+  set(change: Partial<Omit<View, Acts>>): void;
+  look(tab: TabId, viewport: Viewport): void;
   select(elements: Iterable<ElementId>, links?: Iterable<Place>): void;
   toggleDrawer(drawer: Drawer): void;
   /** Say something that needs no answer. Errors stay until they are closed. */
   tell(message: string, kind?: Toast["kind"], action?: Toast["action"]): void;
   untell(id: number): void;
+}
+
+type Acts = "set" | "look" | "select" | "tell" | "untell" | "toggleDrawer";
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
 }
 
 export interface Toast {

@@ -1,0 +1,176 @@
+/** What the server can be asked, one method each. All may throw Refused or Unreachable. */
+
+import type { Json } from "../graph/json";
+import { completeJob } from "./complete";
+import { followed } from "./follow";
+import type {
+  Draft,
+  Envelope,
+  Job,
+  Jobs,
+  Models,
+  Move,
+  NodeTypes,
+  Planned,
+  Queue,
+  SavedWorkflow,
+  SavedWorkflows,
+  Submission,
+  Submitted,
+  System,
+  Upload,
+  Versions,
+} from "./schema";
+import { Transport, type Fetch } from "./transport";
+
+/** A file of text, and by what to tell whether it is still the same. */
+export interface Tagged {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** What a saved workflow replaces: that of an etag, or none. */
+export type Replaces = { readonly etag: string } | "nothing";
+
+export interface JobsAsked {
+  readonly limit?: number;
+  readonly before?: string;
+  readonly state?: string; // one or several, separated by commas
+  readonly name?: string;
+}
+
+/** A draft that the server keeps, as it was given. */
+export interface KeptDraft {
+  readonly id: string;
+  readonly modified?: number;
+  readonly [unknown: string]: Json | undefined;
+}
+
+const LONG = 300_000; // ms for a picture to be sent
+
+export class Api {
+  readonly #transport: Transport;
+
+  constructor(fetch: Fetch = (url, init) => globalThis.fetch(url, init), base = "") {
+    this.#transport = new Transport(fetch, base);
+  }
+
+  // Where pictures are, for `src` and `href`.
+  url = (path: string): string => this.#transport.url(path);
+  inputUrl = (name: string): string => this.url(`/api/inputs/${path(name)}`);
+  outputUrl = (name: string): string => this.url(`/api/outputs/${path(name)}`);
+
+  nodes = () => this.#get<NodeTypes>("/api/nodes");
+  models = () => this.#get<Models>("/api/models");
+  system = () => this.#get<System>("/api/system");
+
+  plan = (json: Draft, signal?: AbortSignal) =>
+    this.#transport.json<Planned>("/api/plan", { method: "POST", json, ...(signal && { signal }) });
+  submit = (json: Submission) => this.#post<Submitted>("/api/jobs", json);
+
+  /** A page of them, newest first. */
+  jobs = async (asked: JobsAsked = {}): Promise<Jobs> => {
+    const page = await this.#get<Jobs>(`/api/jobs${query({ ...asked })}`);
+    return { ...page, jobs: page.jobs.map(completeJob) };
+  };
+  job = async (id: string) => completeJob(await this.#get<Job>(one("jobs", id)));
+  cancel = async (id: string) => completeJob(await this.#post<Job>(`${one("jobs", id)}/cancel`));
+  retry = async (id: string) => completeJob(await this.#post<Job>(`${one("jobs", id)}/retry`));
+  move = (id: string, json: Move) =>
+    this.#transport.json<Job>(one("jobs", id), { method: "PATCH", json });
+  forget = (id: string) => this.#delete(one("jobs", id));
+  jobWorkflow = (id: string) => this.#transport.text(`${one("jobs", id)}/workflow`);
+  log = (id: string) => this.#transport.text(`${one("jobs", id)}/log`);
+
+  /** The events of a job as far as they are remembered, and those to come until it is over. */
+  jobEvents = (id: string, signal: AbortSignal): AsyncIterable<Envelope> =>
+    followed(this.#transport.send(`${one("jobs", id)}/events?since=0`, { signal, timeout: 0 }));
+
+  /** The latest picture of how far a node has come. */
+  preview = async (job: string, node: string): Promise<Blob> => {
+    const at = `${one("jobs", job)}/previews/${encodeURIComponent(node)}`;
+    return (await this.#transport.send(at)).blob();
+  };
+
+  queue = () => this.#get<Queue>("/api/queue");
+  clearQueue = () => this.#post<Queue>("/api/queue/clear");
+  pauseQueue = () => this.#post<Queue>("/api/queue/pause");
+  resumeQueue = () => this.#post<Queue>("/api/queue/resume");
+
+  workflows = () => this.#get<SavedWorkflows>("/api/workflows");
+  versions = (name: string) => this.#get<Versions>(`${one("workflows", name)}/versions`);
+  version = (name: string, version: string) =>
+    this.#transport.text(`${one("workflows", name)}/versions/${encodeURIComponent(version)}`);
+
+  /** A saved workflow; none when it is still the one of this etag. */
+  workflow = async (name: string, known?: string): Promise<Tagged | null> => {
+    const ask = known === undefined ? {} : { headers: { "If-None-Match": quoted(known) } };
+    const response = await this.#transport.send(one("workflows", name), ask);
+    if (response.status === 304) return null;
+    return { text: await response.text(), etag: unquoted(response.headers.get("ETag") ?? "") };
+  };
+
+  /** Throws Refused with 412 when somebody else has written meanwhile. */
+  saveWorkflow = (name: string, json: unknown, replaces: Replaces) =>
+    this.#transport.json<SavedWorkflow>(one("workflows", name), {
+      method: "PUT",
+      json,
+      headers:
+        replaces === "nothing" ? { "If-None-Match": "*" } : { "If-Match": quoted(replaces.etag) },
+    });
+  /** To the trash. */
+  deleteWorkflow = (name: string, etag?: string) =>
+    this.#delete(one("workflows", name), etag === undefined ? {} : { "If-Match": quoted(etag) });
+
+  /** Send a picture; its name is what `LoadImage` takes. */
+  upload = (picture: Blob) =>
+    this.#transport.json<Upload>("/api/inputs", {
+      method: "POST",
+      body: picture,
+      headers: { "Content-Type": picture.type },
+      timeout: LONG,
+    });
+  /** To the trash. */
+  deleteOutput = (name: string) => this.#delete(`/api/outputs/${path(name)}`);
+
+  draft = (id: string) => this.#get<KeptDraft>(one("drafts", id));
+  /** `isLast` when the page is about to go. */
+  keepDraft = async (id: string, json: unknown, isLast = false): Promise<void> => {
+    await this.#transport.send(one("drafts", id), { method: "PUT", json, keepalive: isLast });
+  };
+  deleteDraft = (id: string) => this.#delete(one("drafts", id));
+
+  #get<T>(path: string): Promise<T> {
+    return this.#transport.json<T>(path);
+  }
+
+  #post<T>(path: string, json: unknown = {}): Promise<T> {
+    return this.#transport.json<T>(path, { method: "POST", json });
+  }
+
+  async #delete(path: string, headers: Record<string, string> = {}): Promise<void> {
+    await this.#transport.send(path, { method: "DELETE", headers });
+  }
+}
+
+function one(kind: string, id: string): string {
+  return `/api/${kind}/${encodeURIComponent(id)}`;
+}
+
+/** A name with its folders. */
+function path(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
+}
+
+function query(asked: Readonly<Record<string, string | number>>): string {
+  const pairs = Object.entries(asked).map(([key, value]) => [key, String(value)]);
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
+
+function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+function unquoted(etag: string): string {
+  return etag.replace(/^W\//, "").replaceAll('"', "");
+}
