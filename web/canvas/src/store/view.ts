@@ -2,6 +2,7 @@
 
 import type { NodeId, Place } from "../graph/document";
 import type { Language, Text } from "../text/text";
+import type { Conflict } from "./saving";
 import type { TabId } from "./workspace";
 
 /** A node by its id, a frame as `.frames/ID`, a note as `.notes/ID`. */
@@ -18,8 +19,7 @@ export type Overlay =
   | "versions"
   | "settings"
   | "open"
-  | "save"
-  | "conflict";
+  | "save";
 
 export interface View {
   readonly theme: Theme;
@@ -31,6 +31,8 @@ export interface View {
   readonly page: Page;
   readonly drawer: Drawer | null;
   readonly overlay: Overlay | null;
+  /** Saving found somebody else's workflow: the dialog that asks what to do. */
+  readonly conflict: Conflict | null;
   readonly selection: ReadonlySet<ElementId>;
   readonly selectedLinks: ReadonlySet<Place>;
   /** The node whose type the help drawer explains. */

@@ -18,19 +18,16 @@ export interface Tab {
   readonly history: History; // of `workflow`, which is its present
   readonly file: SavedFile | null; // none for what was never saved
   readonly saved: Workflow | null; // as in the file; another one in `workflow` is a change
-  /** Somebody else has changed the file since, and this tab has changes of its own. */
-  readonly isStale?: boolean;
 }
 
 export interface Workspace {
   readonly tabs: readonly Tab[]; // never none
   readonly active: TabId;
-  readonly closed: readonly Tab[]; // the latest last
   /**
-   * Change the workflow in front, or in the tab named: one step of undo, or part of the last one
-   * where that had the same `key` and is recent. A change that returns what it was given is none.
+   * Change the workflow in front: one step of undo, or part of the last one where that had the same
+   * `key` and is recent. A change that returns what it was given is none.
    */
-  edit(change: (workflow: Workflow) => Workflow, key?: string, tab?: TabId): void;
+  edit(change: (workflow: Workflow) => Workflow, key?: string): void;
   undo(): void;
   redo(): void;
   /** A new tab in front. */
@@ -40,14 +37,8 @@ export interface Workspace {
   activate(tab: TabId): void;
   /** The next tab comes to the front; the last one leaves an empty workflow. */
   close(tab: TabId): void;
-  /** The tab that was closed last, in front, with all that it held. */
-  reopen(): void;
   /** The workflow of a tab is now in this file. */
   markSaved(tab: TabId, workflow: Workflow, file: SavedFile): void;
-  /** Somebody else has changed the file of a tab that has changes of its own. */
-  markStale(tab: TabId): void;
-  /** The file of a tab is read again; what can be undone is forgotten. */
-  reload(tab: TabId, workflow: Workflow, file: SavedFile): void;
 }
 
 export function current(workspace: Workspace): Tab {
@@ -63,31 +54,26 @@ export function isChanged(tab: Tab): boolean {
 }
 
 export function createWorkspace(
-  newId: () => TabId = randomId,
+  newId: () => TabId = () => crypto.randomUUID(),
   now: () => number = Date.now,
 ): StoreApi<Workspace> {
   const first = fresh(newId(), EMPTY);
   return createStore<Workspace>()((set, get) => {
     const change = (id: TabId, into: (tab: Tab) => Tab) =>
-      set((old) => {
-        const tabs = old.tabs.map((tab) => (tab.id === id ? into(tab) : tab));
-        return tabs.every((tab, i) => tab === old.tabs[i]) ? old : { tabs };
-      });
-    const travel = (go: (history: History) => History, id = get().active) =>
-      change(id, (tab) => {
+      set((old) => ({ tabs: old.tabs.map((tab) => (tab.id === id ? into(tab) : tab)) }));
+    const travel = (go: (history: History) => History) =>
+      change(get().active, (tab) => {
         const history = go(tab.history);
-        return history === tab.history ? tab : { ...tab, history, workflow: history.present };
+        return { ...tab, history, workflow: history.present };
       });
     return {
       tabs: [first],
       active: first.id,
-      closed: [],
-      edit(edit, key, id = current(get()).id) {
-        travel((history) => {
-          const workflow = edit(history.present);
-          if (workflow === history.present) return history;
-          return record(history, workflow, now(), key);
-        }, id);
+      edit(edit, key) {
+        const tab = current(get());
+        const workflow = edit(tab.workflow);
+        if (workflow === tab.workflow) return;
+        travel((history) => record(history, workflow, now(), key));
       },
       undo: () => travel(undone),
       redo: () => travel(redone),
@@ -99,19 +85,9 @@ export function createWorkspace(
       restore: (tabs, active) => tabs.length > 0 && set({ tabs, active }),
       activate: (active) => set({ active }),
       close: (id) => set((old) => without(old, id, fresh(newId(), EMPTY))),
-      reopen: () => set(reopened),
-      markSaved: (id, saved, file) =>
-        change(id, (tab) => ({ ...tab, saved, file, isStale: false })),
-      markStale: (id) => change(id, (tab) => (tab.isStale ? tab : { ...tab, isStale: true })),
-      reload: (id, workflow, file) => change(id, () => fresh(id, workflow, file)),
+      markSaved: (id, saved, file) => change(id, (tab) => ({ ...tab, saved, file })),
     };
   });
-}
-
-/** `crypto.randomUUID` is there only where the page came from this machine or by TLS. */
-export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Tab {
@@ -123,17 +99,5 @@ function without(old: Workspace, id: TabId, empty: Tab): Partial<Workspace> {
   const left = old.tabs.filter((tab) => tab.id !== id);
   const tabs = left.length > 0 ? left : [empty];
   const next = tabs[Math.min(at, tabs.length - 1)] ?? empty;
-  const gone = old.tabs.filter(
-    (tab) => tab.id === id && Object.keys(tab.workflow.nodes).length > 0,
-  );
-  const closed = [...old.closed, ...gone].slice(-CLOSED);
-  return { tabs, closed, active: old.active === id ? next.id : old.active };
+  return { tabs, active: old.active === id ? next.id : old.active };
 }
-
-function reopened(old: Workspace): Partial<Workspace> {
-  const tab = old.closed.at(-1);
-  if (tab === undefined) return old;
-  return { tabs: [...old.tabs, tab], closed: old.closed.slice(0, -1), active: tab.id };
-}
-
-const CLOSED = 20; // so many can be reopened
