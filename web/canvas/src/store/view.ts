@@ -12,14 +12,7 @@ export type Wheel = "auto" | "pan" | "zoom";
 export type Page = "canvas" | "form";
 export type Drawer = "queue" | "problems" | "outline" | "interface" | "help";
 export type Overlay =
-  | "gallery"
-  | "palette"
-  | "shortcuts"
-  | "templates"
-  | "versions"
-  | "settings"
-  | "open"
-  | "save";
+  "gallery" | "palette" | "shortcuts" | "templates" | "versions" | "settings" | "open" | "save";
 
 export interface View {
   readonly theme: Theme;

@@ -18,16 +18,18 @@ export interface Tab {
   readonly history: History; // of `workflow`, which is its present
   readonly file: SavedFile | null; // none for what was never saved
   readonly saved: Workflow | null; // as in the file; another one in `workflow` is a change
+  /** Somebody else has changed the file since, and this tab has changes of its own. */
+  readonly isStale?: boolean;
 }
 
 export interface Workspace {
   readonly tabs: readonly Tab[]; // never none
   readonly active: TabId;
   /**
-   * Change the workflow in front: one step of undo, or part of the last one where that had the same
-   * `key` and is recent. A change that returns what it was given is none.
+   * Change the workflow in front, or in the tab named: one step of undo, or part of the last one
+   * where that had the same `key` and is recent. A change that returns what it was given is none.
    */
-  edit(change: (workflow: Workflow) => Workflow, key?: string): void;
+  edit(change: (workflow: Workflow) => Workflow, key?: string, tab?: TabId): void;
   undo(): void;
   redo(): void;
   /** A new tab in front. */
@@ -39,6 +41,10 @@ export interface Workspace {
   close(tab: TabId): void;
   /** The workflow of a tab is now in this file. */
   markSaved(tab: TabId, workflow: Workflow, file: SavedFile): void;
+  /** Somebody else has changed the file of a tab that has changes of its own. */
+  markStale(tab: TabId): void;
+  /** The file of a tab is read again; what can be undone is forgotten. */
+  reload(tab: TabId, workflow: Workflow, file: SavedFile): void;
 }
 
 export function current(workspace: Workspace): Tab {
@@ -54,26 +60,30 @@ export function isChanged(tab: Tab): boolean {
 }
 
 export function createWorkspace(
-  newId: () => TabId = () => crypto.randomUUID(),
+  newId: () => TabId = randomId,
   now: () => number = Date.now,
 ): StoreApi<Workspace> {
   const first = fresh(newId(), EMPTY);
   return createStore<Workspace>()((set, get) => {
     const change = (id: TabId, into: (tab: Tab) => Tab) =>
-      set((old) => ({ tabs: old.tabs.map((tab) => (tab.id === id ? into(tab) : tab)) }));
-    const travel = (go: (history: History) => History) =>
-      change(get().active, (tab) => {
+      set((old) => {
+        const tabs = old.tabs.map((tab) => (tab.id === id ? into(tab) : tab));
+        return tabs.every((tab, i) => tab === old.tabs[i]) ? old : { tabs };
+      });
+    const travel = (go: (history: History) => History, id = get().active) =>
+      change(id, (tab) => {
         const history = go(tab.history);
-        return { ...tab, history, workflow: history.present };
+        return history === tab.history ? tab : { ...tab, history, workflow: history.present };
       });
     return {
       tabs: [first],
       active: first.id,
-      edit(edit, key) {
-        const tab = current(get());
-        const workflow = edit(tab.workflow);
-        if (workflow === tab.workflow) return;
-        travel((history) => record(history, workflow, now(), key));
+      edit(edit, key, id = current(get()).id) {
+        travel((history) => {
+          const workflow = edit(history.present);
+          if (workflow === history.present) return history;
+          return record(history, workflow, now(), key);
+        }, id);
       },
       undo: () => travel(undone),
       redo: () => travel(redone),
@@ -85,9 +95,18 @@ export function createWorkspace(
       restore: (tabs, active) => tabs.length > 0 && set({ tabs, active }),
       activate: (active) => set({ active }),
       close: (id) => set((old) => without(old, id, fresh(newId(), EMPTY))),
-      markSaved: (id, saved, file) => change(id, (tab) => ({ ...tab, saved, file })),
+      markSaved: (id, saved, file) =>
+        change(id, (tab) => ({ ...tab, saved, file, isStale: false })),
+      markStale: (id) => change(id, (tab) => (tab.isStale ? tab : { ...tab, isStale: true })),
+      reload: (id, workflow, file) => change(id, () => fresh(id, workflow, file)),
     };
   });
+}
+
+/** `crypto.randomUUID` is there only where the page came from this machine or by TLS. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Tab {
