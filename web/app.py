@@ -16,6 +16,7 @@ from aiohttp.typedefs import Middleware
 
 from engine.errors import DocumentError, GraphError, InputError
 from web.api.content import ContentApi
+from web.api.drafts import DraftsApi
 from web.api.follow import EventsApi
 from web.api.graph import GraphApi
 from web.api.jobs import JobsApi
@@ -60,6 +61,7 @@ def all_routes(server: Server, events: EventsApi) -> Sequence[Route]:
         JobsApi(server, submit),
         events,
         SavedApi(server, submit),
+        DraftsApi(server),
         GraphApi(server),
         ContentApi(server),
         system,

@@ -1,4 +1,4 @@
-"""Files on behalf of strangers: opening a name below a folder, answering bytes, keeping uploads.
+"""Files on behalf of strangers: opening a name below a folder, answering, keeping, moving bytes.
 
 Whatever else serves a file uses these functions, so that there is one place to get it right.
 """
@@ -132,6 +132,41 @@ async def receive(body: AsyncIterator[bytes], path: Path, most: int) -> int:
     return size
 
 
+def move_below(root: Path, name: str, to: Path) -> None:
+    """Move a file below a folder to a path on the same disk, which takes the place of none.
+
+    Raises Malformed for a bad name, Unknown for no such file.
+    """
+    parts = name_parts(name)
+    with open_below(root, name):
+        to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if os.rename not in os.supports_dir_fd:
+            _resolved(root, parts).rename(to)
+            return
+        with _folder(root, parts[:-1]) as folder:
+            os.rename(parts[-1], to, src_dir_fd=folder)
+    except FileNotFoundError as error:  # somebody else was quicker
+        raise Unknown("file", name) from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole: a crash leaves the old one or the new one, never half of it.
+
+    Whoever writes the same path at the same time must take turns.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _part_fault(part: str) -> str:
     if part in ("", ".", ".."):
         return f"{part!r} is no part of one"
@@ -147,27 +182,37 @@ def _part_fault(part: str) -> str:
         return "it is no Unicode"
 
 
-def _walk(root: Path, parts: list[str]) -> int:
-    """Part by part, each opened below the one before and none of them a link."""
+@contextmanager
+def _folder(root: Path, parts: list[str]) -> Iterator[int]:
+    """The folder, each part opened below the one before and none of them a link."""
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        for part in parts[:-1]:
+        for part in parts:
             flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
             inner = os.open(part, flags, dir_fd=folder)
             os.close(folder)
             folder = inner
-        # Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
-        return os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        yield folder
     finally:
         os.close(folder)
 
 
+def _walk(root: Path, parts: list[str]) -> int:
+    with _folder(root, parts[:-1]) as folder:
+        # Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+        return os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+
+
 def _resolve(root: Path, parts: list[str]) -> int:
     """The same where files cannot be opened relative to a folder."""
+    return os.open(_resolved(root, parts), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+
+
+def _resolved(root: Path, parts: list[str]) -> Path:
     path = root.resolve().joinpath(*parts)
     if path.resolve() != path:
         raise OSError("a link")
-    return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    return path
 
 
 def _safe_headers(name: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The description of the API, OpenAPI 3.1, made of the same types that the API is made of.
 
-python -m web.openapi > web/openapi.json
+It is answered at /api and kept in openapi.json: python -m tests.web.describe
 """
 
 from __future__ import annotations

@@ -196,6 +196,18 @@ class Versions(Struct, frozen=True, kw_only=True):
     versions: tuple[Version, ...]  # newest first
 
 
+class KeptDraft(Struct, frozen=True, kw_only=True):
+    """What an editor keeps of a workflow that is open."""
+
+    id: str
+    name: str  # its field `name`, where that is text
+    saved: float
+
+
+class KeptDrafts(Struct, frozen=True, kw_only=True):
+    drafts: tuple[KeptDraft, ...]  # latest first
+
+
 class Upload(Struct, frozen=True, kw_only=True):
     name: str  # what a LoadImage node calls it
     url: str

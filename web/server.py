@@ -16,6 +16,7 @@ from engine.engine import Engine
 from engine.settings import Settings
 from web import records
 from web.desk import Desk
+from web.drafts import Drafts
 from web.guard import Guard
 from web.hub import Hub
 from web.limits import Limits
@@ -46,6 +47,7 @@ class Server:
     desk: Desk
     pool: Pool
     workflows: Workflows
+    drafts: Drafts
     uploads: Uploads
     metrics: Metrics
     threads: ThreadPoolExecutor
@@ -104,6 +106,7 @@ async def opened(
             desk=desk,
             pool=pool,
             workflows=Workflows(settings.home / "workflows"),
+            drafts=Drafts(settings.home / "drafts"),
             uploads=Uploads(settings.input, limits),
             metrics=metrics,
             threads=threads,

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from engine.formats.native import dump, parse
 from web.faults import Changed, Gone, Malformed, Unconditional, Unknown
-from web.files import name_parts
+from web.files import name_parts, replace_file
 from web.schema import SavedWorkflow, Version
 
 MOST_VERSIONS: Final = 100  # kept of each workflow
@@ -67,7 +67,7 @@ class Workflows:
                 return text
             if before is not None:
                 self._keep_version(name, before)
-            _write(path, text.content)
+            replace_file(path, text.content)
         return text
 
     def delete(self, name: str, match: str | None) -> None:
@@ -117,7 +117,7 @@ class Workflows:
     def _keep_version(self, name: str, text: Text) -> None:
         folder = self._history / name
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / f"{self._clock()}{SUFFIX}", text.content)
+        replace_file(folder / f"{self._clock()}{SUFFIX}", text.content)
         for oldest in [*self._versions(name)][:-MOST_VERSIONS]:
             oldest.unlink(missing_ok=True)
 
@@ -161,17 +161,6 @@ def _read(path: Path) -> Text | None:
         return _text(path.read_bytes())
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A crash leaves the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
 
 
 def _escaped(name: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from web.faults import Malformed, TooLarge, Unknown
-from web.files import name_parts, open_below, receive
+from web.files import move_below, name_parts, open_below, receive
 from web.media import DOWNLOAD, media_type
 
 BAD_NAMES = [
@@ -157,3 +157,22 @@ def test_nothing_is_ever_stored_over_a_file(tmp_path: Path) -> None:
     (tmp_path / "old").write_text("old")
     with pytest.raises(FileExistsError):
         asyncio.run(receive(chunks(b"new"), tmp_path / "old", 9))
+
+
+def test_a_file_is_moved_away(root: Path, tmp_path: Path) -> None:
+    move_below(root, "inner/b c ä.png", tmp_path / "trash" / "1" / "b.png")
+    assert (tmp_path / "trash" / "1" / "b.png").read_bytes() == b"inner"
+    with pytest.raises(Unknown):
+        move_below(root, "inner/b c ä.png", tmp_path / "trash" / "2" / "b.png")
+    assert not (tmp_path / "trash" / "2").exists()
+
+
+def test_nothing_is_moved_through_a_link(root: Path, tmp_path: Path) -> None:
+    (root / "link.txt").symlink_to(tmp_path / "secret")
+    (root / "away").symlink_to(tmp_path)
+    for name in ("link.txt", "away/secret", "inner"):
+        with pytest.raises(Unknown):
+            move_below(root, name, tmp_path / "trash" / "x")
+    with pytest.raises(Malformed):
+        move_below(root, "../secret", tmp_path / "trash" / "x")
+    assert (tmp_path / "secret").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from aiohttp import ClientPayloadError, web
 
 from web.api.route import Route, answer
 from web.faults import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
-from web.files import WrongRange, answer_file, open_below
-from web.schema import Job, JobId, Output, Upload
+from web.files import WrongRange, answer_file, move_below, open_below
+from web.schema import Health, Job, JobId, Output, Upload
 from web.server import Server
 from web.uploads import ShortBody
 
 FILE = "application/octet-stream"
+TRASH = ".trash"  # hidden, so that no name leads there
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 CHECKED = {"Cache-Control": "private, no-cache"}
 
@@ -51,6 +53,14 @@ class ContentApi:
                 "A file of the output folder",
                 {200: FILE, 206: FILE},
                 refusals=missing,
+            ),
+            Route(
+                "DELETE",
+                "/api/outputs/{name:.+}",
+                self.discard,
+                "Move it to the trash; the jobs that saved it still tell of it",
+                {200: Health},
+                refusals=(Malformed, Unknown),
             ),
             Route(
                 "GET",
@@ -90,6 +100,14 @@ class ContentApi:
 
     async def outputs(self, request: web.Request) -> web.StreamResponse:
         return await _answer_below(request, self._server.settings.output)
+
+    async def discard(self, request: web.Request) -> web.StreamResponse:
+        name, folder = request.match_info["name"], self._server.settings.output
+        trash = (
+            folder / TRASH / str(time.time_ns())
+        )  # a folder each, so that names stay as they are
+        await self._server.apart(move_below, folder, name, trash / name)
+        return answer(Health(ok=True))
 
     async def inputs(self, request: web.Request) -> web.StreamResponse:
         return await _answer_below(request, self._server.settings.input)

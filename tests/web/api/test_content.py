@@ -90,6 +90,38 @@ def test_an_output_that_was_taken_away_is_gone(shared: Served) -> None:
     assert (answer.status, answer.json["code"]) == (410, "gone")
 
 
+def test_an_output_can_be_moved_to_the_trash(shared: Served) -> None:
+    job = shared.run(w=use("Write", value="text", name="ä b.txt"))
+    name = job["outputs"][0]["name"]
+    path = f"/api/outputs/{quote(name)}"
+    deleted = shared.ask("DELETE", path)
+    assert (deleted.status, deleted.json) == (200, {"ok": True})
+    assert (shared.get(path).status, shared.ask("DELETE", path).status) == (404, 404)
+    (kept,) = (shared.home / "output" / ".trash").glob(f"*/{name}")
+    assert kept.read_text() == "text"
+    assert shared.get(f"/api/jobs/{job['id']}").json["outputs"] == job["outputs"]
+    assert shared.get(job["outputs"][0]["url"]).status == 410
+    hidden = quote(kept.relative_to(shared.home / "output").as_posix())
+    assert shared.get(f"/api/outputs/{hidden}").status == 400
+
+
+def test_the_trash_keeps_what_had_the_same_name(shared: Served) -> None:
+    picture = shared.home / "output" / "same.png"
+    for content in (b"one", b"two"):
+        picture.write_bytes(content)
+        assert shared.ask("DELETE", "/api/outputs/same.png").status == 200
+    kept = (shared.home / "output" / ".trash").glob("*/same.png")
+    assert sorted(path.read_bytes() for path in kept) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("name", [name for name in BAD_NAMES if name and "\ud800" not in name])
+def test_no_name_moves_what_is_elsewhere(shared: Served, name: str) -> None:
+    (shared.home / "secret").write_text("not for you")
+    for form in (quote(name), quote(name, safe="")):
+        assert shared.ask("DELETE", f"/api/outputs/{form}").status in (400, 404, 405)
+    assert (shared.home / "secret").exists()
+
+
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "script.js", "page.xhtml", "none"])
 def test_what_a_browser_could_run_is_a_download(shared: Served, name: str) -> None:
     (output,) = shared.run(w=use("Write", value="<script>alert(1)</script>", name=name))["outputs"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-import web
 from engine.errors import InputError
+from tests.web.describe import KEPT
 from tests.web.served import Served, served, use, workflow
 from web.guard import HEADERS
 from web.serve import Place, read_token
@@ -80,7 +80,7 @@ def test_the_page_at_the_root_leads_to_the_api(shared: Served) -> None:
 
 
 def test_the_description_is_current(shared: Served) -> None:
-    kept = Path(web.__file__).with_name("openapi.json").read_bytes()
+    kept = KEPT.read_bytes()
     assert shared.get("/api").content == kept
 
 

@@ -101,6 +101,17 @@ export interface Jobs {
   readonly next: string | null;
 }
 
+/** What an editor keeps of a workflow that is open. */
+export interface KeptDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly saved: number;
+}
+
+export interface KeptDrafts {
+  readonly drafts: readonly KeptDraft[];
+}
+
 /** What `since` asked for is no longer there: read the queue and the jobs again. */
 export interface Missed {
   readonly type: "missed";
