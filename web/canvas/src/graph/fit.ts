@@ -134,8 +134,8 @@ function judge(
   return isCycle() ? { reason: "cycle" } : null;
 }
 
-/** A node of unknown type may have any port; then the other end alone decides. */
-function portRefusal(specs: Specs, link: Link, from: string, to: string): Refusal | null {
+/** Why two ports do not go together. Of a node of unknown type any may be: the other end decides. */
+export function portRefusal(specs: Specs, link: Link, from: string, to: string): Refusal | null {
   const [source, target] = [specs.types.get(from), specs.types.get(to)];
   const output = outputSpec(source, link.output);
   const input = inputSpec(target, link.input);
