@@ -1,1 +1,256 @@
-export const panels = {} as const;
+/** The words of what lies around the canvas: bar, drawers, dialogs. */
+
+const s = (count: number) => (count === 1 ? "" : "s");
+
+export const panels = {
+  appName: "Lienzo",
+  untitled: "Untitled",
+
+  parts: {
+    canvas: "The canvas",
+    form: "The form",
+    queue: "The queue",
+    problems: "The list of problems",
+    outline: "The outline",
+    interface: "The form's editor",
+    help: "The node's description",
+    gallery: "The gallery",
+    strip: "The strip of pictures",
+    overlay: "This window",
+    bar: "The bar",
+  },
+  broken: {
+    said: (part: string) => `${part} stopped working. Your workflow is safe.`,
+    reload: "Show it again",
+  },
+
+  menu: "Menu",
+  pages: { label: "View", canvas: "Canvas", form: "Form" },
+  tabs: {
+    label: "Open workflows",
+    changed: (name: string) => `${name}, not saved`,
+    running: (name: string) => `${name}, running`,
+    close: (name: string) => `Close ${name}`,
+    add: "New workflow",
+    rename: "Name of the workflow",
+    closed: (name: string) => `${name} was closed.`,
+    reopen: "Reopen",
+  },
+
+  run: {
+    label: "Run",
+    more: "More ways to run",
+    queueing: "Sending",
+    cancel: "Cancel",
+    cancelling: "Cancelling",
+    progress: "Progress of the run",
+    ahead: (jobs: number) => `${jobs} ahead`,
+    will: (runs: number, held: number) =>
+      held === 0 ? `${runs} will run` : `${runs} will run, ${held} held`,
+    nothing: "Nothing to do: all results are there",
+    empty: "Nothing here saves or shows a result",
+    faulty: (count: number) =>
+      count === 1 ? "1 problem keeps it from running" : `${count} problems keep it from running`,
+    lost: "The server does not answer",
+    count: "Times",
+    stepping: "Seed",
+    steppings: { fixed: "Same each time", increase: "One more each time", random: "Random" },
+    times: (count: number) => (count === 1 ? "Run once" : `Run ${count} times`),
+  },
+
+  drawer: {
+    label: "Drawer",
+    close: "Close the drawer",
+    tabs: {
+      queue: "Queue",
+      problems: "Problems",
+      outline: "Outline",
+      interface: "Form",
+      help: "Node",
+    },
+  },
+
+  queue: {
+    title: "Queue",
+    pill: (waiting: number) => `Queue, ${waiting} waiting`,
+    paused: "paused",
+    pause: "Pause",
+    resume: "Resume",
+    pausedNote: "Paused. What runs now ends; nothing new begins.",
+    clear: "Clear",
+    cleared: (count: number) => `${count} job${s(count)} cancelled.`,
+    running: "Running",
+    waiting: "Waiting",
+    history: "History",
+    empty: "Nothing waits. Press Run.",
+    noHistory: "What has run will be listed here.",
+    more: "Show more",
+    cancel: (name: string) => `Cancel ${name}`,
+    up: (name: string) => `Move ${name} up`,
+    down: (name: string) => `Move ${name} down`,
+    drag: (name: string) => `Move ${name}: drag it, or press the arrow keys`,
+    moved: (name: string, place: number) => `${name} is now number ${place}.`,
+    options: (name: string) => `More for ${name}`,
+    load: "Open its workflow",
+    retry: "Run it again",
+    forget: "Remove from the history",
+    log: "Open the log",
+    priority: (value: number) => `priority ${value}`,
+    states: {
+      queued: "waiting",
+      running: "running",
+      done: "done",
+      failed: "failed",
+      cancelled: "cancelled",
+    },
+    cancelling: "stopping",
+    pictures: (count: number) => `${count} picture${s(count)}`,
+    step: (step: number, total: number) => `${step} of ${total}`,
+    loadFailed: "The workflow of that job could not be read.",
+  },
+
+  problems: {
+    title: "Problems",
+    none: "No problems. This workflow can run.",
+    loading: "Checking",
+    plan: "Before it can run",
+    run: "In the last run",
+    whole: "The whole workflow",
+    count: (count: number) => `${count} problem${s(count)}`,
+    hint: (key: string) => `${key} goes to the next one.`,
+    traceback: "Details",
+  },
+
+  outline: {
+    title: "Outline",
+    label: "Nodes of the workflow",
+    empty: "No nodes yet.",
+    hint: "Enter shows a node, C connects it.",
+    filter: "Filter",
+  },
+
+  form: {
+    title: "Form",
+    intro: "What the form asks for, in its order.",
+    none: "No inputs yet. Add some from the nodes below.",
+    name: "Label",
+    remove: (name: string) => `Take ${name} out of the form`,
+    drag: (name: string) => `Move ${name}: drag it, or press the arrow keys`,
+    moved: (name: string, place: number) => `${name} is now number ${place}.`,
+    add: "Add an input",
+    addOne: (name: string) => `Add ${name} to the form`,
+    outputs: "Pictures it shows",
+    noOutputs: "No node here saves or shows a picture.",
+    open: "Open the form",
+    linked: "linked",
+    taken: "Another input has this label.",
+  },
+
+  help: {
+    title: "Node",
+    none: "Select a node to read about it.",
+    unknown: (type: string) => `The server does not know the node type ${type}.`,
+    inputs: "Inputs",
+    outputs: "Outputs",
+    required: "required",
+    effect: "Saves or shows something.",
+    range: (low: string, high: string) => `${low} to ${high}`,
+    multiple: (of: string) => `multiples of ${of}`,
+    default: (value: string) => `default ${value}`,
+    choices: (count: number) => `${count} choices`,
+    lanes: { gpu: "Runs on the GPU", cpu: "Runs on the processor", inline: "Runs at once" },
+    version: (version: number) => `version ${version}`,
+  },
+
+  palette: {
+    title: "Command palette",
+    placeholder: "What do you want to do?",
+  },
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    filter: "Filter",
+    canvas: "On the canvas",
+    none: "No shortcut has these words.",
+    gestures: {
+      search: ["Search for a node", "Double click, or Tab"],
+      pan: ["Move the view", "Space and drag, or the middle button"],
+      box: ["Select a box", "Shift and drag"],
+      moveLinks: ["Move all links of an output", "Shift and drag the port"],
+      reroute: ["Add a point to a link", "Middle click, or double click the link"],
+      cutLinks: ["Cut links", "Hold X and drag"],
+      insert: ["Put a node into a link", "Drop it on the link"],
+      free: ["Move off the grid", "Hold Ctrl while dragging"],
+      weight: ["Weigh words of a prompt", "Ctrl and ↑ or ↓"],
+    },
+  },
+
+  settings: {
+    title: "Settings",
+    theme: "Theme",
+    themes: { system: "As the system", dark: "Dark", light: "Light" },
+    language: "Language",
+    wheel: "Wheel",
+    wheels: { auto: "Tell by itself", zoom: "Zooms", pan: "Moves the view" },
+    wheelNote: "By itself: a mouse wheel zooms, two fingers on a touchpad move the view.",
+    minimap: "Show the minimap",
+    strip: "Show the latest pictures",
+    about: "About",
+    versions: "Versions",
+    server: "Server",
+    up: (time: string) => `up for ${time}`,
+  },
+
+  save: {
+    title: "Save as",
+    name: "Name",
+    save: "Save",
+    cancel: "Cancel",
+    exists: (name: string) => `${name} exists. Saving replaces it; its versions stay.`,
+    replace: "Replace",
+    badName: "Use a name without / and \\, of at most 100 letters.",
+  },
+
+  conflict: {
+    title: "Somebody else saved this workflow",
+    said: (name: string) =>
+      `${name} was changed on the server after you opened it. Nothing is lost yet.`,
+    theirs: "Open theirs in a new tab",
+    mine: "Save mine over it",
+    mineNote: "Theirs stays in the versions.",
+    other: "Save mine under another name",
+    cancel: "Decide later",
+  },
+
+  open: {
+    title: "Open",
+    search: "Search workflows",
+    none: "No workflow was saved yet.",
+    file: "From this computer…",
+    templates: "Templates…",
+    bare: (name: string) => `No workflow was found in ${name}.`,
+  },
+
+  connection: {
+    connecting: "Connecting to the server",
+    lost: "The server does not answer. You can go on editing; nothing is lost.",
+    back: "The server is back.",
+  },
+
+  token: {
+    title: "This server asks for its token",
+    hint: "It was printed when the server was started.",
+    label: "Token",
+    enter: "Enter",
+    wrong: "That is not the token.",
+    failed: "The server does not answer.",
+  },
+
+  time: {
+    seconds: (seconds: number) =>
+      seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`,
+    minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,
+    hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+  },
+  warnings: (what: string) => `Opened, but: ${what}`,
+} as const;

@@ -1,0 +1,41 @@
+import { Canvas } from "../canvas/Canvas";
+import { ErrorBoundary } from "../panels/ErrorBoundary";
+import { TopBar } from "../panels/TopBar";
+import { CommandsContext } from "../store/command";
+import { StudioContext, useText, useView, type Studio } from "../store/studio";
+import { COMMANDS } from "./commands/all";
+import { useClipboard } from "./useClipboard";
+import { useKeyboard } from "./useKeyboard";
+import { usePageTitle } from "./usePageTitle";
+import { useTheme } from "./useTheme";
+import "./App.css";
+
+/** The whole editor. */
+export function App({ studio }: { readonly studio: Studio }) {
+  return (
+    <StudioContext value={studio}>
+      <CommandsContext value={COMMANDS}>
+        <Editor />
+      </CommandsContext>
+    </StudioContext>
+  );
+}
+
+function Editor() {
+  useKeyboard(COMMANDS);
+  useClipboard();
+  usePageTitle();
+  useTheme();
+  const text = useText().panels;
+  const page = useView((view) => view.page);
+  return (
+    <div className="editor" data-page={page}>
+      <main className="editor-page">
+        <ErrorBoundary part={text.parts.canvas}>
+          <Canvas />
+        </ErrorBoundary>
+      </main>
+      <TopBar />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** Copy and paste by the clipboard of the system, so that it works across tabs and windows. */
+
+import { copy, paste } from "../../graph/clipboard";
+import type { Point } from "../../graph/document";
+import { addNode, setInput } from "../../graph/edit";
+import { read } from "../../graph/open";
+import type { Studio } from "../../store/studio";
+import { current } from "../../store/workspace";
+import { formatKeys } from "../../ui/keys";
+import { removeSelection } from "./remove";
+
+/** What copying puts on the clipboard; nothing when nothing is selected. */
+export function selectionAsText({ view, workspace }: Studio): string | null {
+  const ids = [...view.getState().selection];
+  return ids.length > 0 ? copy(current(workspace.getState()).workflow, ids) : null;
+}
+
+/** Paste nodes where the pointer is, or open a whole workflow; says when the text is neither. */
+export function pasteText(studio: Studio, text: string, withIncoming: boolean): void {
+  if (pasteNodes(studio, text, withIncoming)) return;
+  const opened = text.trimStart().startsWith("{") ? read(text) : null;
+  if (opened !== null && "workflow" in opened) studio.workspace.getState().open(opened.workflow);
+  else tell(studio, studio.view.getState().text.commands.nothingToPaste);
+}
+
+/** Send a picture and load it by a new node where the pointer is. */
+export async function pastePicture(studio: Studio, picture: Blob): Promise<void> {
+  const { catalogue, view, workspace } = studio;
+  const at = pointer(studio);
+  const type = catalogue.getState().specs.types.get("LoadImage");
+  if (type === undefined) return;
+  const name = await catalogue.getState().upload(picture);
+  if (name === null) return; // the catalogue has said why
+  let added = "";
+  workspace.getState().edit((workflow) => {
+    const { workflow: grown, id } = addNode(workflow, type, at);
+    added = id;
+    return setInput(grown, id, "file", name);
+  });
+  view.getState().select([added]);
+}
+
+/** Copy from a menu, where there is no event of the browser to fill. */
+export async function copySelection(studio: Studio): Promise<void> {
+  const text = selectionAsText(studio);
+  if (text === null) return;
+  const isDone = await written(text);
+  if (!isDone) askForKeys(studio, "Ctrl+C");
+}
+
+export async function cutSelection(studio: Studio): Promise<void> {
+  const text = selectionAsText(studio);
+  if (text === null) return;
+  if (await written(text)) removeSelection(studio);
+  else askForKeys(studio, "Ctrl+X");
+}
+
+export async function pasteFromClipboard(studio: Studio, withIncoming: boolean): Promise<void> {
+  const text = await navigator.clipboard?.readText().catch(() => null);
+  if (typeof text === "string") pasteText(studio, text, withIncoming);
+  else askForKeys(studio, withIncoming ? "Ctrl+Shift+V" : "Ctrl+V");
+}
+
+function pasteNodes({ stage, view, workspace }: Studio, text: string, withIncoming: boolean) {
+  const at = stage.mounted?.pointer() ?? ORIGIN;
+  let pasted: readonly string[] | null = null;
+  workspace.getState().edit((workflow) => {
+    const done = paste(workflow, text, at, { withIncoming });
+    pasted = done?.pasted ?? null;
+    return done?.workflow ?? workflow;
+  });
+  if (pasted !== null) view.getState().select(pasted);
+  return pasted !== null;
+}
+
+/** Only secure pages have a clipboard of their own; all have the events. */
+async function written(text: string): Promise<boolean> {
+  if (navigator.clipboard === undefined) return false;
+  return navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}
+
+function askForKeys(studio: Studio, keys: string): void {
+  const { text } = studio.view.getState();
+  tell(studio, text.commands.byKeysOnly(formatKeys(keys, text.ui.keys)));
+}
+
+function tell({ view }: Studio, message: string): void {
+  view.getState().tell(message);
+}
+
+function pointer({ stage }: Studio): Point {
+  return stage.mounted?.pointer() ?? ORIGIN;
+}
+
+const ORIGIN: Point = [0, 0];

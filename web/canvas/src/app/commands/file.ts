@@ -1,0 +1,85 @@
+/** Commands about workflows as wholes: tabs, saved files, files of this computer. */
+
+import { EMPTY } from "../../graph/document";
+import type { Command } from "../../store/command";
+import type { Studio } from "../../store/studio";
+import type { Overlay } from "../../store/view";
+import { current } from "../../store/workspace";
+import { chooseFile, download, save } from "./files";
+
+export const FILE: readonly Command[] = [
+  {
+    id: "file.new",
+    group: "file",
+    title: (text) => text.commands.newTab,
+    keys: ["Alt+N"],
+    inFields: true,
+    run: ({ workspace }) => void workspace.getState().open(EMPTY),
+  },
+  overlay("open", "open", ["Ctrl+O"], (text) => text.commands.open),
+  {
+    id: "file.openFile",
+    group: "file",
+    title: (text) => text.commands.openFile,
+    keys: ["Ctrl+Shift+O"],
+    run: chooseFile,
+  },
+  {
+    id: "file.save",
+    group: "file",
+    title: (text) => text.commands.save,
+    keys: ["Ctrl+S"],
+    inFields: true,
+    run: save,
+  },
+  overlay("saveAs", "save", ["Ctrl+Shift+S"], (text) => text.commands.saveAs),
+  {
+    id: "file.download",
+    group: "file",
+    title: (text) => text.commands.download,
+    keys: [],
+    run: download,
+  },
+  overlay("templates", "templates", [], (text) => text.commands.templates),
+  {
+    ...overlay("versions", "versions", [], (text) => text.commands.versions),
+    when: ({ workspace }) => current(workspace.getState()).file !== null,
+  },
+  {
+    id: "file.closeTab",
+    group: "file",
+    title: (text) => text.commands.closeTab,
+    keys: ["Alt+W"],
+    inFields: true,
+    run: ({ workspace }) => workspace.getState().close(workspace.getState().active),
+  },
+  {
+    id: "file.reopenTab",
+    group: "file",
+    title: (text) => text.commands.reopenTab,
+    keys: ["Alt+Shift+T"],
+    run: async ({ drafts }) => void (await drafts.reopen()),
+  },
+  tab("nextTab", "Alt+PageDown", 1, (text) => text.commands.nextTab),
+  tab("previousTab", "Alt+PageUp", -1, (text) => text.commands.previousTab),
+];
+
+function overlay(
+  name: string,
+  shown: Overlay,
+  keys: readonly string[],
+  title: Command["title"],
+): Command {
+  const run = ({ view }: Studio) => view.getState().set({ overlay: shown });
+  return { id: `file.${name}`, group: "file", title, keys, inFields: keys.length > 0, run };
+}
+
+function tab(name: string, keys: string, step: number, title: Command["title"]): Command {
+  const run = ({ workspace }: Studio) => {
+    const { tabs, active, activate } = workspace.getState();
+    const at = tabs.findIndex(({ id }) => id === active);
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    if (next !== undefined) activate(next.id);
+  };
+  return { id: `file.${name}`, group: "file", title, keys: [keys], inFields: true, run };
+}

@@ -1,0 +1,120 @@
+/** Commands that change what is seen, and nothing of the workflow. */
+
+import type { Command } from "../../store/command";
+import type { Studio } from "../../store/studio";
+import type { Drawer, Overlay, Theme } from "../../store/view";
+import { stepProblem } from "./problems";
+
+export const VIEW: readonly Command[] = [
+  {
+    id: "view.palette",
+    group: "view",
+    title: (text) => text.commands.palette,
+    keys: ["Ctrl+K"],
+    inFields: true,
+    run: (studio) => toggleOverlay(studio, "palette"),
+  },
+  {
+    id: "view.shortcuts",
+    group: "view",
+    title: (text) => text.commands.shortcuts,
+    keys: ["?"],
+    run: (studio) => toggleOverlay(studio, "shortcuts"),
+  },
+  {
+    id: "view.settings",
+    group: "view",
+    title: (text) => text.commands.settings,
+    keys: ["Ctrl+,"],
+    run: (studio) => toggleOverlay(studio, "settings"),
+  },
+  {
+    id: "view.gallery",
+    group: "view",
+    title: (text) => text.commands.gallery,
+    keys: ["G"],
+    run: (studio) => toggleOverlay(studio, "gallery"),
+  },
+  drawer("queue", ["Q"], (text) => text.commands.queue),
+  drawer("problems", [], (text) => text.commands.problems),
+  drawer("outline", ["O"], (text) => text.commands.outline),
+  drawer("interface", ["Shift+F"], (text) => text.commands.editForm),
+  {
+    id: "view.help",
+    group: "view",
+    title: (text) => text.commands.help,
+    keys: ["F1"],
+    inFields: true,
+    run: ({ view }) => view.getState().toggleDrawer("help"),
+  },
+  {
+    id: "view.form",
+    group: "view",
+    title: (text) => text.commands.form,
+    keys: ["F"],
+    run: ({ view }) => {
+      const { page, set } = view.getState();
+      set({ page: page === "form" ? "canvas" : "form" });
+    },
+  },
+  {
+    id: "view.nextProblem",
+    group: "view",
+    title: (text) => text.commands.nextProblem,
+    keys: ["F8"],
+    inFields: true,
+    run: (studio) => stepProblem(studio, 1),
+  },
+  {
+    id: "view.previousProblem",
+    group: "view",
+    title: (text) => text.commands.previousProblem,
+    keys: ["Shift+F8"],
+    inFields: true,
+    run: (studio) => stepProblem(studio, -1),
+  },
+  {
+    id: "view.reload",
+    group: "view",
+    title: (text) => text.commands.reload,
+    keys: ["R"],
+    run: reload,
+  },
+  {
+    id: "view.minimap",
+    group: "view",
+    title: (text) => text.commands.minimap,
+    keys: ["Alt+Shift+M"],
+    run: ({ view }) => view.getState().set({ showsMinimap: !view.getState().showsMinimap }),
+  },
+  {
+    id: "view.strip",
+    group: "view",
+    title: (text) => text.commands.strip,
+    keys: [],
+    run: ({ view }) => view.getState().set({ showsStrip: !view.getState().showsStrip }),
+  },
+  {
+    id: "view.theme",
+    group: "view",
+    title: (text) => text.commands.theme,
+    keys: [],
+    run: ({ view }) => view.getState().set({ theme: AFTER[view.getState().theme] }),
+  },
+];
+
+const AFTER: Readonly<Record<Theme, Theme>> = { system: "dark", dark: "light", light: "system" };
+
+function drawer(name: Drawer, keys: readonly string[], title: Command["title"]): Command {
+  const run = ({ view }: Studio) => view.getState().toggleDrawer(name);
+  return { id: `view.${name}`, group: "view", title, keys, run };
+}
+
+function toggleOverlay({ view }: Studio, overlay: Overlay): void {
+  view.getState().set({ overlay: view.getState().overlay === overlay ? null : overlay });
+}
+
+async function reload({ catalogue, view }: Studio): Promise<void> {
+  await catalogue.getState().load();
+  view.getState().tell(view.getState().text.commands.reloaded);
+}

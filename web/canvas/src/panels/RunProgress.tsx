@@ -1,0 +1,25 @@
+import { progressOf } from "../store/progress";
+import { useRuns, useText } from "../store/studio";
+import type { TabId } from "../store/workspace";
+
+/** The bar and the number of a tab's run: jobs ahead of it first, then its percentage. */
+export function RunProgress({ tab }: { readonly tab: TabId }) {
+  const text = useText().panels.run;
+  const percent = useRuns(({ byTab }) => Math.round(100 * progressOf(byTab[tab]).share));
+  const isWaiting = useRuns(({ byTab }) => byTab[tab]?.job?.state === "queued");
+  const ahead = useRuns(({ byTab }) => byTab[tab]?.ahead ?? 0);
+  return (
+    <>
+      <span className="run-percent">
+        {isWaiting && ahead > 0 ? text.ahead(ahead) : `${percent} %`}
+      </span>
+      <span
+        className="run-bar"
+        role="progressbar"
+        aria-label={text.progress}
+        aria-valuenow={percent}
+        style={{ inlineSize: `${percent}%` }}
+      />
+    </>
+  );
+}
