@@ -65,7 +65,7 @@ def all_routes(server: Server, events: EventsApi) -> Sequence[Route]:
         GraphApi(server),
         ContentApi(server),
         system,
-        Pages(server),
+        Pages(server.guard),
     )
     routes: list[Route] = [route for api in apis for route in api.routes()]
     return routes

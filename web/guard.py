@@ -25,8 +25,8 @@ HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": (
-            "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
+            "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         ),
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",

@@ -13,7 +13,7 @@ from web.api.route import Route
 from web.api.system import set_cookie
 from web.faults import Malformed, Unauthorized, Unknown
 from web.files import answer_file, open_below
-from web.server import Server
+from web.guard import Guard
 
 STATIC: Final = Path(__file__).parent / "static"
 HTML: Final = "text/html; charset=utf-8"
@@ -35,20 +35,26 @@ NOT_BUILT: Final = """\
 <!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="dark light">
+<link rel="icon" href="data:,">
 <title>Lienzo</title>
-<body style="font: 1rem/1.5 system-ui; max-width: 36rem; margin: 4rem auto; padding: 0 1rem">
 <h1>Lienzo is running</h1>
-<p>The canvas is not built. Everything can be done over <a href="/api">the API</a>.</p>
-</body>
+<p>The canvas is not built. Where Lienzo's sources are, <code>make canvas</code> builds it.</p>
+<p>Everything can be done over <a href="/api">the API</a>, too.</p>
 </html>
 """
+
+
+def is_built(static: Path = STATIC) -> bool:
+    return (static / "index.html").is_file()
 
 
 class Pages:
     """The files of the canvas, which anybody may see: they hold no secrets."""
 
-    def __init__(self, server: Server, static: Path = STATIC) -> None:
-        self._guard = server.guard
+    def __init__(self, guard: Guard, static: Path = STATIC) -> None:
+        self._guard = guard
         self._static = static
 
     def routes(self) -> Sequence[Route]:

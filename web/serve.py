@@ -20,10 +20,15 @@ from engine.settings import Settings
 from web.app import application
 from web.guard import Guard, is_wildcard
 from web.limits import Limits
+from web.pages import is_built
 from web.protocol import listening
 from web.server import opened
 
 SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
+NOT_BUILT = (
+    "the canvas is not built, there is only the API: "
+    "`make canvas` builds it, with Node 20.19 or newer or one that it fetches itself"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ async def _run(settings: Settings, place: Place, opener: str) -> None:
     async with serving(settings, place, opener=opener) as running:
         gc.freeze()  # what is here stays: looking through it again would only hold up answers
         print(f"serving at {running.way_in}", flush=True)
+        if not is_built():
+            print(NOT_BUILT, file=sys.stderr, flush=True)
         await ended.wait()
 
 
