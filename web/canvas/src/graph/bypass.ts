@@ -3,7 +3,7 @@
 import type { NodeType, PortSpec } from "../api/schema";
 import type { NodeId, Workflow, WorkflowNode } from "./document";
 import { takes } from "./fit";
-import { at, put, withField } from "./records";
+import { withField } from "./records";
 import type { Specs } from "./spec";
 
 export function isBypassed(node: WorkflowNode): boolean {
@@ -12,9 +12,16 @@ export function isBypassed(node: WorkflowNode): boolean {
 
 /** All of them run again where all were bypassed; else all are. */
 export function toggleBypass(workflow: Workflow, ids: Iterable<NodeId>, specs: Specs): Workflow {
-  const known = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
-  const isOn = !known.every((id) => isBypassed(workflow.nodes[id] as WorkflowNode));
-  return known.reduce((changed, id) => bypassed(changed, id, isOn, specs), workflow);
+  const chosen = new Set(ids);
+  const nodes = Object.entries(workflow.nodes).filter(([id]) => chosen.has(id));
+  const isOn = !nodes.every(([, node]) => isBypassed(node));
+  const changed = nodes.flatMap(([id, node]): [NodeId, WorkflowNode][] => {
+    if (isBypassed(node) === isOn) return [];
+    const bypass = isOn ? passages(specs.types.get(node.type), node, specs) : undefined;
+    return [[id, withField(node, "bypass", bypass)]];
+  });
+  if (changed.length === 0) return workflow;
+  return { ...workflow, nodes: { ...workflow.nodes, ...Object.fromEntries(changed) } };
 }
 
 /** The input that each output passes on; an output without one passes nothing. */
@@ -39,11 +46,4 @@ export function passages(
 /** Whether what feeds the input may stand for the output. */
 function passes(specs: Specs, input: PortSpec, output: PortSpec): boolean {
   return takes(specs, input.type, output.type) || input.kinds.includes(output.type);
-}
-
-function bypassed(workflow: Workflow, id: NodeId, isOn: boolean, specs: Specs): Workflow {
-  const node = at(workflow.nodes, id);
-  if (node === undefined || isBypassed(node) === isOn) return workflow;
-  const bypass = isOn ? passages(specs.types.get(node.type), node, specs) : undefined;
-  return { ...workflow, nodes: put(workflow.nodes, id, withField(node, "bypass", bypass)) };
 }

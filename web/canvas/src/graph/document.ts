@@ -6,6 +6,7 @@
  */
 
 import { isObject, type Json, type JsonObject } from "./json";
+import { at } from "./records";
 
 export type NodeId = string; // printable, without "." and "="
 export type Place = string; // "node.port"
@@ -128,6 +129,12 @@ export function linksInto(workflow: Workflow, to: NodeId): Link[] {
     const [node, output] = parts(from);
     return { from: node, output, to, input };
   });
+}
+
+/** The output that feeds an input. */
+export function sourceOf(workflow: Workflow, input: Place): Place | undefined {
+  const [id, port] = parts(input);
+  return at(at(workflow.nodes, id)?.links, port);
 }
 
 /** The id of a link: that of the one input it leads to. */

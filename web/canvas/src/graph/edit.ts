@@ -1,36 +1,23 @@
 /** Edits of a workflow: from one document to the next. One that changes nothing gives the same. */
 
 import type { NodeType } from "../api/schema";
-import { passages } from "./bypass";
-import { withCanvas, withFrame, withLook, withNote, withoutRoutes } from "./canvasPart";
-import {
-  frames,
-  linkId,
-  links,
-  look,
-  notes,
-  parts,
-  place,
-  type ElementId,
-  type Json,
-  type Link,
-  type Look,
-  type NodeId,
-  type Place,
-  type Point,
-  type Workflow,
-  type WorkflowNode,
-} from "./document";
-import { bestInput, bestOutput, canConnect, portRefusal, type OutputEnd } from "./fit";
+import { withCanvas, withLook, withoutRoutes } from "./canvasPart";
+import { frames, linkId, links, look, parts, place, sourceOf } from "./document";
+import type { ElementId, Json, Link, Look, NodeId, Place, Point } from "./document";
+import type { Workflow, WorkflowNode } from "./document";
+import { bestInput, bestOutput, judgeFrom, type OutputEnd } from "./fit";
+import { freeId } from "./ids";
 import { isSame } from "./json";
 import { at, put, withField, without } from "./records";
-import { freeId } from "./ids";
 import type { Specs } from "./spec";
+import { rejoined, withoutTraces } from "./removal";
 
 /** An id that is not taken: the type in snake case, with a number where there are several. */
 export function freshId(workflow: Workflow, type: string): NodeId {
   const word = snakeCase(type) || "node";
-  const isTaken = (id: NodeId) => Object.hasOwn(workflow.nodes, id);
+  // A look may be left of a node that was taken away by hand: the new node must not have it.
+  const isTaken = (id: NodeId) =>
+    Object.hasOwn(workflow.nodes, id) || at(workflow.canvas, id) !== undefined;
   return isTaken(word) ? freeId(word, isTaken) : word;
 }
 
@@ -55,9 +42,7 @@ export function removeNodes(workflow: Workflow, ids: Iterable<NodeId>, specs?: S
   for (const [id, node] of Object.entries(workflow.nodes)) {
     if (!gone.has(id)) nodes[id] = rejoined(workflow, id, node, gone, specs);
   }
-  const isGone = (at: Place) => gone.has(parts(at)[0]);
-  const shown = without(workflow.interface, (_name, input) => isGone(input));
-  return withoutLooks(withField({ ...workflow, nodes }, "interface", shown), workflow, gone);
+  return withoutTraces({ ...workflow, nodes }, workflow, gone);
 }
 
 /** The input holds this value; a link that led to it goes. */
@@ -67,7 +52,7 @@ export function setInput(workflow: Workflow, id: NodeId, port: string, value: Js
   const old = at(node.inputs, port);
   const inputs =
     old !== undefined && isSame(old, value) ? node.inputs : put(node.inputs, port, value);
-  return withNode(unlinked(workflow, id, port), id, { inputs });
+  return withNode(disconnect(workflow, [place(id, port)]), id, { inputs });
 }
 
 /** The input is as the type has it: neither value nor link. */
@@ -75,7 +60,7 @@ export function resetInput(workflow: Workflow, id: NodeId, port: string): Workfl
   const node = at(workflow.nodes, id);
   if (node === undefined) return workflow;
   const inputs = without(node.inputs, (name) => name === port);
-  return withNode(unlinked(workflow, id, port), id, { inputs });
+  return withNode(disconnect(workflow, [place(id, port)]), id, { inputs });
 }
 
 /** Links an output to an input, in place of what was there. Whether it fits, `canConnect` says. */
@@ -84,14 +69,21 @@ export function connect(workflow: Workflow, link: Link): Workflow {
   const from = place(link.from, link.output);
   if (node === undefined || !Object.hasOwn(workflow.nodes, link.from)) return workflow;
   if (at(node.links, link.input) === from) return workflow;
-  return withNode(unlinked(workflow, link.to, link.input), link.to, {
+  return withNode(disconnect(workflow, [linkId(link)]), link.to, {
     links: put(node.links, link.input, from),
     inputs: without(node.inputs, (name) => name === link.input), // the engine takes one of both
   });
 }
 
 export function disconnect(workflow: Workflow, inputs: Iterable<Place>): Workflow {
-  return [...inputs].reduce((changed, input) => unlinked(changed, ...parts(input)), workflow);
+  const cut = new Set([...inputs].filter((input) => sourceOf(workflow, input) !== undefined));
+  const nodes = new Map<NodeId, WorkflowNode>();
+  for (const [id, port] of [...cut].map(parts)) {
+    const node = nodes.get(id) ?? at(workflow.nodes, id);
+    const left = without(node?.links, (name) => name === port);
+    if (node !== undefined) nodes.set(id, withField(node, "links", left));
+  }
+  return withoutRoutes(withNodes(workflow, nodes), (input) => cut.has(input));
 }
 
 /** All links of an output come from another one; with `specs`, those that fit it. */
@@ -102,15 +94,17 @@ export function moveLinks(
   specs?: Specs,
 ): Workflow {
   const source = place(to.node, to.output);
-  if (!Object.hasOwn(workflow.nodes, to.node)) return workflow;
-  const moved = links(workflow).filter(
-    (link) => link.from === from.node && link.output === from.output && link.to !== to.node,
-  );
-  return moved.reduce((changed, { to: id, input }) => {
-    const link = { from: to.node, output: to.output, to: id, input };
-    if (specs && canConnect(changed, specs, link) !== null) return changed;
-    return withNode(changed, id, { links: put(changed.nodes[id]?.links, input, source) });
-  }, workflow);
+  const isMoved = source !== place(from.node, from.output);
+  if (!isMoved || !Object.hasOwn(workflow.nodes, to.node)) return workflow;
+  const nodes = new Map<NodeId, WorkflowNode>();
+  const refusal = specs && judgeFrom(workflow, specs, to);
+  for (const link of links(workflow)) {
+    if (link.from !== from.node || link.output !== from.output || link.to === to.node) continue;
+    if (refusal && refusal({ node: link.to, input: link.input }) !== null) continue;
+    const node = nodes.get(link.to) ?? at(workflow.nodes, link.to);
+    if (node) nodes.set(link.to, { ...node, links: put(node.links, link.input, source) });
+  }
+  return withNodes(workflow, nodes);
 }
 
 /** The node between the two ends of a link; the same where it does not fit both. */
@@ -126,9 +120,21 @@ export function insertOnLink(workflow: Workflow, id: NodeId, link: Link, specs: 
 
 /** Elements at their new places. A frame takes its nodes along; what is pinned stays. */
 export function moveTo(workflow: Workflow, places: ReadonlyMap<ElementId, Point>): Workflow {
-  let moved = workflow;
-  for (const [id, point] of withMembers(workflow, places)) moved = movedTo(moved, id, point);
-  return moved;
+  const all = withMembers(workflow, places);
+  const looks = [...all].flatMap(([id, point]): [NodeId, Look][] => {
+    const old = Object.hasOwn(workflow.nodes, id) ? look(workflow, id) : undefined;
+    return !old || old.pinned === true || isThere(old.at, point)
+      ? []
+      : [[id, { ...old, at: point }]];
+  });
+  const canvas = { ...workflow.canvas, ...Object.fromEntries(looks) };
+  const moved = looks.length === 0 ? workflow : { ...workflow, canvas };
+  const framed = withCanvas(
+    moved,
+    ".frames",
+    shifted(workflow.canvas?.[".frames"], ".frames/", all),
+  );
+  return withCanvas(framed, ".notes", shifted(workflow.canvas?.[".notes"], ".notes/", all));
 }
 
 export function setLook(workflow: Workflow, id: NodeId, change: Partial<Look>): Workflow {
@@ -153,80 +159,16 @@ function withNode(workflow: Workflow, id: NodeId, change: Change): Workflow {
   let node = old;
   if ("inputs" in change) node = withField(node, "inputs", change.inputs);
   if ("links" in change) node = withField(node, "links", change.links);
-  return node === old ? workflow : { ...workflow, nodes: put(workflow.nodes, id, node) };
+  return node === old ? workflow : withNodes(workflow, [[id, node]]);
 }
 
-function unlinked(workflow: Workflow, id: NodeId, port: string): Workflow {
-  const node = at(workflow.nodes, id);
-  if (node === undefined || at(node.links, port) === undefined) return workflow;
-  const input = place(id, port);
-  const cut = withNode(workflow, id, { links: without(node.links, (name) => name === port) });
-  return withoutRoutes(cut, (other) => other === input);
-}
-
-/** A node whose links to what goes are joined to what fed that, or go too. */
-function rejoined(
+function withNodes(
   workflow: Workflow,
-  id: NodeId,
-  node: WorkflowNode,
-  gone: ReadonlySet<NodeId>,
-  specs: Specs | undefined,
-): WorkflowNode {
-  const entries = Object.entries(node.links ?? {});
-  if (!entries.some(([, from]) => gone.has(parts(from)[0]))) return node;
-  const kept = entries.flatMap(([input, from]): [string, Place][] => {
-    const source = specs ? sourceBehind(workflow, from, gone, specs) : undefined;
-    if (!gone.has(parts(from)[0])) return [[input, from]];
-    if (source === undefined || specs === undefined) return [];
-    const [start, output] = parts(source);
-    const type = at(workflow.nodes, start)?.type ?? "";
-    const refusal = portRefusal(specs, { from: start, output, to: id, input }, type, node.type);
-    return refusal === null && start !== id ? [[input, source]] : [];
-  });
-  return withField(node, "links", kept.length > 0 ? Object.fromEntries(kept) : undefined);
-}
-
-/** The output that stays and from which this one, through nodes that go, has what it gives. */
-function sourceBehind(
-  workflow: Workflow,
-  from: Place,
-  gone: ReadonlySet<NodeId>,
-  specs: Specs,
-): Place | undefined {
-  let source: Place | undefined = from;
-  for (let left = gone.size; source !== undefined; left--) {
-    const [id, output] = parts(source);
-    if (!gone.has(id)) return Object.hasOwn(workflow.nodes, id) ? source : undefined;
-    const node = at(workflow.nodes, id);
-    if (node === undefined || left === 0) return undefined; // a cycle of nodes that go
-    const through = node.bypass ?? passages(specs.types.get(node.type), node, specs);
-    source = at(node.links, at(through, output) ?? "");
-  }
-  return undefined;
-}
-
-/** Without the looks of nodes that are gone, their places in frames and in the form, their routes. */
-function withoutLooks(workflow: Workflow, old: Workflow, gone: ReadonlySet<NodeId>): Workflow {
-  const looks = without(workflow.canvas, (id) => gone.has(id));
-  let left = withField(workflow, "canvas", looks);
-  for (const [id, frame] of Object.entries(frames(left))) {
-    const nodes = frame.nodes.filter((node) => !gone.has(node));
-    if (nodes.length < frame.nodes.length) left = withFrame(left, id, { ...frame, nodes });
-  }
-  const outputs = left.canvas?.[".outputs"];
-  if (outputs?.some((id) => gone.has(id))) {
-    left = withCanvas(
-      left,
-      ".outputs",
-      outputs.filter((id) => !gone.has(id)),
-    );
-  }
-  return withoutRoutes(left, (input) => sourceOf(left, input) !== sourceOf(old, input));
-}
-
-function sourceOf(workflow: Workflow, input: Place): Place | undefined {
-  const [id, port] = parts(input);
-  return at(at(workflow.nodes, id)?.links, port);
+  changed: Iterable<readonly [NodeId, WorkflowNode]>,
+): Workflow {
+  const entries = [...changed];
+  if (entries.length === 0) return workflow;
+  return { ...workflow, nodes: { ...workflow.nodes, ...Object.fromEntries(entries) } };
 }
 
 /** The places, with those of the nodes that a frame takes along. */
@@ -235,31 +177,32 @@ function withMembers(
   places: ReadonlyMap<ElementId, Point>,
 ): ReadonlyMap<ElementId, Point> {
   const all = new Map(places);
-  for (const [id, [x, y]] of places) {
-    const frame = id.startsWith(".frames/") ? at(frames(workflow), id.slice(8)) : undefined;
-    if (frame === undefined) continue;
+  for (const [id, frame] of Object.entries(frames(workflow))) {
+    const point = places.get(`.frames/${id}`);
+    if (point === undefined) continue;
+    const [right, down] = [point[0] - frame.at[0], point[1] - frame.at[1]];
     for (const node of frame.nodes) {
-      const [left, top] = look(workflow, node).at ?? frame.at;
-      if (!places.has(node)) all.set(node, [left + x - frame.at[0], top + y - frame.at[1]]);
+      const [x, y] = look(workflow, node).at ?? [0, 0];
+      if (!places.has(node)) all.set(node, [x + right, y + down]);
     }
   }
   return all;
 }
 
-function movedTo(workflow: Workflow, id: ElementId, point: Point): Workflow {
-  const isThere = (old: Point | undefined) => old?.[0] === point[0] && old[1] === point[1];
-  if (id.startsWith(".frames/")) {
-    const frame = at(frames(workflow), id.slice(8));
-    if (frame === undefined || isThere(frame.at)) return workflow;
-    return withFrame(workflow, id.slice(8), { ...frame, at: point });
-  }
-  if (id.startsWith(".notes/")) {
-    const note = at(notes(workflow), id.slice(7));
-    if (note === undefined || isThere(note.at)) return workflow;
-    return withNote(workflow, id.slice(7), { ...note, at: point });
-  }
-  const old = look(workflow, id);
-  return old.pinned === true || isThere(old.at) ? workflow : setLook(workflow, id, { at: point });
+function shifted<T extends { readonly at: Point }>(
+  elements: Readonly<Record<string, T>> | undefined,
+  prefix: string,
+  places: ReadonlyMap<ElementId, Point>,
+): Readonly<Record<string, T>> | undefined {
+  const moved = Object.entries(elements ?? {}).flatMap(([id, element]): [string, T][] => {
+    const point = places.get(prefix + id);
+    return !point || isThere(element.at, point) ? [] : [[id, { ...element, at: point }]];
+  });
+  return moved.length === 0 ? elements : { ...elements, ...Object.fromEntries(moved) };
+}
+
+function isThere(old: Point | undefined, point: Point): boolean {
+  return old?.[0] === point[0] && old[1] === point[1];
 }
 
 function snakeCase(type: string): string {

@@ -1,9 +1,9 @@
 /** How links are drawn: the points they run through, and whether they are seen at all. */
 
 import { withRoute } from "./canvasPart";
-import { parts, route } from "./document";
+import { route, sourceOf } from "./document";
 import type { Place, Point, Route, Workflow } from "./document";
-import { at, withField } from "./records";
+import { withField } from "./records";
 
 /** A reroute point, before the one of this index on the way to the input. */
 export function addReroute(
@@ -35,7 +35,7 @@ export function removeReroute(workflow: Workflow, input: Place, index: number): 
 
 /** All of them are seen again where all were hidden; else all hide until an end is selected. */
 export function toggleHidden(workflow: Workflow, inputs: Iterable<Place>): Workflow {
-  const linked = [...inputs].filter((input) => isLinked(workflow, input));
+  const linked = [...inputs].filter((input) => sourceOf(workflow, input) !== undefined);
   const hidden = linked.every((input) => route(workflow, input).hidden === true) ? undefined : true;
   return linked.reduce((changed, input) => {
     const old: Route = route(changed, input);
@@ -48,15 +48,10 @@ function rerouted(
   input: Place,
   change: (via: readonly Point[]) => readonly Point[],
 ): Workflow {
-  if (!isLinked(workflow, input)) return workflow;
+  if (sourceOf(workflow, input) === undefined) return workflow;
   const old: Route = route(workflow, input);
   const via = change(old.via ?? NO_POINTS);
   return withRoute(workflow, input, withField(old, "via", via.length > 0 ? via : undefined));
-}
-
-function isLinked(workflow: Workflow, input: Place): boolean {
-  const [id, port] = parts(input);
-  return at(at(workflow.nodes, id)?.links, port) !== undefined;
 }
 
 const NO_POINTS: readonly Point[] = [];
