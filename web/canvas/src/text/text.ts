@@ -7,9 +7,10 @@ import { pages } from "./en/pages";
 import { panels } from "./en/panels";
 import { stores } from "./en/stores";
 import { faults } from "./en/faults";
+import { ui } from "./en/ui";
 import { spanish } from "./es/spanish";
 
-export const english = { canvas, commands, fields, pages, panels, stores, faults };
+export const english = { canvas, commands, fields, pages, panels, stores, faults, ui };
 
 export type Text = Widened<typeof english>;
 export type Language = "en" | "es";

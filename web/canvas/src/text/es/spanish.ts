@@ -6,5 +6,6 @@ import { pages } from "./pages";
 import { panels } from "./panels";
 import { stores } from "./stores";
 import { faults } from "./faults";
+import { ui } from "./ui";
 
-export const spanish: Text = { canvas, commands, fields, pages, panels, stores, faults };
+export const spanish: Text = { canvas, commands, fields, pages, panels, stores, faults, ui };

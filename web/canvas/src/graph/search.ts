@@ -1,0 +1,136 @@
+/** Rank what a person may mean by a few letters: words that begin so, then letters in order, then use. */
+
+import type { NodeType, PortSpec } from "./spec";
+
+/** What was typed to find a node type, such as "in:image #latent up". */
+export interface Query {
+  readonly words: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly categories: readonly string[];
+}
+
+export function parseQuery(text: string): Query {
+  const tokens = text.split(/\s+/).filter(Boolean);
+  const after = (mark: string) =>
+    tokens
+      .filter((token) => token.toLowerCase().startsWith(mark))
+      .map((token) => fold(token.slice(mark.length)))
+      .filter(Boolean);
+  return {
+    words: tokens.filter((token) => !/^(in:|out:|#)/i.test(token)).join(" "),
+    inputs: after("in:"),
+    outputs: after("out:"),
+    categories: after("#"),
+  };
+}
+
+/** The node types that a query means, best first. `uses` tells how often a type was chosen before. */
+export function rank(
+  types: readonly NodeType[],
+  query: string,
+  uses?: (type: NodeType) => number,
+): NodeType[] {
+  const { words, inputs, outputs, categories } = parseQuery(query);
+  const fitting = types.filter(
+    (type) =>
+      inputs.every((wanted) => type.inputs.some((port) => isOfType(port, wanted))) &&
+      outputs.every((wanted) => type.outputs.some((port) => isOfType(port, wanted))) &&
+      categories.every((wanted) => fold(type.category).startsWith(wanted)),
+  );
+  return rankWords(fitting, words, textsOf, uses);
+}
+
+/**
+ * The items that every word of the query is found in, best first, then the most used, then as given.
+ *
+ * `texts` are an item's name and, after it, what else it is known by, which counts for less.
+ */
+export function rankWords<Item>(
+  items: readonly Item[],
+  query: string,
+  texts: (item: Item) => readonly string[],
+  uses: (item: Item) => number = () => 0,
+): Item[] {
+  const tokens = wordsOf(query);
+  return items
+    .map((item, order) => ({ item, order, score: score(texts(item), tokens), uses: uses(item) }))
+    .filter((found) => found.score > 0)
+    .sort((a, b) => b.score - a.score || b.uses - a.uses || a.order - b.order)
+    .map((found) => found.item);
+}
+
+function textsOf(type: NodeType): readonly string[] {
+  const ports = [...type.inputs, ...type.outputs].map((port) => `${port.name} ${port.type}`);
+  return [type.type, type.category, ports.join(" "), type.doc];
+}
+
+function isOfType(port: PortSpec, wanted: string): boolean {
+  return [port.type, ...port.kinds].some((type) => fold(type).startsWith(wanted));
+}
+
+/** Zero where a word is not found at all; a query without words finds everything alike. */
+function score(texts: readonly string[], tokens: readonly string[]): number {
+  if (tokens.length === 0) return 1;
+  const words = texts.map(wordsOf);
+  let sum = 0;
+  for (const token of tokens) {
+    const best = Math.max(0, ...words.map((word, place) => match(word, token, place)));
+    if (best === 0) return 0;
+    sum += best;
+  }
+  // The shorter of two names that match alike has less that was not asked for.
+  return sum - Math.min(texts[0]?.length ?? 0, 99) / 100;
+}
+
+/** How well a word fits the words of a text: 0 is not at all. Names allow for more than the rest. */
+function match(words: readonly string[], token: string, place: number): number {
+  const whole = words.join("");
+  if (place > 0) return words.some((word) => word.startsWith(token)) ? 30 - place : 0;
+  if (whole === token) return 100;
+  if (whole.startsWith(token)) return 90;
+  if (words.includes(token)) return 80;
+  if (words.some((word) => word.startsWith(token))) return 70;
+  if (isOfWordStarts(words, token)) return 60;
+  if (whole.includes(token)) return 50;
+  return isSubsequence(whole, token) ? 10 : 0;
+}
+
+/** Whether the letters are beginnings of words in their order: "loch" is of "load checkpoint". */
+function isOfWordStarts(words: readonly string[], token: string): boolean {
+  const reached = new Set([0]); // how many letters some choice of words so far gives
+  for (const word of words) {
+    for (const from of [...reached]) {
+      const length = sharedStart(word, token.slice(from));
+      for (let more = 1; more <= length; more++) reached.add(from + more);
+    }
+  }
+  return reached.has(token.length);
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function isSubsequence(text: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of text) if (letter === letters[at]) at++;
+  return at === letters.length;
+}
+
+/** "LoadVAE_2 v1.5" is load, vae, 2, v1, 5. */
+function wordsOf(text: string): readonly string[] {
+  const parted = text
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
+  return fold(parted)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+}
+
+/** Without case and accents. */
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
