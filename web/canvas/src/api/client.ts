@@ -83,8 +83,8 @@ export class Api {
   log = (id: string) => this.#transport.text(`${one("jobs", id)}/log`);
 
   /** The events of a job as far as they are remembered, and those to come until it is over. */
-  jobEvents = (id: string, signal: AbortSignal): AsyncIterable<Envelope> =>
-    followed(this.#transport.send(`${one("jobs", id)}/events?since=0`, { signal, timeout: 0 }));
+  jobEvents = (id: string): AsyncIterable<readonly Envelope[]> =>
+    followed(this.#transport.send(`${one("jobs", id)}/events?since=0`, { timeout: 0 }));
 
   /** The latest picture of how far a node has come. */
   preview = async (job: string, node: string): Promise<Blob> => {

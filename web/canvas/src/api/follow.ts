@@ -1,9 +1,10 @@
-/** Server-Sent Events as they come, one by one. */
+/** Server-Sent Events as they come, some at a time. */
 
 import { readJson } from "../graph/json";
+import { completeEnvelope } from "./complete";
 import type { Envelope } from "./schema";
 
-export async function* followed(answer: Promise<Response>): AsyncGenerator<Envelope> {
+export async function* followed(answer: Promise<Response>): AsyncGenerator<readonly Envelope[]> {
   const body = (await answer).body;
   if (body === null) return;
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -14,7 +15,7 @@ export async function* followed(answer: Promise<Response>): AsyncGenerator<Envel
       if (done) return;
       const blocks = (rest + value).split("\n\n");
       rest = blocks.pop() ?? "";
-      for (const block of blocks) yield* eventsOf(block);
+      if (blocks.length > 0) yield blocks.flatMap(eventsOf);
     }
   } finally {
     await reader.cancel().catch(() => undefined); // broken off already
@@ -23,5 +24,8 @@ export async function* followed(answer: Promise<Response>): AsyncGenerator<Envel
 
 function eventsOf(block: string): Envelope[] {
   const lines = block.split("\n").filter((line) => line.startsWith("data: "));
-  return lines.map((line) => readJson(line.slice("data: ".length)) as unknown as Envelope);
+  return lines.map((line) => {
+    const envelope: unknown = readJson(line.slice("data: ".length));
+    return completeEnvelope(envelope as Envelope);
+  });
 }

@@ -25,6 +25,8 @@ export interface TabRun {
   /** The seeds that were drawn for it. */
   readonly seeds: Readonly<Record<Place, Json>>;
   readonly error: Failure | null;
+  /** How long each node took when it ran last, whether or not it is part of this run. */
+  readonly times?: Readonly<Record<NodeId, number>>;
 }
 
 /** What a run would do now. */

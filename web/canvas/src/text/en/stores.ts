@@ -1,1 +1,29 @@
-export const stores = {} as const;
+export const stores = {
+  unreachable:
+    "The server does not answer. Nothing of yours is lost: it goes on when the server is back",
+  tokenWanted:
+    "The server wants its token. Open the address with ?token= that it printed when it started",
+  diskFull: (message: string) => `The server could not store it: ${message}`,
+  refused: (message: string) => `The server refused: ${message}`,
+  failed: (message: string) => `That did not work: ${message}`,
+  noPicture: "This is no picture that the server takes. PNG, JPEG and WebP are",
+  pictureTooLarge: "This picture is too large for the server",
+  cannotRun: (problems: number) =>
+    problems === 1
+      ? "This workflow cannot run yet: there is one problem"
+      : `This workflow cannot run yet: there are ${problems} problems`,
+  showProblems: "Show",
+  queueFull: "The queue is full. Wait for some jobs to end, or clear it",
+  draftsRefused:
+    "The browser keeps no drafts here, as in a private window. The server keeps them, as long as it runs",
+  draftsFull:
+    "The browser has no room for more drafts. The server keeps them; save what you do not want to lose",
+  saved: (name: string) => `Saved as ${name}`,
+  renamed: (name: string) => `It is called ${name} now`,
+  removed: (name: string) => `${name} is in the trash`,
+  changedElsewhere: (name: string) =>
+    `${name} was saved somewhere else. Here are your changes; saving will ask which to keep`,
+  reloaded: (name: string) => `${name} was saved somewhere else, and is read again`,
+  jobGone: "This job was deleted, and its workflow with it",
+  copyOf: (name: string) => `${name} (copy)`,
+} as const;

@@ -1,3 +1,30 @@
 import type { Text } from "../text";
 
-export const stores: Text["stores"] = {};
+export const stores: Text["stores"] = {
+  unreachable:
+    "El servidor no responde. No se pierde nada de lo tuyo: todo sigue cuando el servidor vuelva",
+  tokenWanted: "El servidor pide su clave. Abre la dirección con ?token= que mostró al arrancar",
+  diskFull: (message) => `El servidor no pudo guardarlo: ${message}`,
+  refused: (message) => `El servidor se negó: ${message}`,
+  failed: (message) => `No ha funcionado: ${message}`,
+  noPicture: "El servidor no acepta esta imagen. Sí acepta PNG, JPEG y WebP",
+  pictureTooLarge: "Esta imagen es demasiado grande para el servidor",
+  cannotRun: (problems) =>
+    problems === 1
+      ? "Este flujo aún no puede ejecutarse: hay un problema"
+      : `Este flujo aún no puede ejecutarse: hay ${problems} problemas`,
+  showProblems: "Ver",
+  queueFull: "La cola está llena. Espera a que acaben algunos trabajos o vacíala",
+  draftsRefused:
+    "El navegador no guarda borradores aquí, como en una ventana privada. Los guarda el servidor mientras esté en marcha",
+  draftsFull:
+    "El navegador no tiene sitio para más borradores. Los guarda el servidor; guarda lo que no quieras perder",
+  saved: (name) => `Guardado como ${name}`,
+  renamed: (name) => `Ahora se llama ${name}`,
+  removed: (name) => `${name} está en la papelera`,
+  changedElsewhere: (name) =>
+    `${name} se guardó en otro sitio. Aquí siguen tus cambios; al guardar podrás elegir`,
+  reloaded: (name) => `${name} se guardó en otro sitio y se ha vuelto a leer`,
+  jobGone: "Este trabajo se borró, y con él su flujo",
+  copyOf: (name) => `${name} (copia)`,
+};

@@ -1,0 +1,57 @@
+/** The catalogue as the server has it. */
+
+import { createStore, type StoreApi } from "zustand";
+import type { Api } from "../api/client";
+import { Refused } from "../api/errors";
+import { specs } from "../graph/spec";
+import type { Catalogue } from "./catalogue";
+import { tell } from "./tell";
+import type { View } from "./view";
+
+export function createCatalogue(
+  api: Pick<Api, "nodes" | "models" | "upload">,
+  view: StoreApi<View>,
+): StoreApi<Catalogue> {
+  return createStore<Catalogue>()((set, get) => ({
+    isLoaded: false,
+    specs: specs({ nodes: [], fits: {} }),
+    models: [],
+    pictures: [],
+    async load() {
+      const models = get().loadModels();
+      try {
+        set({ specs: specs(await api.nodes()), isLoaded: true });
+      } catch (error) {
+        tell(view, error);
+      }
+      await models;
+    },
+    async loadModels() {
+      try {
+        set(await api.models());
+      } catch (error) {
+        tell(view, error);
+      }
+    },
+    async upload(picture) {
+      try {
+        const { name } = await api.upload(picture);
+        set(({ pictures }) => ({
+          pictures: pictures.includes(name) ? pictures : [...pictures, name],
+        }));
+        return name;
+      } catch (error) {
+        tellOfPicture(view, error);
+        return null;
+      }
+    },
+  }));
+}
+
+function tellOfPicture(view: StoreApi<View>, error: unknown): void {
+  const status = error instanceof Refused ? error.status : 0;
+  const { text, tell: say } = view.getState();
+  if (status === 415) say(text.stores.noPicture, "error");
+  else if (status === 413) say(text.stores.pictureTooLarge, "error");
+  else tell(view, error);
+}
