@@ -20,7 +20,8 @@ test("steps of the running node count as a part of it", () => {
   expect(progressOf(run(nodes))).toEqual({ done: 2, total: 4, share: 0.625 });
 });
 
-test("a run is active until the server says that it ended", () => {
+test("a run is active from the press of Run until the server says that it ended", () => {
   expect(isActive(undefined)).toBe(false);
-  expect(isActive(run({}))).toBe(true);
+  expect(isActive(run({}))).toBe(false);
+  expect(isActive({ ...run({}), isSubmitting: true })).toBe(true);
 });

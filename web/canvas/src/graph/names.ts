@@ -1,0 +1,26 @@
+/** What things are called, so that any text fits into one line. */
+
+import { look, type NodeId, type Workflow } from "./document";
+import { at } from "./records";
+
+/** A text in one line, without what would turn it round or break it. */
+export function printable(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim()
+    .slice(0, 200);
+}
+
+/** "LoadCheckpoint" as people read it: "Load Checkpoint". */
+export function typeName(type: string): string {
+  return printable(type)
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
+}
+
+/** What a node is called: its title, or else its type. */
+export function nodeName(workflow: Workflow, id: NodeId): string {
+  const { title } = look(workflow, id);
+  const given = typeof title === "string" ? printable(title) : "";
+  return given || typeName(at(workflow.nodes, id)?.type ?? id);
+}

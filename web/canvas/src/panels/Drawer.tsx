@@ -1,0 +1,88 @@
+import { FileQuestion, ListTree, ListVideo, Rows3, TriangleAlert, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useText, useView } from "../store/studio";
+import type { Drawer as Name } from "../store/view";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { InterfaceEditor } from "./InterfaceEditor";
+import { NodeHelp } from "./NodeHelp";
+import { Outline } from "./Outline";
+import { Problems } from "./Problems";
+import { QueueDrawer } from "./QueueDrawer";
+import "./Drawer.css";
+
+const NAMES: readonly Name[] = ["queue", "problems", "outline", "interface", "help"];
+const ICONS = {
+  queue: ListVideo,
+  problems: TriangleAlert,
+  outline: ListTree,
+  interface: Rows3,
+  help: FileQuestion,
+} as const;
+
+/** What lies on the right, one thing at a time. */
+export function Drawer() {
+  const text = useText().panels;
+  const name = useView((view) => view.drawer);
+  const set = useView((view) => view.set);
+  if (name === null) return null;
+  return (
+    <aside
+      className="drawer"
+      aria-label={text.drawer.tabs[name]}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) set({ drawer: null });
+      }}
+    >
+      <nav className="drawer-tabs" aria-label={text.drawer.label}>
+        {NAMES.map((each) => (
+          <DrawerTab key={each} name={each} />
+        ))}
+        <button
+          className="drawer-close"
+          aria-label={text.drawer.close}
+          title={text.drawer.close}
+          onClick={() => set({ drawer: null })}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      </nav>
+      <ErrorBoundary key={name} part={text.parts[name]}>
+        {content(name)}
+      </ErrorBoundary>
+    </aside>
+  );
+}
+
+function DrawerTab({ name }: { readonly name: Name }) {
+  const text = useText().panels.drawer;
+  const isOpen = useView((view) => view.drawer === name);
+  const set = useView((view) => view.set);
+  const Icon = ICONS[name];
+  return (
+    <button
+      className="drawer-tab"
+      aria-current={isOpen ? "page" : undefined}
+      aria-label={text.tabs[name]}
+      title={text.tabs[name]}
+      onClick={() => set({ drawer: name })}
+    >
+      <Icon size={14} aria-hidden />
+      {isOpen && <span>{text.tabs[name]}</span>}
+    </button>
+  );
+}
+
+function content(name: Name): ReactNode {
+  switch (name) {
+    case "queue":
+      return <QueueDrawer />;
+    case "problems":
+      return <Problems />;
+    case "outline":
+      return <Outline />;
+    case "interface":
+      return <InterfaceEditor />;
+    case "help":
+      return <NodeHelp />;
+  }
+}

@@ -1,0 +1,102 @@
+import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
+import { memo } from "react";
+import type { Job } from "../api/schema";
+import { useStudio, useText, useView } from "../store/studio";
+import { printable } from "../graph/names";
+import { duration, moment } from "./times";
+
+/** A job that is over: its picture, what came of it, and what can be done with it. */
+export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
+  const text = useText().panels;
+  const language = useView((view) => view.language);
+  const name = printable(job.name) || text.untitled;
+  const ended = job.ended ?? job.created;
+  return (
+    <li className="queue-job queue-ended" data-state={job.state}>
+      <Thumbnail job={job} />
+      <span className="queue-name">{name}</span>
+      <time className="queue-note" dateTime={new Date(ended * 1000).toISOString()}>
+        {moment(ended, Date.now() / 1000, language)}
+      </time>
+      <span className="queue-outcome">{outcome(job, text)}</span>
+      <Actions job={job} />
+      {job.error !== null && <p className="queue-error">{job.error.message}</p>}
+    </li>
+  );
+});
+
+function Thumbnail({ job }: { readonly job: Job }) {
+  const { api } = useStudio();
+  const picture = job.outputs.find(({ media }) => media.startsWith("image/"));
+  if (picture === undefined) {
+    return (
+      <span className="queue-thumbnail">
+        <Image size={16} strokeWidth={1.5} aria-hidden />
+      </span>
+    );
+  }
+  const url = api.url(picture.url);
+  return (
+    <a className="queue-thumbnail" href={url} target="_blank" rel="noreferrer">
+      <img src={url} alt={picture.name} loading="lazy" decoding="async" />
+    </a>
+  );
+}
+
+function Actions({ job }: { readonly job: Job }) {
+  const text = useText().panels.queue;
+  const { api, queue, saving } = useStudio();
+  const { forget, retry } = queue.getState();
+  return (
+    <span className="queue-actions">
+      <button
+        className="drawer-icon"
+        aria-label={text.load}
+        title={text.load}
+        onClick={() => void saving.openJob(job.id)}
+      >
+        <SquareArrowOutUpRight size={13} aria-hidden />
+      </button>
+      {job.state !== "done" && (
+        <button
+          className="drawer-icon"
+          aria-label={text.retry}
+          title={text.retry}
+          onClick={() => void retry(job.id)}
+        >
+          <RotateCcw size={13} aria-hidden />
+        </button>
+      )}
+      <a
+        className="drawer-icon"
+        aria-label={text.log}
+        title={text.log}
+        href={api.url(`/api/jobs/${encodeURIComponent(job.id)}/log`)}
+        target="_blank"
+        rel="noreferrer"
+      >
+        <FileText size={13} aria-hidden />
+      </a>
+      <button
+        className="drawer-icon"
+        aria-label={text.forget}
+        title={text.forget}
+        onClick={() => void forget(job.id)}
+      >
+        <Trash2 size={13} aria-hidden />
+      </button>
+    </span>
+  );
+}
+
+function outcome(job: Job, text: ReturnType<typeof useText>["panels"]): string {
+  const state = text.queue.states[job.state];
+  const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
+  const pictures = job.outputs.filter(({ media }) => media.startsWith("image/")).length;
+  const said = [
+    job.state === "done" ? null : state,
+    took === null ? null : duration(took, text.time),
+    pictures > 1 ? text.queue.pictures(pictures) : null,
+  ];
+  return said.filter((part) => part !== null).join(" · ");
+}
