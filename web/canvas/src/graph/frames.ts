@@ -12,7 +12,8 @@ import { at } from "./records";
 import type { Specs } from "./spec";
 
 export const FRAME_HEADER = 32;
-export const FRAME_PADDING = 24; // between the border and the nodes
+export const FRAME_PADDING = 24; // between the border and the nodes at the sides and below
+export const FRAME_TOP = 48; // from the border to the nodes, with the header
 export const EMPTY_FRAME: Point = [384, 256]; // its size
 export const NOTE: Point = [256, 128];
 
@@ -38,7 +39,7 @@ export function addFrame(
 ): Added {
   const id = freeId("frame", (other) => Object.hasOwn(frames(workflow), other), 1);
   const nodes = [...new Set(ids)].filter((node) => Object.hasOwn(workflow.nodes, node));
-  const frame: Frame = { title, ...around(boundsOf(workflow, nodes, specs)), nodes };
+  const frame: Frame = { title, ...aroundNodes(boundsOf(workflow, nodes, specs)), nodes };
   return { workflow: withFrame(assignToFrame(workflow, nodes, null), id, frame), id };
 }
 
@@ -91,7 +92,7 @@ export function assignToFrame(
 /** The frame as large as its nodes need; one without nodes keeps its size. */
 export function fitFrame(workflow: Workflow, id: string, specs: Specs): Workflow {
   const bounds = boundsOf(workflow, at(frames(workflow), id)?.nodes ?? [], specs);
-  return bounds === undefined ? workflow : setFrame(workflow, id, around(bounds));
+  return bounds === undefined ? workflow : setFrame(workflow, id, aroundNodes(bounds));
 }
 
 export function addNote(workflow: Workflow, point: Point): Added {
@@ -110,13 +111,15 @@ export function removeNote(workflow: Workflow, id: string): Workflow {
 }
 
 /** The place and size of a frame around nodes. */
-function around(bounds: Box | undefined): Pick<Frame, "at" | "size"> {
+export function aroundNodes(bounds: Box | undefined): Pick<Frame, "at" | "size"> {
   if (bounds === undefined) return { at: [0, 0], size: EMPTY_FRAME };
-  const top = FRAME_HEADER + FRAME_PADDING / 2;
   const whole = (length: number) => Math.ceil(length / GRID) * GRID;
   return {
-    at: [bounds.x - FRAME_PADDING, bounds.y - top],
-    size: [whole(bounds.width + 2 * FRAME_PADDING), whole(bounds.height + top + FRAME_PADDING)],
+    at: [bounds.x - FRAME_PADDING, bounds.y - FRAME_TOP],
+    size: [
+      whole(bounds.width + 2 * FRAME_PADDING),
+      whole(bounds.height + FRAME_TOP + FRAME_PADDING),
+    ],
   };
 }
 

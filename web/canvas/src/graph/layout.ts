@@ -1,16 +1,135 @@
 /** Auto layout: from left to right along the links, frame by frame. */
 
-import { boundsOf } from "./boxes";
-import type { ElementId, Point, Workflow } from "./document";
+import { around, boxOf, frameBox } from "./boxes";
+import { frames, look } from "./document";
+import type { ElementId, Frame, NodeId, Point, Workflow } from "./document";
+import { moveTo } from "./edit";
+import { aroundNodes, fitFrame, frameElement } from "./frames";
+import { boxAround, packed } from "./layout/pack";
+import type { Block } from "./layout/flow";
+import { drawnNodes, tiesOf, type Drawn, type Spot } from "./layout/ties";
+import { at } from "./records";
 import type { Specs } from "./spec";
 
-/** New places for these elements, or for all; their top left corner stays where it is. */
+/**
+ * New places for these elements, or for all, whose top left corner stays where it is. The nodes
+ * of a frame stay together in it. What is pinned stays, and so does a frame that holds it.
+ */
 export async function arrange(
   workflow: Workflow,
   specs: Specs,
   ids?: Iterable<ElementId>,
 ): Promise<Map<ElementId, Point>> {
-  await import("@dagrejs/dagre");
-  boundsOf(workflow, ids ?? Object.keys(workflow.nodes), specs);
-  return new Map();
+  const drawn = drawnNodes(workflow, specs);
+  const units = unitsOf(workflow, drawn, ids && new Set(ids));
+  const spots = new Map(units.flatMap((unit) => [...unit.spots]));
+  const corners = packed(
+    units.map((unit) => unit.block),
+    tiesOf(workflow, drawn, spots),
+  );
+  const old = around(units.flatMap(({ block }) => boxOf(workflow, block.id, specs) ?? []));
+  const places = new Map<ElementId, Point>();
+  for (const { block, inside } of units) {
+    const corner = moved(corners.get(block.id) ?? ORIGIN, [old?.x ?? 0, old?.y ?? 0]);
+    places.set(block.id, corner);
+    for (const [node, offset] of inside) places.set(node, moved(corner, offset));
+  }
+  return places;
 }
+
+/** The workflow as `arrange` wants it, with its frames as large as their nodes need. */
+export function settled(
+  workflow: Workflow,
+  specs: Specs,
+  places: ReadonlyMap<ElementId, Point>,
+): Workflow {
+  const moved = moveTo(workflow, places);
+  const refilled = Object.entries(frames(moved)).filter(
+    ([id, { nodes }]) => places.has(frameElement(id)) && nodes.some((node) => places.has(node)),
+  );
+  return refilled.reduce((changed, [id]) => fitFrame(changed, id, specs), moved);
+}
+
+/** What is moved as one: a node, or a frame. */
+interface Unit {
+  readonly block: Block;
+  readonly spots: ReadonlyMap<NodeId, Spot>; // of its nodes
+  readonly inside: ReadonlyMap<NodeId, Point>; // from the corner of the frame
+}
+
+/** In the order of the nodes, for what is written first had better be above. */
+function unitsOf(
+  workflow: Workflow,
+  drawn: Drawn,
+  chosen: ReadonlySet<ElementId> | undefined,
+): Unit[] {
+  const owners = ownersOf(workflow, chosen);
+  const units = new Map<ElementId, Unit>();
+  for (const id of Object.keys(workflow.nodes)) {
+    const owner = owners.get(id);
+    if (owner === undefined) {
+      if (chosen?.has(id) !== false && isFree(workflow, id)) units.set(id, nodeUnit(id, drawn));
+    } else if (owner !== null && !units.has(frameElement(owner))) {
+      units.set(frameElement(owner), frameUnit(workflow, drawn, owner));
+    }
+  }
+  return [...units.values()];
+}
+
+/** The frame that each node is moved with; null for nodes of frames that stay. */
+function ownersOf(
+  workflow: Workflow,
+  chosen: ReadonlySet<ElementId> | undefined,
+): ReadonlyMap<NodeId, string | null> {
+  const owners = new Map<NodeId, string | null>();
+  for (const [id, { nodes }] of Object.entries(frames(workflow))) {
+    if (chosen?.has(frameElement(id)) === false) continue;
+    const owner = nodes.every((node) => isFree(workflow, node)) ? id : null;
+    for (const node of nodes) owners.set(node, owner);
+  }
+  return owners;
+}
+
+function isFree(workflow: Workflow, node: NodeId): boolean {
+  return look(workflow, node).pinned !== true;
+}
+
+function nodeUnit(id: NodeId, drawn: Drawn): Unit {
+  const block = nodeBlock(id, drawn);
+  return { block, spots: new Map([[id, { block: id, top: 0 }]]), inside: NOWHERE };
+}
+
+function nodeBlock(id: NodeId, drawn: Drawn): Block {
+  const { width = 0, height = 0 } = drawn.get(id) ?? {};
+  return { id, width, height };
+}
+
+/** A frame whose nodes are laid out in it, unless they are not to be seen. */
+function frameUnit(workflow: Workflow, drawn: Drawn, id: string): Unit {
+  const element = frameElement(id);
+  const frame: Frame | undefined = at(frames(workflow), id);
+  const nodes = frame?.nodes.filter((node) => drawn.has(node)) ?? [];
+  if (frame === undefined || frame.collapsed === true) {
+    const { width = 0, height = 0 } = frame ? frameBox(frame) : {};
+    const spots = nodes.map((node): [NodeId, Spot] => [node, { block: element, top: 0 }]);
+    return { block: { id: element, width, height }, spots: new Map(spots), inside: NOWHERE };
+  }
+  const blocks = nodes.map((node) => nodeBlock(node, drawn));
+  const alone = nodes.map((node): [NodeId, Spot] => [node, { block: node, top: 0 }]);
+  const corners = packed(blocks, tiesOf(workflow, drawn, new Map(alone)));
+  const { at: corner, size } = aroundNodes(boxAround(blocks, corners));
+  const inside = nodes.map((node): [NodeId, Point] => {
+    const [x, y] = corners.get(node) ?? ORIGIN;
+    return [node, [x - corner[0], y - corner[1]]];
+  });
+  const spots = inside.map(([node, [, top]]): [NodeId, Spot] => [node, { block: element, top }]);
+  const block = { id: element, width: size[0], height: size[1] };
+  return { block, spots: new Map(spots), inside: new Map(inside) };
+}
+
+function moved([x, y]: Point, [right, down]: Point): Point {
+  return [x + right, y + down];
+}
+
+const ORIGIN: Point = [0, 0];
+const NOWHERE: ReadonlyMap<NodeId, Point> = new Map();
