@@ -122,12 +122,13 @@ function isSubsequence(text: string, letters: string): boolean {
 
 /** "LoadVAE_2 v1.5" is load, vae, 2, v1, 5. */
 function wordsOf(text: string): readonly string[] {
-  const parted = text
-    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
-  return fold(parted)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
+  // Most names are plain, and patterns without `u` are several times as fast.
+  if (/^[\x20-\x7e\s]*$/.test(text)) {
+    const parted = text.replace(/[a-z\d](?=[A-Z])|[A-Z](?=[A-Z][a-z])/g, "$& ");
+    return parted.toLowerCase().match(/[a-z\d]+/g) ?? [];
+  }
+  const parted = text.replace(/[\p{Ll}\d](?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})/gu, "$& ");
+  return fold(parted).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** Without case and accents. */

@@ -25,13 +25,17 @@ export function useFloating({ anchor, side, onClose }: Floating): RefObject<HTML
   });
   useLayoutEffect(() => {
     const element = ref.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const before = document.activeElement;
     element.showPopover?.();
-    return () => giveFocusBack(element, before);
+    return () => {
+      giveFocusBack(element, before);
+      element.hidePopover?.();
+    };
   }, []);
   useLayoutEffect(() => {
-    if (ref.current !== null) return keepInPlace(ref.current, anchor, side);
+    if (ref.current === null) return undefined;
+    return keepInPlace(ref.current, anchor, side);
   }, [anchor, side]);
   useEffect(() => onPressElsewhere(ref, anchor, () => close.current()), [anchor]);
   return ref;
@@ -90,10 +94,8 @@ function onPressElsewhere(
   };
   document.addEventListener("pointerdown", judge, true);
   document.addEventListener("wheel", judge, { capture: true, passive: true });
-  window.addEventListener("blur", close);
   return () => {
     document.removeEventListener("pointerdown", judge, true);
     document.removeEventListener("wheel", judge, { capture: true });
-    window.removeEventListener("blur", close);
   };
 }

@@ -1,0 +1,73 @@
+import { X } from "lucide-react";
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { useText } from "../store/studio";
+import { IconButton } from "./IconButton";
+import "./Dialog.css";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** What can be done: buttons, the main one last. */
+  readonly actions?: ReactNode;
+  readonly size?: "small" | "large" | "full";
+  readonly className?: string;
+}
+
+/** Something that must be dealt with first. Escape and a press beside it close it. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  size = "small",
+  className = "",
+}: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const text = useText().ui;
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`dialog ${className}`}
+      data-size={size}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return; // of a file field inside
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => isBeside(event) && onClose()}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <header className="dialog-header">
+        <h2 id={heading} className="dialog-title">
+          {title}
+        </h2>
+        <IconButton label={text.close} onClick={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="dialog-body">{children}</div>
+      {actions && <footer className="dialog-actions">{actions}</footer>}
+    </dialog>
+  );
+}
+
+/** What lies beside a dialog is its backdrop, and a press there is one on the dialog. */
+function isBeside(event: MouseEvent<HTMLDialogElement>): boolean {
+  if (event.target !== event.currentTarget) return false;
+  const { left, right, top, bottom } = event.currentTarget.getBoundingClientRect();
+  const { clientX: x, clientY: y } = event;
+  return x < left || x > right || y < top || y > bottom;
+}

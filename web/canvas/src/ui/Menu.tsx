@@ -1,0 +1,119 @@
+import { Check } from "lucide-react";
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { Floating } from "./Floating";
+import { ariaKeys } from "./keys";
+import { Keys } from "./Keys";
+import type { Anchor } from "./useFloating";
+import "./Menu.css";
+
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly keys?: string | undefined;
+  /** Why it cannot be done now. It stays to be seen and read. */
+  readonly reason?: string | null | undefined;
+  readonly isChecked?: boolean;
+  readonly isDanger?: boolean;
+  readonly run: () => void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  /** Groups are parted by a line; empty ones are left out. */
+  readonly groups: readonly (readonly MenuItem[])[];
+  readonly anchor: Anchor;
+  readonly onClose: () => void;
+}
+
+/** What can be done with something. */
+export function Menu({ label, groups, anchor, onClose }: MenuProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => ref.current?.focus({ preventScroll: true }), []);
+  const pick = (item: MenuItem) => {
+    if (item.reason) return;
+    onClose();
+    item.run();
+  };
+  const strike = (event: KeyboardEvent) => {
+    if (event.key === "Escape" || event.key === "Tab") onClose();
+    else if (!moveFocus(event.key, event.currentTarget)) return;
+    event.preventDefault();
+  };
+  return (
+    <Floating anchor={anchor} className="menu" onClose={onClose}>
+      <div
+        ref={ref}
+        role="menu"
+        aria-label={label}
+        className="menu-list"
+        tabIndex={-1}
+        onKeyDown={strike}
+      >
+        {groups
+          .filter((group) => group.length > 0)
+          .map((group) => (
+            <div role="group" key={group[0]?.id} className="menu-group">
+              {group.map((item) => (
+                <Entry key={item.id} item={item} onPick={pick} />
+              ))}
+            </div>
+          ))}
+      </div>
+    </Floating>
+  );
+}
+
+interface EntryProps {
+  readonly item: MenuItem;
+  readonly onPick: (item: MenuItem) => void;
+}
+
+function Entry({ item, onPick }: EntryProps) {
+  const { label, icon, keys, reason, isChecked } = item;
+  return (
+    <button
+      type="button"
+      role={isChecked === undefined ? "menuitem" : "menuitemcheckbox"}
+      className="menu-item"
+      tabIndex={-1}
+      data-tone={item.isDanger ? "danger" : undefined}
+      aria-disabled={reason ? true : undefined}
+      aria-checked={isChecked}
+      aria-keyshortcuts={keys && ariaKeys(keys)}
+      onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
+      onClick={() => onPick(item)}
+    >
+      <span className="menu-icon" aria-hidden>
+        {isChecked ? <Check /> : icon}
+      </span>
+      <span className="menu-label">
+        {label}
+        {reason && <span className="menu-reason">{reason}</span>}
+      </span>
+      {keys && <Keys keys={keys} />}
+    </button>
+  );
+}
+
+/** Arrows go round; a letter goes to the next entry that begins with it. Whether the key was one of these. */
+function moveFocus(key: string, menu: Element): boolean {
+  const entries = [...menu.querySelectorAll<HTMLElement>(".menu-item")];
+  const at = entries.findIndex((entry) => entry === document.activeElement);
+  const to = next(key, at, entries);
+  entries[to]?.focus();
+  return to >= 0;
+}
+
+function next(key: string, at: number, entries: readonly HTMLElement[]): number {
+  const count = entries.length;
+  if (key === "ArrowDown") return (at + 1) % count;
+  if (key === "ArrowUp") return at <= 0 ? count - 1 : at - 1;
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  if (key.length > 1 || key === " ") return -1;
+  const begins = (entry: HTMLElement) =>
+    entry.querySelector(".menu-label")?.textContent?.toLowerCase().startsWith(key.toLowerCase());
+  const later = entries.findIndex((entry, i) => i > at && begins(entry));
+  return later >= 0 ? later : entries.findIndex(begins);
+}

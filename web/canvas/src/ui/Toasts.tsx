@@ -1,0 +1,67 @@
+import { CircleAlert, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useText, useView } from "../store/studio";
+import type { Toast } from "../store/view";
+import { Button } from "./Button";
+import { IconButton } from "./IconButton";
+import "./Toasts.css";
+
+const SHOWN = 6000; // milliseconds; what can be answered stays twice as long
+
+/** What `View.tell` was told, the newest lowest. Notes go by themselves, errors when they are closed. */
+export function Toasts() {
+  const toasts = useView((view) => view.toasts);
+  const label = useText().ui.notices;
+  const line = (kind: Toast["kind"]) =>
+    toasts.filter((one) => one.kind === kind).map((one) => <ToastCard key={one.id} toast={one} />);
+  return (
+    <section className="toasts" aria-label={label}>
+      <div role="alert" className="toasts-line">
+        {line("error")}
+      </div>
+      <div role="status" className="toasts-line">
+        {line("note")}
+      </div>
+    </section>
+  );
+}
+
+function ToastCard({ toast }: { readonly toast: Toast }) {
+  const untell = useView((view) => view.untell);
+  const text = useText().ui;
+  const [isHeld, setHeld] = useState(false);
+  const { id, kind, message, action } = toast;
+  useEffect(() => {
+    if (kind === "error" || isHeld) return;
+    const timer = window.setTimeout(() => untell(id), action ? 2 * SHOWN : SHOWN);
+    return () => window.clearTimeout(timer);
+  }, [id, kind, action, isHeld, untell]);
+  return (
+    <div
+      className="toast"
+      data-kind={kind}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {kind === "error" && <CircleAlert className="toast-icon" aria-hidden />}
+      <p className="toast-message">{message}</p>
+      {action && (
+        <Button
+          variant="quiet"
+          className="toast-action"
+          onClick={() => {
+            untell(id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <IconButton label={text.close} onClick={() => untell(id)}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}
