@@ -6,7 +6,7 @@ import type { ElementId, Frame, NodeId, Point, Workflow } from "./document";
 import { moveTo } from "./edit";
 import { aroundNodes, fitFrame, frameElement } from "./frames";
 import { boxAround, packed } from "./layout/pack";
-import type { Block } from "./layout/flow";
+import { GAP, type Block } from "./layout/flow";
 import { drawnNodes, tiesOf, type Drawn, type Spot } from "./layout/ties";
 import { at } from "./records";
 import type { Specs } from "./spec";
@@ -26,6 +26,7 @@ export async function arrange(
   const corners = packed(
     units.map((unit) => unit.block),
     tiesOf(workflow, drawn, spots),
+    3 * GAP,
   );
   const old = around(units.flatMap(({ block }) => boxOf(workflow, block.id, specs) ?? []));
   const places = new Map<ElementId, Point>();
@@ -116,7 +117,7 @@ function frameUnit(workflow: Workflow, drawn: Drawn, id: string): Unit {
   }
   const blocks = nodes.map((node) => nodeBlock(node, drawn));
   const alone = nodes.map((node): [NodeId, Spot] => [node, { block: node, top: 0 }]);
-  const corners = packed(blocks, tiesOf(workflow, drawn, new Map(alone)));
+  const corners = packed(blocks, tiesOf(workflow, drawn, new Map(alone)), GAP);
   const { at: corner, size } = aroundNodes(boxAround(blocks, corners));
   const inside = nodes.map((node): [NodeId, Point] => {
     const [x, y] = corners.get(node) ?? ORIGIN;

@@ -5,16 +5,19 @@ import { around, type Box } from "../boxes";
 import { GRID } from "../geometry";
 import { flow, type Block, type Tie } from "./flow";
 
-const APART = 96;
 const ASPECT = 1.6; // how much wider than high the whole had better be
 
 /** The top left corners of blocks that are laid out by their links, from 0, 0 on. */
-export function packed(blocks: readonly Block[], ties: readonly Tie[]): Map<string, Point> {
+export function packed(
+  blocks: readonly Block[],
+  ties: readonly Tie[],
+  apart: number, // between parts
+): Map<string, Point> {
   const parts = partsOf(blocks, ties).map(({ blocks, ties }) => {
     const corners = flow(blocks, ties);
     return { corners, box: boxAround(blocks, corners) };
   });
-  const area = parts.reduce((sum, { box }) => sum + (box.width + APART) * (box.height + APART), 0);
+  const area = parts.reduce((sum, { box }) => sum + (box.width + apart) * (box.height + apart), 0);
   const widest = parts.reduce((most, { box }) => Math.max(most, box.width), 0);
   const limit = Math.max(widest, Math.sqrt(area * ASPECT));
   const found = new Map<string, Point>();
@@ -22,8 +25,8 @@ export function packed(blocks: readonly Block[], ties: readonly Tie[]): Map<stri
   for (const { corners, box } of parts) {
     if (x > 0 && x + box.width > limit) [x, y] = [0, lowest];
     for (const [id, [left, top]] of corners) found.set(id, [x + left, y + top]);
-    lowest = Math.max(lowest, y + box.height + APART);
-    x += box.width + APART;
+    lowest = Math.max(lowest, y + box.height + apart);
+    x += box.width + apart;
   }
   return found;
 }
