@@ -2,6 +2,7 @@ import { FileQuestion, ListTree, ListVideo, Rows3, TriangleAlert, X } from "luci
 import type { ReactNode } from "react";
 import { useText, useView } from "../store/studio";
 import type { Drawer as Name } from "../store/view";
+import { IconButton } from "../ui/IconButton";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { InterfaceEditor } from "./InterfaceEditor";
 import { NodeHelp } from "./NodeHelp";
@@ -37,14 +38,13 @@ export function Drawer() {
         {NAMES.map((each) => (
           <DrawerTab key={each} name={each} />
         ))}
-        <button
+        <IconButton
           className="drawer-close"
-          aria-label={text.drawer.close}
-          title={text.drawer.close}
+          label={text.drawer.close}
           onClick={() => set({ drawer: null })}
         >
-          <X size={14} aria-hidden />
-        </button>
+          <X />
+        </IconButton>
       </nav>
       <ErrorBoundary key={name} part={text.parts[name]}>
         {content(name)}
@@ -58,17 +58,18 @@ function DrawerTab({ name }: { readonly name: Name }) {
   const isOpen = useView((view) => view.drawer === name);
   const set = useView((view) => view.set);
   const Icon = ICONS[name];
+  if (isOpen) {
+    return (
+      <h2 className="drawer-tab">
+        <Icon size={15} strokeWidth={1.75} aria-hidden />
+        {text.tabs[name]}
+      </h2>
+    );
+  }
   return (
-    <button
-      className="drawer-tab"
-      aria-current={isOpen ? "page" : undefined}
-      aria-label={text.tabs[name]}
-      title={text.tabs[name]}
-      onClick={() => set({ drawer: name })}
-    >
-      <Icon size={14} aria-hidden />
-      {isOpen && <span>{text.tabs[name]}</span>}
-    </button>
+    <IconButton label={text.tabs[name]} onClick={() => set({ drawer: name })}>
+      <Icon />
+    </IconButton>
   );
 }
 

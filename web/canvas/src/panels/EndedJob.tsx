@@ -2,6 +2,8 @@ import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucid
 import { memo } from "react";
 import type { Job } from "../api/schema";
 import { useStudio, useText, useView } from "../store/studio";
+import { IconButton } from "../ui/IconButton";
+import { Tooltip } from "../ui/Tooltip";
 import { printable } from "../graph/names";
 import { duration, moment } from "./times";
 
@@ -49,42 +51,29 @@ function Actions({ job }: { readonly job: Job }) {
   const { forget, retry } = queue.getState();
   return (
     <span className="queue-actions">
-      <button
-        className="drawer-icon"
-        aria-label={text.load}
-        title={text.load}
-        onClick={() => void saving.openJob(job.id)}
-      >
-        <SquareArrowOutUpRight size={13} aria-hidden />
-      </button>
+      <IconButton label={text.load} onClick={() => void saving.openJob(job.id)}>
+        <SquareArrowOutUpRight />
+      </IconButton>
       {job.state !== "done" && (
-        <button
-          className="drawer-icon"
-          aria-label={text.retry}
-          title={text.retry}
-          onClick={() => void retry(job.id)}
-        >
-          <RotateCcw size={13} aria-hidden />
-        </button>
+        <IconButton label={text.retry} onClick={() => void retry(job.id)}>
+          <RotateCcw />
+        </IconButton>
       )}
-      <a
-        className="drawer-icon"
-        aria-label={text.log}
-        title={text.log}
-        href={api.url(`/api/jobs/${encodeURIComponent(job.id)}/log`)}
-        target="_blank"
-        rel="noreferrer"
-      >
-        <FileText size={13} aria-hidden />
-      </a>
-      <button
-        className="drawer-icon"
-        aria-label={text.forget}
-        title={text.forget}
-        onClick={() => void forget(job.id)}
-      >
-        <Trash2 size={13} aria-hidden />
-      </button>
+      <Tooltip text={text.log} isName>
+        <a
+          className="button icon-button"
+          data-variant="quiet"
+          aria-label={text.log}
+          href={api.url(`/api/jobs/${encodeURIComponent(job.id)}/log`)}
+          target="_blank"
+          rel="noreferrer"
+        >
+          <FileText />
+        </a>
+      </Tooltip>
+      <IconButton label={text.forget} onClick={() => void forget(job.id)}>
+        <Trash2 />
+      </IconButton>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { Pause, Play, Trash2 } from "lucide-react";
 import { queueMove } from "../store/queueMove";
 import { useQueue, useStudio, useText } from "../store/studio";
 import { printable } from "../graph/names";
+import { Button } from "../ui/Button";
 import { EndedJob } from "./EndedJob";
 import { RunningJob } from "./RunningJob";
 import { Sortable } from "./Sortable";
@@ -31,14 +32,15 @@ function QueueActions() {
   return (
     <>
       <div className="drawer-head">
-        <button className="drawer-button" onClick={() => void (isPaused ? resume() : pause())}>
-          {isPaused ? <Play size={12} aria-hidden /> : <Pause size={12} aria-hidden />}
+        <Button
+          icon={isPaused ? <Play /> : <Pause />}
+          onClick={() => void (isPaused ? resume() : pause())}
+        >
           {isPaused ? text.resume : text.pause}
-        </button>
-        <button className="drawer-button" disabled={isEmpty} onClick={() => void clear()}>
-          <Trash2 size={12} aria-hidden />
+        </Button>
+        <Button icon={<Trash2 />} disabled={isEmpty} onClick={() => void clear()}>
           {text.clear}
-        </button>
+        </Button>
       </div>
       {isPaused && <p className="queue-paused">{text.pausedNote}</p>}
     </>
@@ -105,9 +107,9 @@ function History() {
         ))}
       </ul>
       {hasMore && (
-        <button className="drawer-button queue-more" onClick={() => void loadMore()}>
+        <Button className="queue-more" onClick={() => void loadMore()}>
           {text.more}
-        </button>
+        </Button>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Job } from "../api/schema";
 import { progressOf } from "../store/progress";
 import { useQueue, useRuns, useText } from "../store/studio";
+import { IconButton } from "../ui/IconButton";
 import { printable } from "../graph/names";
 import { duration } from "./times";
 import { useNow } from "./useNow";
@@ -19,15 +20,13 @@ export const RunningJob = memo(function RunningJob({ job }: { readonly job: Job 
       <span className="queue-name">{name}</span>
       <span className="queue-note">{job.cancelling ? text.queue.cancelling : elapsed}</span>
       <JobProgress job={job.id} />
-      <button
-        className="drawer-icon"
-        aria-label={text.queue.cancel(name)}
-        title={text.queue.cancel(name)}
+      <IconButton
+        label={text.queue.cancel(name)}
         disabled={job.cancelling}
         onClick={() => void cancel(job.id)}
       >
-        <X size={14} aria-hidden />
-      </button>
+        <X />
+      </IconButton>
     </li>
   );
 });

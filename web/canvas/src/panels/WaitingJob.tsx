@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { memo } from "react";
 import type { Job } from "../api/schema";
 import { useQueue, useText } from "../store/studio";
+import { IconButton } from "../ui/IconButton";
 import { printable } from "../graph/names";
 
 /** A job that waits, in its line of the sortable list. */
@@ -15,14 +16,9 @@ export const WaitingJob = memo(function WaitingJob({ job }: { readonly job: Job 
       {job.priority !== 0 && (
         <span className="queue-note">{text.queue.priority(job.priority)}</span>
       )}
-      <button
-        className="drawer-icon"
-        aria-label={text.queue.cancel(name)}
-        title={text.queue.cancel(name)}
-        onClick={() => void cancel(job.id)}
-      >
-        <X size={14} aria-hidden />
-      </button>
+      <IconButton label={text.queue.cancel(name)} onClick={() => void cancel(job.id)}>
+        <X />
+      </IconButton>
     </div>
   );
 });

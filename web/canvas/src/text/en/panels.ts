@@ -40,13 +40,12 @@ export const panels = {
   run: {
     label: "Run",
     more: "More ways to run",
-    queueing: "Sending",
     cancel: "Cancel",
     cancelling: "Cancelling",
     progress: "Progress of the run",
     ahead: (jobs: number) => `${jobs} ahead`,
     will: (runs: number, held: number) =>
-      held === 0 ? `${runs} will run` : `${runs} will run, ${held} held`,
+      held === 0 ? `${runs} will run` : `${runs} will run, ${held} cached`,
     nothing: "Nothing to do: all results are there",
     empty: "Nothing here saves or shows a result",
     faulty: (count: number) =>
@@ -78,7 +77,6 @@ export const panels = {
     resume: "Resume",
     pausedNote: "Paused. What runs now ends; nothing new begins.",
     clear: "Clear",
-    cleared: (count: number) => `${count} job${s(count)} cancelled.`,
     running: "Running",
     waiting: "Waiting",
     history: "History",
@@ -86,11 +84,8 @@ export const panels = {
     noHistory: "What has run will be listed here.",
     more: "Show more",
     cancel: (name: string) => `Cancel ${name}`,
-    up: (name: string) => `Move ${name} up`,
-    down: (name: string) => `Move ${name} down`,
     drag: (name: string) => `Move ${name}: drag it, or press the arrow keys`,
     moved: (name: string, place: number) => `${name} is now number ${place}.`,
-    options: (name: string) => `More for ${name}`,
     load: "Open its workflow",
     retry: "Run it again",
     forget: "Remove from the history",
@@ -105,8 +100,6 @@ export const panels = {
     },
     cancelling: "stopping",
     pictures: (count: number) => `${count} picture${s(count)}`,
-    step: (step: number, total: number) => `${step} of ${total}`,
-    loadFailed: "The workflow of that job could not be read.",
   },
 
   problems: {
@@ -196,7 +189,6 @@ export const panels = {
     minimap: "Show the minimap",
     strip: "Show the latest pictures",
     about: "About",
-    versions: "Versions",
     server: "Server",
     up: (time: string) => `up for ${time}`,
   },
@@ -215,6 +207,8 @@ export const panels = {
     title: "Somebody else saved this workflow",
     said: (name: string) =>
       `${name} was changed on the server after you opened it. Nothing is lost yet.`,
+    deleted: (name: string) =>
+      `${name} was deleted on the server after you opened it. Nothing is lost yet.`,
     theirs: "Open theirs in a new tab",
     mine: "Save mine over it",
     mineNote: "Theirs stays in the versions.",
@@ -234,7 +228,6 @@ export const panels = {
   connection: {
     connecting: "Connecting to the server",
     lost: "The server does not answer. You can go on editing; nothing is lost.",
-    back: "The server is back.",
   },
 
   token: {
@@ -252,5 +245,4 @@ export const panels = {
     minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,
     hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
   },
-  warnings: (what: string) => `Opened, but: ${what}`,
 } as const;

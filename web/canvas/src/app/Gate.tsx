@@ -1,0 +1,54 @@
+import { useEffect, useState } from "react";
+import { Transport } from "../api/transport";
+import { Refused } from "../api/errors";
+import { TokenPage } from "../panels/TokenPage";
+import { createStudio } from "../store/createStudio";
+import type { Studio } from "../store/studio";
+import { App } from "./App";
+
+const PATIENCE = 2000; // ms: the editor opens without a server, too
+const UNAUTHORIZED = 401;
+
+interface Asked {
+  readonly state: "asking" | "closed";
+}
+
+/** The editor, or the page that asks for the token where the server wants one. */
+export function Gate() {
+  const [server] = useState(() => new Transport((url, init) => fetch(url, init), ""));
+  const [shown, show] = useState<Asked | Studio>({ state: "asking" });
+  useEffect(() => {
+    let isMounted = true;
+    void isClosed(server).then((closed) => {
+      if (isMounted) show(closed ? { state: "closed" } : createStudio());
+    });
+    return () => {
+      isMounted = false;
+    };
+  }, [server]);
+  const enter = async (token: string) => {
+    const outcome = await exchanged(server, token);
+    if (outcome === "entered") show(createStudio());
+    return outcome;
+  };
+  if (!("state" in shown)) return <App studio={shown} />;
+  return shown.state === "closed" ? <TokenPage enter={enter} /> : null;
+}
+
+async function isClosed(server: Transport): Promise<boolean> {
+  return server.send("/api/system", { timeout: PATIENCE }).then(
+    () => false,
+    (error: unknown) => error instanceof Refused && error.status === UNAUTHORIZED,
+  );
+}
+
+/** The token becomes a cookie that no script can read. */
+async function exchanged(
+  server: Transport,
+  token: string,
+): Promise<"entered" | "wrong" | "failed"> {
+  return server.send("/api/session", { method: "POST", json: { token } }).then(
+    () => "entered",
+    (error: unknown) => (error instanceof Refused ? "wrong" : "failed"),
+  );
+}

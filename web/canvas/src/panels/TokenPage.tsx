@@ -1,0 +1,55 @@
+import { useId, useState, type SubmitEvent } from "react";
+import mark from "../theme/icon.svg";
+import { LANGUAGES } from "../text/text";
+import { Button } from "../ui/Button";
+import "./Form.css";
+import "./TokenPage.css";
+
+interface Props {
+  readonly enter: (token: string) => Promise<"entered" | "wrong" | "failed">;
+}
+
+/** Asks for the server's token. There is no studio yet, so the browser says the language. */
+export function TokenPage({ enter }: Props) {
+  const { text } = navigator.language.startsWith("es") ? LANGUAGES.es : LANGUAGES.en;
+  const words = text.panels.token;
+  const [token, setToken] = useState("");
+  const [fault, setFault] = useState("");
+  const [field, note] = [useId(), useId()];
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const outcome = await enter(token.trim());
+    if (outcome !== "entered") setFault(words[outcome]);
+  };
+  return (
+    <main className="token">
+      <form className="form token-form" onSubmit={(event) => void submit(event)}>
+        <img src={mark} width="40" height="40" alt="" />
+        <h1>{words.title}</h1>
+        <p id={note} className="form-note">
+          {words.hint}
+        </p>
+        <label htmlFor={field} className="unseen">
+          {words.label}
+        </label>
+        <input
+          id={field}
+          className="form-field"
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          required
+          value={token}
+          aria-describedby={note}
+          onChange={({ target }) => setToken(target.value)}
+        />
+        <p className="token-fault" role="alert">
+          {fault}
+        </p>
+        <Button type="submit" variant="filled">
+          {words.enter}
+        </Button>
+      </form>
+    </main>
+  );
+}
