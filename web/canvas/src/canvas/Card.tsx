@@ -1,0 +1,60 @@
+import type { NodeProps } from "@xyflow/react";
+import { memo } from "react";
+import { isBypassed } from "../graph/bypass";
+import { kind } from "../graph/kinds";
+import type { NodeType } from "../graph/spec";
+import { useCatalogue, useNode, useRuns, useView, useWorkspace } from "../store/studio";
+import "./Card.css";
+import { CardBody } from "./CardBody";
+import { CardHeader } from "./CardHeader";
+import { cardState, type Situation } from "./chip";
+import type { Element } from "./drawn";
+import { useHand } from "./hand";
+import { Message } from "./Message";
+import { Missing } from "./Missing";
+import { Ports } from "./Ports";
+import { tinted } from "./tinted";
+
+/** A node, of whatever type: header, ports, fields, picture, and what went wrong. */
+export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>) {
+  const node = useNode(id);
+  const type = useCatalogue((catalogue) => catalogue.specs.types.get(node?.type ?? ""));
+  const isFar = useHand((hand) => hand.isFar);
+  const situation = useSituation(id, node !== undefined && isBypassed(node), type === undefined);
+  const willRun = useView((view) => view.isAboutToRun) && situation.isPlanned;
+  if (node === undefined || box === null) return null;
+  const state = cardState(situation);
+  const header = <CardHeader id={id} type={type} state={state} situation={situation} />;
+  return (
+    <article
+      className={`card is-${state}${willRun ? " will-run" : ""}${box.rows.length === 0 ? " is-collapsed" : ""}`}
+      style={tinted(colourOf(type))}
+    >
+      {header}
+      {!isFar && (
+        <>
+          {box.rows.length > 0 && <CardBody id={id} box={box} />}
+          <Ports id={id} box={box} />
+          {state === "missing" ? <Missing id={id} type={node.type} /> : <Message id={id} />}
+        </>
+      )}
+    </article>
+  );
+});
+
+/** All that the header and the state of a card are made from. */
+function useSituation(id: string, isBypassed: boolean, isMissing: boolean): Situation {
+  const tab = useWorkspace((workspace) => workspace.active);
+  const run = useRuns((runs) => runs.byTab[tab]?.nodes[id]);
+  const seconds = useRuns((runs) => runs.byTab[tab]?.times?.[id] ?? run?.seconds);
+  const isHeld = useRuns((runs) => runs.plans[tab]?.held.has(id) ?? false);
+  const isPlanned = useRuns((runs) => runs.plans[tab]?.runs.has(id) ?? false);
+  return { run, seconds, isHeld, isPlanned, isBypassed, isMissing };
+}
+
+/** A card has the colour of what it gives, or else of what it takes. */
+function colourOf(type: NodeType | undefined): string {
+  const given = type?.outputs.find((output) => kind(output.type).shape !== "dot");
+  const taken = type?.inputs.find((input) => kind(input.type).shape !== "dot");
+  return kind((given ?? taken ?? type?.outputs[0])?.type ?? "Any").colour;
+}

@@ -1,0 +1,27 @@
+import { useShallow } from "zustand/react/shallow";
+import { problemsOf } from "../store/problems";
+import { useRuns, useWorkspace } from "../store/studio";
+
+const MOST = 3; // the rest is in the list of problems
+
+/** What is wrong with a node, in plain words, below its card. */
+export function Message({ id }: { readonly id: string }) {
+  const tab = useWorkspace((workspace) => workspace.active);
+  const messages = useRuns(
+    useShallow((runs) => {
+      const [plan, run] = [runs.plans[tab], runs.byTab[tab]];
+      const found = problemsOf(plan, run).filter((problem) => problem.node === id);
+      const own = run?.nodes[id]?.message;
+      const said = found.map((problem) => problem.message);
+      return own === undefined || said.includes(own) ? said : [own, ...said];
+    }),
+  );
+  if (messages.length === 0) return null;
+  return (
+    <div className="card-message" role="status">
+      {messages.slice(0, MOST).map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useStore, useStoreApi } from "@xyflow/react";
+import { useEffect, useRef, type PointerEvent } from "react";
+import { useRuns, useText, useView, useWorkspace } from "../store/studio";
+import type { Drawn } from "./drawn";
+import "./Minimap.css";
+import { mapOf, paintMap, type MapScale } from "./paintMap";
+import type { Site } from "./site";
+
+const SIZE = { width: 176, height: 112 };
+
+interface Props {
+  readonly site: Site;
+  readonly drawn: Drawn;
+}
+
+export function Minimap({ site, drawn }: Props) {
+  const isShown = useView((view) => view.showsMinimap);
+  if (!isShown || drawn.elements.length === 0) return null;
+  return <Map site={site} drawn={drawn} />;
+}
+
+/** All elements small, on one canvas that is drawn when the page has nothing better to do. */
+function Map({ site, drawn }: Props) {
+  const words = useText().canvas;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useView((view) => view.theme);
+  const tab = useWorkspace((workspace) => workspace.active);
+  const nodes = useRuns((runs) => runs.byTab[tab]?.nodes);
+  const scale = mapOf(drawn.elements, SIZE);
+  useEffect(
+    () => whenIdle(() => canvas.current && paintMap(canvas.current, drawn, scale, SIZE, nodes)),
+    [drawn.elements, drawn.sight.specs, theme, nodes],
+  );
+  const look = (event: PointerEvent) => lookAt(site, scale, event);
+  return (
+    <div
+      className="minimap nopan"
+      role="img"
+      aria-label={words.minimap}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        look(event);
+      }}
+      onPointerMove={(event) => event.buttons === 1 && look(event)}
+    >
+      <canvas ref={canvas} style={SIZE} />
+      <Sight scale={scale} />
+    </div>
+  );
+}
+
+/** The part that is seen, moved by hand: panning draws nothing. */
+function Sight({ scale }: { readonly scale: MapScale }) {
+  const frame = useRef<HTMLElement>(null);
+  const store = useStoreApi();
+  const size = useStore((state) => `${state.width} ${state.height}`);
+  useEffect(() => {
+    const place = () => {
+      const { transform, width, height } = store.getState();
+      const [x, y, zoom] = transform;
+      const style = frame.current?.style;
+      if (style === undefined) return;
+      const left = (-x / zoom - scale.x) * scale.by;
+      const top = (-y / zoom - scale.y) * scale.by;
+      style.transform = `translate(${left}px, ${top}px)`;
+      style.width = `${(width / zoom) * scale.by}px`;
+      style.height = `${(height / zoom) * scale.by}px`;
+    };
+    place();
+    return store.subscribe(place);
+  }, [store, scale.x, scale.y, scale.by, size]);
+  return <i ref={frame} className="minimap-sight" />;
+}
+
+function lookAt(site: Site, scale: MapScale, event: PointerEvent): void {
+  const box = event.currentTarget.getBoundingClientRect();
+  const x = (event.clientX - box.left) / scale.by + scale.x;
+  const y = (event.clientY - box.top) / scale.by + scale.y;
+  void site.flow.setCenter(x, y, { zoom: site.flow.getZoom() });
+}
+
+function whenIdle(act: () => void): () => void {
+  if (typeof requestIdleCallback !== "function") {
+    const timer = setTimeout(act, 50);
+    return () => clearTimeout(timer);
+  }
+  const ticket = requestIdleCallback(act, { timeout: 400 });
+  return () => cancelIdleCallback(ticket);
+}

@@ -1,0 +1,95 @@
+/** What React Flow reports of moving and choosing, carried over to the stores. */
+
+import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
+import type { Place, Point } from "../graph/document";
+import type { ElementId } from "../store/view";
+import type { Element, Wire } from "./drawn";
+import { linkUnder, settled, withMembers, type Positions } from "./moving";
+import { specsOf, workflowOf, type Site } from "./site";
+
+export interface Moves {
+  readonly onNodesChange: (changes: NodeChange<Element>[]) => void;
+  readonly onEdgesChange: (changes: EdgeChange<Wire>[]) => void;
+  readonly onNodeDragStart: OnNodeDrag<Element>;
+  readonly onNodeDrag: OnNodeDrag<Element>;
+  readonly onNodeDragStop: OnNodeDrag<Element>;
+}
+
+const NOWHERE: Positions = new Map();
+
+export function moves(site: Site): Moves {
+  const { hand, studio } = site;
+  let isDragging = false;
+
+  const choose = (elements: readonly Choice[], links: readonly Choice[]) => {
+    if (elements.length + links.length === 0) return;
+    const { selection, selectedLinks, select } = studio.view.getState();
+    select(chosen(selection, elements), chosen(selectedLinks, links));
+  };
+  const commit = (places: Positions, leaves: boolean, key?: string) => {
+    const { inserting } = hand.getState();
+    const drawn = site.drawn();
+    studio.workspace
+      .getState()
+      .edit(
+        (workflow) => settled({ workflow, places, drawn, specs: specsOf(site), inserting, leaves }),
+        key,
+      );
+    hand.setState({ positions: NOWHERE, inserting: null });
+  };
+
+  return {
+    onNodesChange(changes) {
+      choose(changes.flatMap(choiceOf), []);
+      const moved = withMembers(workflowOf(site), placesOf(changes));
+      if (moved.size === 0) return;
+      if (isDragging) hand.setState({ positions: moved });
+      else commit(moved, false, `nudge ${[...moved.keys()].join(" ")}`);
+    },
+    onEdgesChange: (changes) => choose([], changes.flatMap(choiceOf)),
+    onNodeDragStart() {
+      isDragging = true;
+    },
+    onNodeDrag(_event, element, dragged) {
+      const inserting = dragged.length === 1 ? under(site, element.id) : null;
+      if (inserting !== hand.getState().inserting) hand.setState({ inserting });
+    },
+    onNodeDragStop(event) {
+      isDragging = false;
+      const { positions } = hand.getState();
+      if (positions.size > 0) commit(positions, event.altKey);
+    },
+  };
+}
+
+function under(site: Site, id: ElementId): Place | null {
+  if (id.startsWith(".")) return null;
+  return linkUnder(workflowOf(site), specsOf(site), site.drawn(), id);
+}
+
+interface Choice {
+  readonly id: string;
+  readonly isChosen: boolean;
+}
+
+function choiceOf(change: NodeChange<Element> | EdgeChange<Wire>): Choice[] {
+  return change.type === "select" ? [{ id: change.id, isChosen: change.selected }] : [];
+}
+
+function chosen(before: ReadonlySet<string>, choices: readonly Choice[]): ReadonlySet<string> {
+  const after = new Set(before);
+  for (const { id, isChosen } of choices) {
+    if (isChosen) after.add(id);
+    else after.delete(id);
+  }
+  return after;
+}
+
+function placesOf(changes: readonly NodeChange<Element>[]): Positions {
+  const places = new Map<ElementId, Point>();
+  for (const change of changes) {
+    if (change.type !== "position" || change.position === undefined) continue;
+    places.set(change.id, [Math.round(change.position.x), Math.round(change.position.y)]);
+  }
+  return places;
+}

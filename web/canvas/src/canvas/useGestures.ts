@@ -1,0 +1,61 @@
+import { useEffect, type RefObject } from "react";
+import type { Point } from "../graph/document";
+import { floor } from "./floor";
+import { bendGesture } from "./gestures/bend";
+import { boxGesture } from "./gestures/box";
+import { connectGesture } from "./gestures/connect";
+import { cutGesture, heldKey } from "./gestures/cut";
+import { resizeGesture } from "./gestures/resize";
+import { listen } from "./gestures/stroke";
+import { listenToWheel } from "./gestures/wheel";
+import { over } from "./gestures/under";
+import { bends, boxes, scissors, sizes } from "./tools";
+import type { Site } from "./site";
+import { wires } from "./wires";
+
+/** Puts all gestures on the ground, and the floor on the stage. */
+export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = ground.current;
+    if (element === null) return undefined;
+    const inHand = wires(site);
+    const knife = heldKey("KeyX", (isDown) => element.classList.toggle("is-cutting", isDown));
+    let pointer: Point | null = null;
+    const onMove = (event: PointerEvent) => {
+      pointer = [event.clientX, event.clientY];
+      if (inHand.isHeld()) inHand.drag(pointer, over(pointer));
+    };
+    const onLeave = () => (pointer = null);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !inHand.isHeld()) return;
+      event.preventDefault();
+      inHand.cancel();
+    };
+    element.addEventListener("pointermove", onMove);
+    element.addEventListener("pointerleave", onLeave);
+    addEventListener("keydown", onKey);
+    const stops = [
+      listen(element, [
+        cutGesture(scissors(site, knife.isDown)),
+        resizeGesture(sizes(site)),
+        connectGesture(site, inHand),
+        bendGesture(bends(site)),
+        boxGesture(boxes(site)),
+      ]),
+      listenToWheel(element, {
+        viewpoint: () => site.flow.getViewport(),
+        show: (view) => void site.flow.setViewport(view),
+        bounds: site.bounds,
+        wheel: () => site.studio.view.getState().wheel,
+      }),
+      site.studio.stage.mount(floor(site, () => pointer)),
+      knife.stop,
+    ];
+    return () => {
+      element.removeEventListener("pointermove", onMove);
+      element.removeEventListener("pointerleave", onLeave);
+      removeEventListener("keydown", onKey);
+      for (const stop of stops) stop();
+    };
+  }, [site, ground]);
+}
