@@ -8,6 +8,7 @@ import type {
   Envelope,
   Job,
   Jobs,
+  KeptDrafts,
   Models,
   Move,
   NodeTypes,
@@ -37,13 +38,6 @@ export interface JobsAsked {
   readonly before?: string;
   readonly state?: string; // one or several, separated by commas
   readonly name?: string;
-}
-
-/** A draft that the server keeps, as it was given. */
-export interface KeptDraft {
-  readonly id: string;
-  readonly modified?: number;
-  readonly [unknown: string]: Json | undefined;
 }
 
 const LONG = 300_000; // ms for a picture to be sent
@@ -133,7 +127,8 @@ export class Api {
   /** To the trash. */
   deleteOutput = (name: string) => this.#delete(`/api/outputs/${path(name)}`);
 
-  draft = (id: string) => this.#get<KeptDraft>(one("drafts", id));
+  drafts = () => this.#get<KeptDrafts>("/api/drafts");
+  draft = (id: string) => this.#get<Json>(one("drafts", id));
   /** `isLast` when the page is about to go. */
   keepDraft = async (id: string, json: unknown, isLast = false): Promise<void> => {
     await this.#transport.send(one("drafts", id), { method: "PUT", json, keepalive: isLast });

@@ -20,6 +20,11 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+/** What was asked for is not there, or no more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Refused && (error.status === 404 || error.status === 410);
+}
+
 /** Whether the asker itself gave up, which is no fault. */
 export function isAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";

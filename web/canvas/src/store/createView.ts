@@ -2,10 +2,8 @@
 
 import { createStore, type StoreApi } from "zustand";
 import { LANGUAGES, type Language } from "../text/text";
+import type { Memory } from "./memory";
 import type { Page, Theme, Toast, View, Wheel } from "./view";
-
-/** What `localStorage` must do for us. Any of it may throw: private windows, full disks. */
-export type Memory = Pick<Storage, "getItem" | "setItem">;
 
 /** What is there before anything was chosen. */
 export interface Habits {

@@ -2,17 +2,22 @@
 
 import type { TabId } from "./workspace";
 
-/** A tab that was closed. */
+/** A tab that was closed, or is known to the server only. */
 export interface ClosedTab {
   readonly id: TabId;
   readonly name: string;
-  readonly nodes: number;
+  readonly nodes: number | null; // none where only the server knows
   readonly closed: number; // ms since 1970
 }
 
+/** What a page found: tabs as they were, none of them, or a browser that was never here. */
+export type Start = "restored" | "empty" | "first";
+
 export interface Drafts {
+  /** Settled as soon as the tabs of this window are there again. */
+  readonly begun: Promise<Start>;
   /** What can be opened again, latest first. */
   closed(): Promise<readonly ClosedTab[]>;
-  /** Open it again, or the latest. None where there is none. */
+  /** Open it again, or the latest that was closed. None where there is none. */
   reopen(tab?: TabId): Promise<TabId | null>;
 }

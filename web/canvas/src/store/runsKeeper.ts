@@ -76,10 +76,10 @@ export class RunsKeeper {
 
   /** Some of what happened was missed: look again at all that is not over. */
   async resume(): Promise<void> {
-    const followed = Object.entries(this.store.getState().byTab).flatMap(([tab, { job }]) => {
-      const others = this.#jobs.of(tab).filter((id) => id !== job?.id);
-      return job && !isOver(job) ? [job.id, ...others] : others;
-    });
+    const over = Object.values(this.store.getState().byTab).flatMap(({ job }) =>
+      job && isOver(job) ? job.id : [],
+    );
+    const followed = this.#jobs.all().filter((id) => !over.includes(id));
     await Promise.all(
       followed.map(async (job) => {
         const known = this.#jobs.get(job);

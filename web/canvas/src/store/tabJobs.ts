@@ -34,6 +34,10 @@ export class TabJobs {
     this.#late.delete(job);
   }
 
+  all(): string[] {
+    return [...this.#jobs.keys()];
+  }
+
   of(tab: TabId): string[] {
     return [...this.#jobs].flatMap(([id, job]) => (job.tab === tab ? id : []));
   }

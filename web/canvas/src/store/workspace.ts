@@ -43,6 +43,8 @@ export interface Workspace {
   markSaved(tab: TabId, workflow: Workflow, file: SavedFile): void;
   /** Somebody else has changed the file of a tab that has changes of its own. */
   markStale(tab: TabId): void;
+  /** The file of a tab is gone: it is as one that was never saved. */
+  forgetFile(tab: TabId): void;
   /** The file of a tab is read again; what can be undone is forgotten. */
   reload(tab: TabId, workflow: Workflow, file: SavedFile): void;
 }
@@ -57,6 +59,11 @@ export function current(workspace: Workspace): Tab {
 export function isChanged(tab: Tab): boolean {
   if (tab.saved !== null) return tab.saved !== tab.workflow;
   return Object.keys(tab.workflow.nodes).length > 0;
+}
+
+/** Whether nothing was done in the tab yet. */
+export function isBlank(tab: Tab): boolean {
+  return tab.file === null && tab.workflow === EMPTY;
 }
 
 export function createWorkspace(
@@ -98,6 +105,8 @@ export function createWorkspace(
       markSaved: (id, saved, file) =>
         change(id, (tab) => ({ ...tab, saved, file, isStale: false })),
       markStale: (id) => change(id, (tab) => (tab.isStale ? tab : { ...tab, isStale: true })),
+      forgetFile: (id) =>
+        change(id, (tab) => ({ ...tab, file: null, saved: null, isStale: false })),
       reload: (id, workflow, file) => change(id, () => fresh(id, workflow, file)),
     };
   });

@@ -1,0 +1,81 @@
+/** The editor's parts, made and wired to each other. */
+
+import type { StoreApi } from "zustand";
+import { Api } from "../api/client";
+import { Previews } from "../api/previews";
+import { drawSeeds } from "../graph/seeds";
+import { createCatalogue } from "./createCatalogue";
+import { createQueue } from "./createQueue";
+import { createSaving } from "./createSaving";
+import { createView } from "./createView";
+import { DraftMirror } from "./draftMirror";
+import { AwaitedDrafts, MemoryDrafts, type DraftStore } from "./draftStore";
+import { KeptTabs } from "./keptTabs";
+import { live } from "./live";
+import { PlanWatch } from "./planWatch";
+import { RunsKeeper } from "./runsKeeper";
+import { Stage } from "./stage";
+import type { Studio } from "./studio";
+import { browserSurroundings, type Surroundings } from "./surroundings";
+import type { View } from "./view";
+import { WindowTabs } from "./windowTabs";
+import { createWorkspace } from "./workspace";
+
+export interface Started {
+  readonly studio: Studio;
+  /** Talk to the server and keep drafts. What is returned stops that. */
+  start(): () => void;
+}
+
+export function createStudio(around: Surroundings = browserSurroundings()): Started {
+  const api = new Api(around.fetch);
+  const previews = new Previews(around.clock, api.preview, around.decode);
+  const view = createView(around.local, around.habits);
+  const workspace = createWorkspace();
+  const queue = createQueue(api, view);
+  const runs = new RunsKeeper({
+    api,
+    workspace,
+    queue: queue.store,
+    view,
+    previews,
+    draw: drawSeeds,
+  });
+  const plans = new PlanWatch(api, workspace, around.clock, (tab, plan) => runs.setPlan(tab, plan));
+  const catalogue = createCatalogue(api, view);
+  const tabs = new KeptTabs({
+    store: new AwaitedDrafts(openedDrafts(around, view)),
+    mirror: new DraftMirror(api, around.clock),
+    claims: around.claims,
+    windowTabs: new WindowTabs(around.session),
+    clock: around.clock,
+    workspace,
+    view,
+    runs,
+  });
+  const saving = createSaving(api, workspace, view);
+  const studio: Studio = {
+    api,
+    previews,
+    catalogue,
+    workspace,
+    runs: runs.store,
+    queue: queue.store,
+    view,
+    saving,
+    drafts: tabs,
+    stage: new Stage(),
+  };
+  return { studio, start: () => live(around, { studio, queue, runs, plans, tabs }) };
+}
+
+/** Where the browser keeps nothing, drafts last as long as the page, and on the server. */
+async function openedDrafts(around: Surroundings, view: StoreApi<View>): Promise<DraftStore> {
+  try {
+    return await around.openDrafts();
+  } catch {
+    const { text, tell } = view.getState();
+    tell(text.stores.draftsRefused, "error");
+    return new MemoryDrafts();
+  }
+}

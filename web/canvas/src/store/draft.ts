@@ -1,0 +1,70 @@
+/** A tab as it is kept: what is open, what of it is saved, and what ran. */
+
+import { isObject, type Json, type JsonObject } from "../graph/json";
+import { begin } from "../graph/history";
+import type { Workflow } from "../graph/document";
+import type { KeptRun } from "./runsKeeper";
+import { tabName } from "./tabName";
+import type { Viewport } from "./view";
+import type { SavedFile, Tab, TabId } from "./workspace";
+
+export interface Draft {
+  readonly id: TabId;
+  readonly name: string;
+  readonly workflow: Workflow;
+  readonly file: SavedFile | null;
+  readonly saved: Workflow | null; // none where `workflow` is what is in the file, or there is no file
+  readonly viewport: Viewport | null;
+  readonly run: KeptRun | null;
+  readonly changed: number; // ms since 1970
+  readonly closed: number | null; // when its tab was closed
+}
+
+/** What a list of drafts shows. */
+export type DraftHead = Pick<Draft, "id" | "name" | "changed" | "closed"> & {
+  readonly nodes: number;
+};
+
+export interface Circumstances {
+  readonly viewport: Viewport | null;
+  readonly run: KeptRun | null;
+  readonly now: number;
+  readonly closed?: boolean;
+}
+
+export function draftOf(tab: Tab, { viewport, run, now, closed }: Circumstances): Draft {
+  const { id, workflow, file } = tab;
+  return {
+    id,
+    name: tabName(tab) ?? "",
+    workflow,
+    file,
+    saved: tab.saved === workflow ? null : tab.saved,
+    viewport,
+    run,
+    changed: now,
+    closed: closed ? now : null,
+  };
+}
+
+/** The tab again; what could be undone is forgotten. */
+export function tabOf({ id, workflow, file, saved }: Draft): Tab {
+  return { id, workflow, history: begin(workflow), file, saved: file && (saved ?? workflow) };
+}
+
+export function headOf({ id, name, changed, closed, workflow }: Draft): DraftHead {
+  return { id, name, changed, closed, nodes: Object.keys(workflow.nodes).length };
+}
+
+/** A draft that the server kept for us; none where it cannot be one. */
+export function draftIn(found: Json): Draft | null {
+  if (!isObject(found) || typeof found["id"] !== "string") return null;
+  return isObject(found["workflow"]) && isObject(found["workflow"]["nodes"])
+    ? asDraft(found)
+    : null;
+}
+
+/** It was written by `draftOf`. */
+function asDraft(found: JsonObject): Draft {
+  return found as unknown as Draft;
+}

@@ -1,0 +1,84 @@
+/** The editor as it lives: the server's events, the page's comings and goings, what follows of them. */
+
+import { EventStream, type Listener } from "../api/events";
+import type { QueueKeeper } from "./createQueue";
+import type { KeptTabs } from "./keptTabs";
+import type { PlanWatch } from "./planWatch";
+import type { RunsKeeper } from "./runsKeeper";
+import { surviving, survivingLinks } from "./selection";
+import type { Studio } from "./studio";
+import type { Surroundings } from "./surroundings";
+import { current, type Workspace } from "./workspace";
+
+export interface Parts {
+  readonly studio: Studio;
+  readonly queue: QueueKeeper;
+  readonly runs: RunsKeeper;
+  readonly plans: PlanWatch;
+  readonly tabs: KeptTabs;
+}
+
+/** What is returned ends it. */
+export function live(around: Surroundings, parts: Parts): () => void {
+  const { studio, plans, tabs } = parts;
+  const stream = new EventStream(around.socket, around.clock, listener(parts));
+  const stops = [
+    () => stream.stop(),
+    plans.start(),
+    studio.workspace.subscribe((now, before) => keepSelection(studio, now, before)),
+    around.watchPage({
+      leave: () => tabs.flush(),
+      look: () => {
+        stream.hurry();
+        void studio.saving.check();
+      },
+      online: () => stream.hurry(),
+      offline: () => stream.lose(),
+    }),
+  ];
+  let isOver = false;
+  void tabs.start().then((stop) => (isOver ? stop() : stops.push(stop)));
+  void studio.catalogue.getState().load();
+  void parts.queue.load();
+  stream.start();
+  return () => {
+    isOver = true;
+    for (const stop of stops) stop();
+  };
+}
+
+function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
+  let isLost = false;
+  return {
+    onEvents(events) {
+      queue.fold(events);
+      runs.fold(events);
+      plans.fold(events);
+    },
+    onPreview: (message) => studio.previews.push(message),
+    onState(connection) {
+      studio.runs.setState({ connection });
+      if (connection === "open" && isLost) {
+        plans.ask();
+        tabs.retry();
+        if (!studio.catalogue.getState().isLoaded) void studio.catalogue.getState().load();
+      }
+      isLost = connection === "lost";
+    },
+    onMissed() {
+      void queue.load();
+      void runs.resume();
+      void studio.catalogue.getState().load();
+      plans.ask();
+    },
+  };
+}
+
+/** A selection is of the workflow in front, and of what is still in it. */
+function keepSelection({ view }: Studio, now: Workspace, before: Workspace): void {
+  const { selection, selectedLinks, select } = view.getState();
+  const [tab, old] = [current(now), current(before)];
+  if (tab.id !== old.id) return select([]);
+  if (tab.workflow === old.workflow || selection.size + selectedLinks.size === 0) return;
+  select(surviving(selection, tab.workflow), survivingLinks(selectedLinks, tab.workflow));
+}
