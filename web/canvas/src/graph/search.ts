@@ -98,12 +98,14 @@ function match(words: readonly string[], token: string, place: number): number {
 
 /** Whether the letters are beginnings of words in their order: "loch" is of "load checkpoint". */
 function isOfWordStarts(words: readonly string[], token: string): boolean {
-  const reached = new Set([0]); // how many letters some choice of words so far gives
+  let reached: ReadonlySet<number> = new Set([0]); // how many letters some words so far give
   for (const word of words) {
-    for (const from of [...reached]) {
+    const further = new Set(reached);
+    for (const from of reached) {
       const length = sharedStart(word, token.slice(from));
-      for (let more = 1; more <= length; more++) reached.add(from + more);
+      for (let more = 1; more <= length; more++) further.add(from + more);
     }
+    reached = further;
   }
   return reached.has(token.length);
 }

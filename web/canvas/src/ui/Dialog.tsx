@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from "react";
 import { useText } from "../store/studio";
 import { IconButton } from "./IconButton";
 import "./Dialog.css";
@@ -14,7 +14,11 @@ interface DialogProps {
   readonly className?: string;
 }
 
-/** Something that must be dealt with first. Escape and a press beside it close it. */
+/**
+ * Something that must be dealt with first. Escape and a press beside it close it.
+ *
+ * What is in it is made once it is open, so that `autoFocus` works; else the dialog has the focus.
+ */
 export function Dialog({
   title,
   onClose,
@@ -24,12 +28,14 @@ export function Dialog({
   className = "",
 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const heading = useId();
   const text = useText().ui;
   useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    setOpen(true);
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected)
@@ -41,6 +47,7 @@ export function Dialog({
       ref={ref}
       className={`dialog ${className}`}
       data-size={size}
+      tabIndex={-1}
       aria-labelledby={heading}
       onCancel={(event) => {
         if (event.target !== event.currentTarget) return; // of a file field inside
@@ -50,16 +57,18 @@ export function Dialog({
       onPointerDown={(event) => isBeside(event) && onClose()}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <header className="dialog-header">
-        <h2 id={heading} className="dialog-title">
-          {title}
-        </h2>
-        <IconButton label={text.close} onClick={onClose}>
-          <X />
-        </IconButton>
-      </header>
-      <div className="dialog-body">{children}</div>
-      {actions && <footer className="dialog-actions">{actions}</footer>}
+      {isOpen && (
+        <header className="dialog-header">
+          <h2 id={heading} className="dialog-title">
+            {title}
+          </h2>
+          <IconButton label={text.close} onClick={onClose}>
+            <X />
+          </IconButton>
+        </header>
+      )}
+      <div className="dialog-body">{isOpen && children}</div>
+      {isOpen && actions && <footer className="dialog-actions">{actions}</footer>}
     </dialog>
   );
 }

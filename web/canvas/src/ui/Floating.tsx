@@ -12,9 +12,13 @@ interface FloatingProps {
   readonly children: ReactNode;
 }
 
-/** A sheet over everything, beside what it belongs to. What happens on it stays on it. */
+/**
+ * A sheet over everything, beside what it belongs to. What happens on it stays on it.
+ *
+ * What is on it is made once it is shown, and so can take the focus and measure itself.
+ */
 export function Floating({ anchor, side, className, onClose, children }: FloatingProps) {
-  const ref = useFloating({ anchor, side, onClose });
+  const { ref, isShown } = useFloating({ anchor, side, onClose });
   const [parent] = useState(() => host(anchor));
   return createPortal(
     <div
@@ -28,12 +32,12 @@ export function Floating({ anchor, side, className, onClose, children }: Floatin
       onDoubleClick={stay}
       onContextMenu={(event) => {
         stay(event);
-        event.preventDefault();
+        if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
       }}
       onPaste={stay}
       onCopy={stay}
     >
-      {children}
+      {isShown && children}
     </div>,
     parent,
   );

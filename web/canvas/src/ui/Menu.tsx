@@ -27,7 +27,15 @@ interface MenuProps {
 }
 
 /** What can be done with something. */
-export function Menu({ label, groups, anchor, onClose }: MenuProps) {
+export function Menu(props: MenuProps) {
+  return (
+    <Floating anchor={props.anchor} className="menu" onClose={props.onClose}>
+      <Entries {...props} />
+    </Floating>
+  );
+}
+
+function Entries({ label, groups, onClose }: MenuProps) {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => ref.current?.focus({ preventScroll: true }), []);
   const pick = (item: MenuItem) => {
@@ -41,26 +49,24 @@ export function Menu({ label, groups, anchor, onClose }: MenuProps) {
     event.preventDefault();
   };
   return (
-    <Floating anchor={anchor} className="menu" onClose={onClose}>
-      <div
-        ref={ref}
-        role="menu"
-        aria-label={label}
-        className="menu-list"
-        tabIndex={-1}
-        onKeyDown={strike}
-      >
-        {groups
-          .filter((group) => group.length > 0)
-          .map((group) => (
-            <div role="group" key={group[0]?.id} className="menu-group">
-              {group.map((item) => (
-                <Entry key={item.id} item={item} onPick={pick} />
-              ))}
-            </div>
-          ))}
-      </div>
-    </Floating>
+    <div
+      ref={ref}
+      role="menu"
+      aria-label={label}
+      className="menu-list"
+      tabIndex={-1}
+      onKeyDown={strike}
+    >
+      {groups
+        .filter((group) => group.length > 0)
+        .map((group) => (
+          <div role="group" key={group[0]?.id} className="menu-group">
+            {group.map((item) => (
+              <Entry key={item.id} item={item} onPick={pick} />
+            ))}
+          </div>
+        ))}
+    </div>
   );
 }
 

@@ -1,13 +1,5 @@
 import { Search } from "lucide-react";
-import {
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type ReactNode,
-} from "react";
+import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useText } from "../store/studio";
 import { Floating } from "./Floating";
 import { PickerList } from "./PickerList";
@@ -23,8 +15,8 @@ export interface PickerProps<Item> {
   readonly keyOf: (item: Item) => string;
   /** What a query means, best first: with `rank` or `rankWords` of `graph/search.ts`. */
   readonly rank: (items: readonly Item[], query: string) => readonly Item[];
-  /** A row of 32 pixels: a `PickerRow`, say. */
-  readonly render: (item: Item) => ReactNode;
+  /** A row of 32 pixels: a `PickerRow`, say. In groups, the heading above it tells the group. */
+  readonly render: (item: Item, isGrouped: boolean) => ReactNode;
   /** The headings that items stand under while nothing is typed. */
   readonly group?: ((item: Item) => string) | undefined;
   /** More about the item that would be taken. */
@@ -51,13 +43,8 @@ const SHOWN = 10; // rows
 export function Picker<Item>(props: PickerProps<Item>) {
   const { label, preview, empty, footer, anchor, side, width = 320, onClose } = props;
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const text = useText().ui;
-  const { query, type, found, rows, height, active, point } = useFound(props);
-  useLayoutEffect(() => {
-    input.current?.focus({ preventScroll: true });
-    input.current?.select();
-  }, []);
+  const { query, type, found, rows, isGrouped, height, active, point } = useFound(props);
   const pick = (index: number, isShift: boolean) => {
     const item = found[index];
     if (item === undefined) return;
@@ -81,7 +68,7 @@ export function Picker<Item>(props: PickerProps<Item>) {
           <label className="picker-search">
             <Search aria-hidden />
             <input
-              ref={input}
+              autoFocus
               type="text"
               role="combobox"
               aria-label={label}
@@ -94,12 +81,19 @@ export function Picker<Item>(props: PickerProps<Item>) {
               placeholder={props.placeholder ?? text.search}
               value={query}
               onChange={(event) => type(event.target.value)}
+              onFocus={(event) => event.target.select()}
               onKeyDown={strike}
             />
           </label>
           <PickerList
             {...{ id, label, rows, active, height, keyOf: props.keyOf, current: props.current }}
-            {...{ count: found.length, render: props.render, onPoint: point, onPick: pick }}
+            {...{
+              count: found.length,
+              isGrouped,
+              render: props.render,
+              onPoint: point,
+              onPick: pick,
+            }}
           />
           {found.length === 0 && <div className="picker-empty">{empty ?? text.nothingFits}</div>}
           {footer && <footer className="picker-footer">{footer}</footer>}
@@ -144,7 +138,7 @@ function useFound<Item>({
     setQuery(next);
     point(null);
   };
-  return { query, type, found, rows, height, active, point };
+  return { query, type, found, rows, isGrouped, height, active, point };
 }
 
 /** A press on a row leaves the letters' cursor where it is. */

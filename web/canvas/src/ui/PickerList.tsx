@@ -10,7 +10,8 @@ interface PickerListProps<Item> {
   readonly height: number;
   readonly keyOf: (item: Item) => string;
   readonly current: string | undefined;
-  readonly render: (item: Item) => ReactNode;
+  readonly isGrouped: boolean;
+  readonly render: (item: Item, isGrouped: boolean) => ReactNode;
   readonly onPoint: (index: number) => void;
   readonly onPick: (index: number, isShift: boolean) => void;
 }
@@ -80,7 +81,7 @@ function Option<Item>({ item, index, ...list }: OptionProps<Item>) {
       onPointerMove={() => !isActive && list.onPoint(index)}
       onClick={(event) => list.onPick(index, event.shiftKey)}
     >
-      {list.render(item)}
+      {list.render(item, list.isGrouped)}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { CircleAlert, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText, useView } from "../store/studio";
 import type { Toast } from "../store/view";
 import { Button } from "./Button";
@@ -12,10 +12,16 @@ const SHOWN = 6000; // milliseconds; what can be answered stays twice as long
 export function Toasts() {
   const toasts = useView((view) => view.toasts);
   const label = useText().ui.notices;
+  const ref = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // Shown again, it lies over a dialog that was opened since; else it stays, to be read out.
+    if (document.querySelector("dialog:modal")) ref.current?.hidePopover?.();
+    if (!ref.current?.matches(":popover-open")) ref.current?.showPopover?.();
+  }, [toasts]);
   const line = (kind: Toast["kind"]) =>
     toasts.filter((one) => one.kind === kind).map((one) => <ToastCard key={one.id} toast={one} />);
   return (
-    <section className="toasts" aria-label={label}>
+    <section ref={ref} popover="manual" className="toasts" aria-label={label}>
       <div role="alert" className="toasts-line">
         {line("error")}
       </div>

@@ -1,23 +1,30 @@
 /** What floats over the page beside what it belongs to: shown on top, in view, gone on a press elsewhere. */
 
-import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { Point } from "../graph/document";
 import { placeAt, placeBeside, type Side } from "./place";
 
 /** What it belongs to, or a point of the screen. */
 export type Anchor = Element | Point;
 
-interface Floating {
+interface Float {
   readonly anchor: Anchor;
-  readonly side?: Side;
-  onClose(): void;
+  readonly side?: Side | undefined;
+  readonly onClose: () => void;
+}
+
+interface Floating {
+  /** For an element with `popover="manual"`. */
+  readonly ref: RefObject<HTMLDivElement | null>;
+  readonly isShown: boolean;
 }
 
 /**
- * The element to be drawn with `popover="manual"`. It is placed again whenever it is drawn or its
- * size changes. When it goes, focus goes back to where it was, unless it is elsewhere by then.
+ * It is placed again whenever its anchor or its size changes. When it goes, focus goes back to where
+ * it was, unless it is elsewhere by then.
  */
-export function useFloating({ anchor, side, onClose }: Floating): RefObject<HTMLDivElement | null> {
+export function useFloating({ anchor, side, onClose }: Float): Floating {
+  const [isShown, setShown] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   useLayoutEffect(() => {
@@ -28,6 +35,7 @@ export function useFloating({ anchor, side, onClose }: Floating): RefObject<HTML
     if (element === null) return undefined;
     const before = document.activeElement;
     element.showPopover?.();
+    setShown(true);
     return () => {
       giveFocusBack(element, before);
       element.hidePopover?.();
@@ -36,9 +44,9 @@ export function useFloating({ anchor, side, onClose }: Floating): RefObject<HTML
   useLayoutEffect(() => {
     if (ref.current === null) return undefined;
     return keepInPlace(ref.current, anchor, side);
-  }, [anchor, side]);
+  }, [anchor, side, isShown]);
   useEffect(() => onPressElsewhere(ref, anchor, () => close.current()), [anchor]);
-  return ref;
+  return { ref, isShown };
 }
 
 /** Where to draw it: what lies outside of a modal dialog cannot be used while that is open. */
