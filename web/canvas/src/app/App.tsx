@@ -1,10 +1,15 @@
 import { Canvas } from "../canvas/Canvas";
+import { ConnectionBanner } from "../panels/ConnectionBanner";
+import { Drawer } from "../panels/Drawer";
 import { ErrorBoundary } from "../panels/ErrorBoundary";
+import { Overlays } from "../panels/Overlays";
 import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
+import { Toasts } from "../ui/Toasts";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
+import { useFirstStart } from "./useFirstStart";
 import { useKeyboard } from "./useKeyboard";
 import { usePageTitle } from "./usePageTitle";
 import { useTheme } from "./useTheme";
@@ -26,16 +31,23 @@ function Editor() {
   useClipboard();
   usePageTitle();
   useTheme();
+  useFirstStart();
   const text = useText().panels;
   const page = useView((view) => view.page);
   return (
     <div className="editor" data-page={page}>
+      <ErrorBoundary part={text.parts.bar}>
+        <TopBar />
+      </ErrorBoundary>
       <main className="editor-page">
         <ErrorBoundary part={text.parts.canvas}>
           <Canvas />
         </ErrorBoundary>
       </main>
-      <TopBar />
+      <Drawer />
+      <ConnectionBanner />
+      <Overlays />
+      <Toasts />
     </div>
   );
 }

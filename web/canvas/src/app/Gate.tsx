@@ -20,7 +20,7 @@ export function Gate() {
   useEffect(() => {
     let isMounted = true;
     void isClosed(server).then((closed) => {
-      if (isMounted) show(closed ? { state: "closed" } : createStudio());
+      if (isMounted) show(closed ? { state: "closed" } : opened());
     });
     return () => {
       isMounted = false;
@@ -28,11 +28,18 @@ export function Gate() {
   }, [server]);
   const enter = async (token: string) => {
     const outcome = await exchanged(server, token);
-    if (outcome === "entered") show(createStudio());
+    if (outcome === "entered") show(opened());
     return outcome;
   };
   if (!("state" in shown)) return <App studio={shown} />;
   return shown.state === "closed" ? <TokenPage enter={enter} /> : null;
+}
+
+/** From here on it talks to the server, as long as the page is there. */
+function opened(): Studio {
+  const { studio, start } = createStudio();
+  start();
+  return studio;
 }
 
 async function isClosed(server: Transport): Promise<boolean> {

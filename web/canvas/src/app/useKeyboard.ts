@@ -26,6 +26,7 @@ const REPEATED = new Set(["edit.undo", "edit.redo", "zoom.in", "zoom.out", "view
 
 function isMeant(command: Command, event: KeyboardEvent, isTyping: boolean): boolean {
   if (command.isNative || (isTyping && !command.inFields)) return false;
+  if (event.key === "Tab" && event.target !== document.body) return false; // it moves the focus
   return command.keys.some((keys) => matches(event, keys));
 }
 

@@ -1,9 +1,10 @@
 import { ChevronDown, Square } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef, useState } from "react";
 import { isActive } from "../store/progress";
 import { invoke, useCommand } from "../store/command";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../store/studio";
-import { ariaKeys, formatKeys } from "../ui/keys";
+import { ariaKeys } from "../ui/keys";
+import { Keys } from "../ui/Keys";
 import { RunMenu } from "./RunMenu";
 import { RunProgress } from "./RunProgress";
 import { usePlanSentence } from "./usePlanSentence";
@@ -27,7 +28,9 @@ function StartButton() {
   const command = useCommand("run.start");
   const set = useView((view) => view.set);
   const isAbout = useView((view) => view.isAboutToRun);
-  const [planId, menuId] = [useId(), useId()];
+  const planId = useId();
+  const more = useRef<HTMLButtonElement>(null);
+  const [anchor, setAnchor] = useState<Element | null>(null);
   const keys = command?.keys[0] ?? "";
   const look = (isAboutToRun: boolean) => () => set({ isAboutToRun });
   return (
@@ -45,13 +48,20 @@ function StartButton() {
         onClick={() => command && invoke(command, studio)}
       >
         {text.panels.run.label}
-        <kbd className="run-keys">{formatKeys(keys, text.ui.keys)}</kbd>
+        <Keys keys={keys} />
       </button>
-      <button className="run-more" popoverTarget={menuId} aria-label={text.panels.run.more}>
+      <button
+        ref={more}
+        className="run-more"
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        aria-label={text.panels.run.more}
+        onClick={() => setAnchor(anchor === null ? more.current : null)}
+      >
         <ChevronDown size={14} aria-hidden />
       </button>
-      <RunMenu id={menuId} />
-      <PlanNote id={planId} isShown={isAbout} />
+      {anchor !== null && <RunMenu anchor={anchor} onClose={() => setAnchor(null)} />}
+      <PlanNote id={planId} isShown={isAbout && anchor === null} />
     </div>
   );
 }

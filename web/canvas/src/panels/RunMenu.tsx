@@ -1,24 +1,54 @@
-import { useRef, useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import type { RunOptions } from "../store/runs";
 import { useRuns, useText } from "../store/studio";
-import { CommandItem } from "./CommandItem";
+import { Button } from "../ui/Button";
+import { Floating } from "../ui/Floating";
+import { Keys } from "../ui/Keys";
+import type { MenuItem } from "../ui/Menu";
+import { useCommandItems } from "./useCommandItems";
 
 type Stepping = NonNullable<RunOptions["stepping"]>;
 const STEPPINGS: readonly Stepping[] = ["random", "increase", "fixed"];
 const MOST = 100;
 
-/** The other ways to run: to the selected nodes, first, or many times. */
-export function RunMenu({ id }: { readonly id: string }) {
-  const menu = useRef<HTMLDivElement>(null);
-  const hide = () => menu.current?.hidePopover();
+interface Props {
+  readonly anchor: Element;
+  readonly onClose: () => void;
+}
+
+/** The other ways to run: to the selected nodes, before all others, or many times. */
+export function RunMenu({ anchor, onClose }: Props) {
+  const text = useText().panels.run;
+  const items = useCommandItems()(["run.here", "run.first", "run.interrupt"]);
   return (
-    <div id={id} ref={menu} popover="auto" className="run-menu">
-      <CommandItem id="run.here" onDone={hide} />
-      <CommandItem id="run.first" onDone={hide} />
-      <CommandItem id="run.interrupt" onDone={hide} />
-      <hr />
-      <Repeat onDone={hide} />
-    </div>
+    <Floating anchor={anchor} className="run-menu" onClose={onClose}>
+      <div
+        role="dialog"
+        aria-label={text.more}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onClose();
+        }}
+      >
+        {items.map((item) => (
+          <Way key={item.id} item={item} onDone={onClose} />
+        ))}
+        <hr />
+        <Repeat onDone={onClose} />
+      </div>
+    </Floating>
+  );
+}
+
+function Way({ item, onDone }: { readonly item: MenuItem; readonly onDone: () => void }) {
+  const run = () => {
+    onDone();
+    item.run();
+  };
+  return (
+    <button className="run-way" disabled={Boolean(item.reason)} onClick={run}>
+      <span>{item.label}</span>
+      {item.reason ? <small>{item.reason}</small> : item.keys && <Keys keys={item.keys} />}
+    </button>
   );
 }
 
@@ -29,24 +59,26 @@ function Repeat({ onDone }: { readonly onDone: () => void }) {
   const [stepping, setStepping] = useState<Stepping>("random");
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void run({ count, stepping });
     onDone();
+    void run({ count, stepping });
   };
   return (
     <form className="run-repeat" onSubmit={submit}>
       <label>
-        {text.count}
+        <span>{text.count}</span>
         <input
           type="number"
           min={1}
           max={MOST}
           required
-          value={count}
-          onChange={(event) => setCount(event.target.valueAsNumber)}
+          autoFocus
+          value={Number.isNaN(count) ? "" : count}
+          onFocus={({ target }) => target.select()}
+          onChange={({ target }) => setCount(target.valueAsNumber)}
         />
       </label>
       <label>
-        {text.stepping}
+        <span>{text.stepping}</span>
         <select
           value={stepping}
           onChange={({ target }) =>
@@ -60,7 +92,7 @@ function Repeat({ onDone }: { readonly onDone: () => void }) {
           ))}
         </select>
       </label>
-      <button className="run-times">{text.times(Number.isNaN(count) ? 1 : count)}</button>
+      <Button type="submit">{text.times(Number.isNaN(count) ? 1 : count)}</Button>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { Plus, X } from "lucide-react";
 import { memo, useState, type MouseEvent } from "react";
+import { EMPTY } from "../graph/document";
 import { rename } from "../graph/edit";
 import { isActive } from "../store/progress";
 import { useRuns, useStudio, useText, useWorkspace } from "../store/studio";
@@ -13,7 +14,7 @@ export function Tabs() {
   const text = useText().panels.tabs;
   const ids = useWorkspace((workspace) => workspace.tabs.map((tab) => tab.id).join(" "));
   const { workspace } = useStudio();
-  const add = () => workspace.getState().open({ lienzo: 1, nodes: {} });
+  const add = () => workspace.getState().open(EMPTY);
   return (
     <nav className="tabs" aria-label={text.label}>
       <ul className="tabs-list">

@@ -17,6 +17,8 @@ export interface Command {
   readonly isNative?: boolean;
   /** Not while this does not hold: greyed in menus, left out of the palette. */
   readonly when?: (studio: Studio) => boolean;
+  /** What menus say then. */
+  readonly why?: (text: Text) => string;
   readonly run: (studio: Studio) => void | Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export const ARRANGE: readonly Command[] = [
     id: "arrange.addNode",
     group: "arrange",
     title: (text) => text.commands.addNode,
-    keys: ["N"],
+    keys: ["N", "Tab"],
     run: ({ stage }) => stage.mounted?.search(),
   },
   {

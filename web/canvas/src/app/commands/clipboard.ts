@@ -3,7 +3,6 @@
 import { copy, paste } from "../../graph/clipboard";
 import type { Point } from "../../graph/document";
 import { addNode, setInput } from "../../graph/edit";
-import { read } from "../../graph/open";
 import type { Studio } from "../../store/studio";
 import { current } from "../../store/workspace";
 import { formatKeys } from "../../ui/keys";
@@ -18,8 +17,7 @@ export function selectionAsText({ view, workspace }: Studio): string | null {
 /** Paste nodes where the pointer is, or open a whole workflow; says when the text is neither. */
 export function pasteText(studio: Studio, text: string, withIncoming: boolean): void {
   if (pasteNodes(studio, text, withIncoming)) return;
-  const opened = text.trimStart().startsWith("{") ? read(text) : null;
-  if (opened !== null && "workflow" in opened) studio.workspace.getState().open(opened.workflow);
+  if (text.trimStart().startsWith("{")) studio.saving.openText(text);
   else tell(studio, studio.view.getState().text.commands.nothingToPaste);
 }
 

@@ -15,6 +15,7 @@ export const EDIT: readonly Command[] = [
     title: (text) => text.commands.undo,
     keys: ["Ctrl+Z"],
     when: ({ workspace }) => current(workspace.getState()).history.past.length > 0,
+    why: (text) => text.commands.nothingToUndo,
     run: ({ workspace }) => workspace.getState().undo(),
   },
   {
@@ -23,6 +24,7 @@ export const EDIT: readonly Command[] = [
     title: (text) => text.commands.redo,
     keys: ["Ctrl+Y", "Ctrl+Shift+Z"],
     when: ({ workspace }) => current(workspace.getState()).history.future.length > 0,
+    why: (text) => text.commands.nothingToRedo,
     run: ({ workspace }) => workspace.getState().redo(),
   },
   {
@@ -95,7 +97,7 @@ export const EDIT: readonly Command[] = [
     id: "edit.selectNone",
     group: "edit",
     title: (text) => text.commands.selectNone,
-    keys: ["Ctrl+Shift+A"],
+    keys: ["Escape"],
     run: ({ view }) => view.getState().select([]),
   },
 ];

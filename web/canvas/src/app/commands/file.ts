@@ -44,6 +44,7 @@ export const FILE: readonly Command[] = [
   {
     ...overlay("versions", "versions", [], (text) => text.commands.versions),
     when: ({ workspace }) => current(workspace.getState()).file !== null,
+    why: (text) => text.commands.neverSaved,
   },
   {
     id: "file.closeTab",

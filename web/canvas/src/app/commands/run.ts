@@ -28,6 +28,7 @@ export const RUN: readonly Command[] = [
     title: (text) => text.commands.runHere,
     keys: ["Alt+Enter"],
     when: (studio) => selectedNodes(studio).length > 0,
+    why: (text) => text.commands.selectFirst,
     run: (studio) => studio.runs.getState().run({ targets: selectedNodes(studio) }),
   },
   {
@@ -37,6 +38,7 @@ export const RUN: readonly Command[] = [
     keys: ["Ctrl+Alt+Enter"],
     inFields: true,
     when: isRunning,
+    why: (text) => text.commands.nothingRuns,
     run: ({ runs }) => runs.getState().cancel(),
   },
   {

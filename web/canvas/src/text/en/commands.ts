@@ -84,6 +84,12 @@ export const commands = {
   nextTab: "Next tab",
   previousTab: "Previous tab",
 
+  notNow: "Not now",
+  nothingToUndo: "Nothing to undo",
+  nothingToRedo: "Nothing to redo",
+  neverSaved: "It was never saved",
+  selectFirst: "Select a node first",
+  nothingRuns: "Nothing runs",
   byKeysOnly: (keys: string) => `The browser does this by its keys only: press ${keys}.`,
   nothingToPaste: "There is nothing on the clipboard that fits here.",
   reloaded: "Nodes and models are up to date.",

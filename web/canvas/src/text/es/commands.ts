@@ -85,6 +85,12 @@ export const commands: Text["commands"] = {
   nextTab: "Pestaña siguiente",
   previousTab: "Pestaña anterior",
 
+  notNow: "Ahora no",
+  nothingToUndo: "No hay nada que deshacer",
+  nothingToRedo: "No hay nada que rehacer",
+  neverSaved: "Nunca se ha guardado",
+  selectFirst: "Selecciona antes un nodo",
+  nothingRuns: "No se ejecuta nada",
   byKeysOnly: (keys) => `El navegador solo lo permite con sus teclas: pulsa ${keys}.`,
   nothingToPaste: "En el portapapeles no hay nada que se pueda pegar aquí.",
   reloaded: "Los nodos y los modelos están al día.",

@@ -1,0 +1,23 @@
+import { useEffect } from "react";
+import { useStudio, type Studio } from "../store/studio";
+import { current, isBlank } from "../store/workspace";
+
+const FIRST = "text-to-image";
+
+/** Who was never here finds a workflow that already runs. */
+export function useFirstStart(): void {
+  const studio = useStudio();
+  useEffect(() => void openFirst(studio), [studio]);
+}
+
+async function openFirst({ drafts, stage, workspace }: Studio): Promise<void> {
+  if ((await drafts.begun) !== "first") return;
+  const { templates } = await import("../panels/templates");
+  const found = await templates();
+  const template = found.find(({ id }) => id === FIRST) ?? found[0];
+  const blank = current(workspace.getState());
+  if (template === undefined || !isBlank(blank)) return; // something was opened meanwhile
+  workspace.getState().open(template.workflow);
+  workspace.getState().close(blank.id);
+  requestAnimationFrame(() => stage.mounted?.fit());
+}
