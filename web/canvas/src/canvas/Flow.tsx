@@ -27,6 +27,7 @@ import type { Site } from "./site";
 import { useAriaWords } from "./useAriaWords";
 import { useDrawn } from "./useDrawn";
 import { useDrops } from "./useDrops";
+import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./useGestures";
 import { useFreeGrid } from "./useFreeGrid";
 import { useViewpoint } from "./useViewpoint";
@@ -41,6 +42,7 @@ const BUTTONS = [0, 1];
 
 /** React Flow with all that is ours: what it draws comes from the document, what it reports goes there. */
 export function Flow() {
+  useKnownSizes();
   const ground = useRef<HTMLDivElement>(null);
   const { drawn, latest } = useDrawn();
   const site = useSite(ground, latest);
