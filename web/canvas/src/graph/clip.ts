@@ -2,7 +2,7 @@
 
 import type { CanvasPart, NodeId, Workflow, WorkflowNode } from "./document";
 import { frames, links, look, notes, route } from "./document";
-import type { ElementId, Json } from "./document";
+import type { ElementId, Json, JsonObject } from "./document";
 import { isObject, readJson, writeJson } from "./json";
 import { at } from "./records";
 
@@ -43,8 +43,7 @@ export function readClip(text: string): Clip | null {
   const { nodes, canvas = {}, sources = {} } = fields;
   if (!isObject(nodes) || !isObject(canvas) || !isObject(sources)) return null;
   if (!Object.entries(nodes).every(([id, node]) => isId(id) && isNode(node))) return null;
-  const isPart = [".frames", ".notes", ".routes"].every((part) => isObject(canvas[part] ?? {}));
-  return isPart ? ({ nodes, canvas, sources } as unknown as Clip) : null;
+  return isCanvas(canvas) ? ({ nodes, canvas, sources } as unknown as Clip) : null;
 }
 
 function parsed(text: string): Json | undefined {
@@ -65,6 +64,32 @@ function isNode(node: Json | undefined): boolean {
   const { inputs = {}, links: linked = {} } = node;
   if (!isObject(inputs) || !isObject(linked)) return false;
   return Object.values(linked).every((from) => typeof from === "string" && from.includes("."));
+}
+
+function isCanvas(canvas: JsonObject): boolean {
+  const { ".frames": framed = {}, ".notes": noted = {}, ".routes": routed = {}, ...looks } = canvas;
+  const isBox = (box: Json) => isObject(box) && isPoint(box["at"]) && isPoint(box["size"]);
+  const isFrame = (frame: Json) => isBox(frame) && isObject(frame) && Array.isArray(frame["nodes"]);
+  const isRoute = (route: Json) => isObject(route) && isVia(route["via"] ?? []);
+  const isLook = (look: Json) => isObject(look) && isPoint(look["at"] ?? [0, 0]);
+  return (
+    isEach(framed, isFrame) &&
+    isEach(noted, isBox) &&
+    isEach(routed, isRoute) &&
+    isEach(looks, isLook)
+  );
+}
+
+function isEach(record: Json, is: (value: Json) => boolean): boolean {
+  return isObject(record) && Object.values(record).every(is);
+}
+
+function isVia(via: Json): boolean {
+  return Array.isArray(via) && via.every(isPoint);
+}
+
+function isPoint(point: Json | undefined): boolean {
+  return Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
 }
 
 function among<T>(

@@ -3,7 +3,7 @@
 import { clipOf, readClip, writeClip, type Clip } from "./clip";
 import { frames, look, notes, parts, place } from "./document";
 import type { ElementId, NodeId, Place, Point, Route, Workflow, WorkflowNode } from "./document";
-import { frameElement, noteElement } from "./frames";
+import { assignToFrame, frameElement, noteElement } from "./frames";
 import { freeId } from "./ids";
 import { at, withField } from "./records";
 
@@ -43,7 +43,21 @@ export function duplicate(
   ids: Iterable<ElementId>,
   options: PasteOptions = {},
 ): Pasted {
-  return merged(workflow, clipOf(workflow, ids), BESIDE, options);
+  const clip = clipOf(workflow, ids);
+  const made = merged(workflow, clip, BESIDE, options);
+  const double = new Map(Object.keys(clip.nodes).map((old, i) => [old, made.pasted[i]]));
+  const doubled = clip.canvas[".frames"] ?? {};
+  const alone = Object.entries(frames(workflow)).filter(([id]) => at(doubled, id) === undefined);
+  const joined = alone.reduce(
+    (changed, [id, { nodes }]) =>
+      assignToFrame(
+        changed,
+        nodes.flatMap((node) => double.get(node) ?? []),
+        id,
+      ),
+    made.workflow,
+  );
+  return { ...made, workflow: joined };
 }
 
 /** The new id of each element that is pasted, by its old one. */
@@ -74,7 +88,7 @@ function merged(
     ...[...ids.frames.values()].map(frameElement),
     ...[...ids.notes.values()].map(noteElement),
   ];
-  return { workflow: united(workflow, nodes, canvas), pasted };
+  return { workflow: pasted.length > 0 ? united(workflow, nodes, canvas) : workflow, pasted };
 }
 
 /** Ids that are not taken: the same where they can be, else with the next number. */

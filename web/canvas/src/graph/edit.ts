@@ -179,7 +179,7 @@ function withMembers(
   const all = new Map(places);
   for (const [id, frame] of Object.entries(frames(workflow))) {
     const point = places.get(`.frames/${id}`);
-    if (point === undefined) continue;
+    if (point === undefined || isThere(frame.at, point)) continue;
     const [right, down] = [point[0] - frame.at[0], point[1] - frame.at[1]];
     for (const node of frame.nodes) {
       const [x, y] = look(workflow, node).at ?? [0, 0];

@@ -125,7 +125,7 @@ export function showsPicture(type: NodeType | undefined): boolean {
 
 /** To the nearest point of the grid. */
 export function snapped([x, y]: Point): Point {
-  return [Math.round(x / GRID) * GRID, Math.round(y / GRID) * GRID];
+  return [Math.round(x / GRID) * GRID + 0, Math.round(y / GRID) * GRID + 0]; // no -0
 }
 
 function isPictureFile(input: PortSpec): boolean {
