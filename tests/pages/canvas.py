@@ -1,0 +1,101 @@
+"""The canvas as a person uses it: with the names that are on the page, a pointer and keys."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from playwright.sync_api import Locator, Page, expect
+
+Side = Literal["input", "output"]
+
+
+class Canvas:
+    """One browser tab with the canvas."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self._url = url
+
+    def open(self) -> None:
+        """Returns once it can be worked with."""
+        self.page.goto(self._url)
+        self._await()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self._await()
+
+    @property
+    def nodes(self) -> Locator:
+        return self.page.locator(".react-flow__node:has(.card)")
+
+    def node(self, id: str) -> Locator:
+        """The card of a node, by its id in the workflow."""
+        return self.page.locator(f'.react-flow__node[data-id="{id}"]')
+
+    def field(self, node: str, name: str) -> Locator:
+        return self.node(node).get_by_label(name, exact=True)
+
+    def port(self, node: str, side: Side, name: str) -> Locator:
+        return self.page.locator(
+            f'.port[data-node="{node}"][data-side="{side}"][data-port="{name}"]'
+        )
+
+    def wire(self, into: str) -> Locator:
+        """The link into an input, which is named as in "sampler.model"."""
+        return self.page.locator(f'.react-flow__edge[data-id="{into}"]')
+
+    def connect(self, source: tuple[str, str], target: tuple[str, str]) -> None:
+        """Drag from an output to an input."""
+        self.drag(
+            self.port(source[0], "output", source[1]), self.port(target[0], "input", target[1])
+        )
+
+    def drag(self, start: Locator, end: Locator) -> None:
+        (from_x, from_y), (to_x, to_y) = _centre(start), _centre(end)
+        mouse = self.page.mouse
+        mouse.move(from_x, from_y)
+        mouse.down()
+        mouse.move(from_x + 4, from_y + 4)  # the first step only starts the drag
+        mouse.move(to_x, to_y, steps=8)
+        mouse.up()
+
+    def add(self, words: str, x: float, y: float) -> None:
+        """A node that is found by these words, there on the page."""
+        self.page.mouse.dblclick(x, y)
+        search = self.page.get_by_role("combobox").last
+        search.fill(words)
+        expect(self.page.get_by_role("option").first).to_be_visible()
+        search.press("Enter")
+
+    def run(self) -> None:
+        self.run_button.click()
+
+    @property
+    def run_button(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile("^Run")).first
+
+    def expect_state(self, node: str, state: str, seconds: float = 60) -> None:
+        """Waits until the card of a node shows that it is in a state."""
+        card = self.node(node).locator(".card")
+        expect(card).to_have_class(re.compile(rf"\bis-{state}\b"), timeout=seconds * 1000)
+
+    @property
+    def connection(self) -> Locator:
+        """What is said of a server that does not answer."""
+        return self.page.locator(".connection")
+
+    def begin_anew(self) -> None:
+        """An empty workflow, in a tab of its own."""
+        self.page.get_by_role("button", name="New workflow").click()
+        expect(self.nodes).to_have_count(0)
+
+    def _await(self) -> None:
+        expect(self.run_button).to_be_visible()
+
+
+def _centre(locator: Locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box is not None, f"{locator} is not to be seen"
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -1,0 +1,82 @@
+"""A browser, the canvas as it is built, and servers to open it from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import hatch_build
+from tests.pages.canvas import Canvas
+from tests.pages.process import ROOT, ServerProcess, server_process
+from tests.pages.watch import Watch
+from tests.web.served import Served, served
+from web.limits import Limits
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",  # which root needs
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _built() -> None:
+    if not hatch_build.is_fresh(ROOT):
+        npm = hatch_build.system_npm()
+        assert npm, "`make canvas` first: the canvas is not built, and here is no Node to do it"
+        hatch_build.build(ROOT, npm)
+
+
+@pytest.fixture(scope="package")  # an event loop of its own, which no other test may meet
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[[str], tuple[Canvas, Watch]]]:
+    """Opens the canvas of a server as a new visitor would, and fails when its page complains."""
+    watches: list[Watch] = []
+
+    def open_one(url: str) -> tuple[Canvas, Watch]:
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900},
+            locale="en-GB",
+            color_scheme="dark",
+            reduced_motion="reduce",
+        )
+        watch = Watch(context, url)
+        watches.append(watch)
+        canvas = Canvas(context.new_page(), url)
+        canvas.open()
+        return canvas, watch
+
+    yield open_one
+    for context in browser.contexts:
+        context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def toys(tmp_path: Path) -> Iterator[Served]:
+    """A server of toy nodes."""
+    with served(tmp_path / "toys", limits=Limits(cancel_grace=0.5)) as server:
+        yield server
+
+
+@pytest.fixture
+def lienzo(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server of the real nodes and the model that comes with the package."""
+    with server_process(tmp_path / "home") as server:
+        yield server
