@@ -4,7 +4,7 @@
  * They never enter the state of a component: ten a second would draw it ten times a second.
  */
 
-import { isObject, readJson, type Json } from "../graph/json";
+import { readJson } from "../graph/json";
 import type { NodeId } from "../graph/document";
 import type { Clock } from "./clock";
 import type { Preview } from "./schema";
@@ -126,16 +126,23 @@ export function unpack(message: ArrayBuffer): { preview: Preview; picture: Blob 
   if (message.byteLength < 4) return null;
   const length = new DataView(message).getUint32(0);
   if (4 + length > message.byteLength) return null;
-  const preview = previewOf(readJson(new TextDecoder().decode(new Uint8Array(message, 4, length))));
+  const preview = previewOf(new TextDecoder().decode(new Uint8Array(message, 4, length)));
   if (preview === null) return null;
   return { preview, picture: new Blob([message.slice(4 + length)], { type: preview.media }) };
 }
 
-function previewOf(head: Json): Preview | null {
-  if (!isObject(head) || typeof head["job"] !== "string" || typeof head["node"] !== "string") {
+function previewOf(text: string): Preview | null {
+  try {
+    const head = readJson(text);
+    return isPreview(head) ? head : null;
+  } catch {
     return null;
   }
-  return head as unknown as Preview;
+}
+
+function isPreview(head: unknown): head is Preview {
+  const { job, node } = (head ?? {}) as Partial<Preview>;
+  return typeof job === "string" && typeof node === "string";
 }
 
 function keyOf(job: string, node: NodeId): string {
