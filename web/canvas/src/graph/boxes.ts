@@ -1,8 +1,8 @@
 /** The boxes that elements take up on the canvas. */
 
-import { frames, links, look, notes } from "./document";
-import type { ElementId, Frame, NodeId, Point, Workflow } from "./document";
-import { geometry, HEADER, WIDTH } from "./geometry";
+import { frames, linkId, links, look, notes, place } from "./document";
+import type { ElementId, Frame, NodeId, Place, Point, Workflow } from "./document";
+import { geometry, heightOfRows, WIDTH } from "./geometry";
 import { at } from "./records";
 import type { Specs } from "./spec";
 
@@ -17,7 +17,7 @@ export interface Box {
 export function boxOf(workflow: Workflow, id: ElementId, specs?: Specs): Box | undefined {
   if (id.startsWith(".frames/")) {
     const frame = at(frames(workflow), id.slice(8));
-    return frame && frameBox(frame);
+    return frame && frameBox(workflow, frame);
   }
   if (id.startsWith(".notes/")) {
     const note = at(notes(workflow), id.slice(7));
@@ -30,9 +30,18 @@ export function boxOf(workflow: Workflow, id: ElementId, specs?: Specs): Box | u
   return box(drawn.at ?? [0, 0], [width, height]);
 }
 
-/** The box of a frame as it is drawn: a header only when collapsed. */
-export function frameBox(frame: Frame): Box {
-  return box(frame.at, frame.collapsed === true ? [WIDTH, HEADER] : frame.size);
+/** The box of a frame as it is drawn: when collapsed, with a port for each link through its border. */
+export function frameBox(workflow: Workflow, frame: Frame): Box {
+  if (frame.collapsed !== true) return box(frame.at, frame.size);
+  const members = new Set(frame.nodes);
+  const inputs = new Set<Place>();
+  const outputs = new Set<Place>();
+  for (const link of links(workflow)) {
+    if (members.has(link.from) === members.has(link.to)) continue;
+    if (members.has(link.to)) inputs.add(linkId(link));
+    else outputs.add(place(link.from, link.output));
+  }
+  return box(frame.at, [WIDTH, heightOfRows(Math.max(inputs.size, outputs.size))]);
 }
 
 /** The box around all of them; none where there is none. */

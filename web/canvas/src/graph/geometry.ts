@@ -123,6 +123,11 @@ export function showsPicture(type: NodeType | undefined): boolean {
   return type.effect ? takes : gives && type.inputs.some(isPictureFile);
 }
 
+/** The height of a card of so many port rows and nothing else, such as a collapsed frame. */
+export function heightOfRows(count: number): number {
+  return count === 0 ? HEADER : PORTS_START + count * ROW + PORTS_END;
+}
+
 /** To the nearest point of the grid. */
 export function snapped([x, y]: Point): Point {
   return [Math.round(x / GRID) * GRID + 0, Math.round(y / GRID) * GRID + 0]; // no -0

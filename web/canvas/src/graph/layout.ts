@@ -111,7 +111,7 @@ function frameUnit(workflow: Workflow, drawn: Drawn, id: string): Unit {
   const frame: Frame | undefined = at(frames(workflow), id);
   const nodes = frame?.nodes.filter((node) => drawn.has(node)) ?? [];
   if (frame === undefined || frame.collapsed === true) {
-    const { width = 0, height = 0 } = frame ? frameBox(frame) : {};
+    const { width = 0, height = 0 } = frame ? frameBox(workflow, frame) : {};
     const spots = nodes.map((node): [NodeId, Spot] => [node, { block: element, top: 0 }]);
     return { block: { id: element, width, height }, spots: new Map(spots), inside: NOWHERE };
   }
