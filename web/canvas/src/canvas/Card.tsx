@@ -1,10 +1,9 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { isBypassed } from "../graph/bypass";
-import { kind } from "../graph/kinds";
-import type { NodeType } from "../graph/spec";
 import { useCatalogue, useNode, useRuns, useView, useWorkspace } from "../store/studio";
 import "./Card.css";
+import { cardColour } from "./cardColour";
 import { CardBody } from "./CardBody";
 import { CardHeader } from "./CardHeader";
 import { cardState, type Situation } from "./chip";
@@ -28,7 +27,7 @@ export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>
   return (
     <article
       className={`card is-${state}${willRun ? " will-run" : ""}${box.rows.length === 0 ? " is-collapsed" : ""}`}
-      style={tinted(colourOf(type))}
+      style={tinted(cardColour(type))}
     >
       {header}
       {!isFar && (
@@ -50,11 +49,4 @@ function useSituation(id: string, isBypassed: boolean, isMissing: boolean): Situ
   const isHeld = useRuns((runs) => runs.plans[tab]?.held.has(id) ?? false);
   const isPlanned = useRuns((runs) => runs.plans[tab]?.runs.has(id) ?? false);
   return { run, seconds, isHeld, isPlanned, isBypassed, isMissing };
-}
-
-/** A card has the colour of what it gives, or else of what it takes. */
-function colourOf(type: NodeType | undefined): string {
-  const given = type?.outputs.find((output) => kind(output.type).shape !== "dot");
-  const taken = type?.inputs.find((input) => kind(input.type).shape !== "dot");
-  return kind((given ?? taken ?? type?.outputs[0])?.type ?? "Any").colour;
 }

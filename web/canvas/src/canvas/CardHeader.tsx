@@ -3,6 +3,7 @@ import type { NodeType } from "../graph/spec";
 import { useText, useWorkflow } from "../store/studio";
 import { look } from "../graph/document";
 import { renameNode } from "../graph/edit";
+import { nodeName, typeName } from "../graph/names";
 import { chip, progress, type CardState, type Situation } from "./chip";
 import { Title } from "./Title";
 
@@ -16,8 +17,8 @@ interface Props {
 /** The name of a card, and at its right the one thing to know about it now. */
 export function CardHeader({ id, type, state, situation }: Props) {
   const words = useText().canvas;
-  const { title, pinned } = useWorkflow((workflow) => look(workflow, id));
-  const name = useWorkflow((workflow) => title ?? type?.type ?? workflow.nodes[id]?.type ?? id);
+  const { pinned } = useWorkflow((workflow) => look(workflow, id));
+  const name = useWorkflow((workflow) => nodeName(workflow, id));
   const share = progress(situation.run);
   const said = chip(state, situation, words);
   return (
@@ -27,7 +28,9 @@ export function CardHeader({ id, type, state, situation }: Props) {
         element={id}
         label={words.nodeTitle}
         title={name}
-        rename={(workflow, to) => renameNode(workflow, id, to === type?.type ? "" : to)}
+        rename={(workflow, to) =>
+          renameNode(workflow, id, to === typeName(type?.type ?? "") ? "" : to)
+        }
       />
       {pinned === true && <Pin className="card-pin" size={12} aria-label={words.pinned} />}
       {said !== null && (

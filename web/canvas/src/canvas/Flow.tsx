@@ -7,13 +7,13 @@ import {
   type EdgeTypes,
   type NodeTypes,
 } from "@xyflow/react";
-import { useMemo, useRef, type FocusEvent, type RefObject } from "react";
+import { useMemo, useRef, type RefObject } from "react";
 import { useStudio, useText, useView } from "../store/studio";
 import { Card } from "./Card";
 import type { Drawn, Element, Wire as WireElement } from "./drawn";
+import { Empty } from "./Empty";
 import { Far } from "./Far";
 import { Frame } from "./Frame";
-import { nodeAt } from "./gestures/under";
 import { ZOOMS } from "./gestures/wheel";
 import { useHandStore } from "./hand";
 import { Loose, Reason } from "./Loose";
@@ -27,6 +27,7 @@ import type { Site } from "./site";
 import { useAriaWords } from "./useAriaWords";
 import { useDrawn } from "./useDrawn";
 import { useDrops } from "./useDrops";
+import { useKeyboardFocus } from "./useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./useGestures";
 import { useFreeGrid } from "./useFreeGrid";
@@ -57,7 +58,7 @@ export function Flow() {
     <div
       ref={ground}
       className={isAboutToRun ? "canvas is-about-to-run" : "canvas"}
-      {...useFocus()}
+      {...useKeyboardFocus(site)}
       {...drops}
     >
       <ReactFlow<Element, WireElement>
@@ -94,6 +95,7 @@ export function Flow() {
         <Marks />
       </ReactFlow>
       <Reason site={site} />
+      <Empty />
       <Minimap site={site} drawn={drawn} />
       <Overlays site={site} />
     </div>
@@ -118,15 +120,4 @@ function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Drawn):
     }),
     [studio, hand, flow, store, ground],
   );
-}
-
-/** Which element has the keyboard: it stays drawn when the view goes elsewhere. */
-function useFocus() {
-  const hand = useHandStore();
-  return {
-    onFocus: ({ target }: FocusEvent) => hand.setState({ focused: nodeAt(target) }),
-    onBlur: ({ relatedTarget }: FocusEvent) => {
-      if (!(relatedTarget instanceof HTMLElement)) hand.setState({ focused: null });
-    },
-  };
 }

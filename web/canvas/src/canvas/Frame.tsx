@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { frames, parts } from "../graph/document";
 import { setFrame, toggleFrameCollapse } from "../graph/frames";
+import { kind } from "../graph/kinds";
 import { outputSpec, inputSpec } from "../graph/spec";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../store/studio";
 import { blockPortY, frameId, type Block } from "./blocks";
@@ -25,7 +26,7 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
   return (
     <section
       className={isCollapsed ? "frame is-collapsed" : "frame"}
-      style={frame.colour === undefined ? undefined : tinted(tokenOf(frame.colour))}
+      style={frame.colour === undefined ? undefined : tinted(kind(frame.colour).colour)}
     >
       <header className="frame-title">
         <button
@@ -92,9 +93,4 @@ function BlockPort(props: {
       />
     </>
   );
-}
-
-/** Frames are coloured by the names of types, in whatever case. */
-export function tokenOf(colour: string): string {
-  return colour.toLowerCase().replace(/[^a-z]/g, "");
 }

@@ -21,6 +21,7 @@ import {
 import { frameElement, noteElement } from "../graph/frames";
 import { usedOutputs } from "../graph/boxes";
 import { geometry, type Geometry } from "../graph/geometry";
+import { nodeName } from "../graph/names";
 import { kind } from "../graph/kinds";
 import { at } from "../graph/records";
 import { outputSpec, type Specs } from "../graph/spec";
@@ -147,7 +148,7 @@ function card(sight: Sight, id: NodeId, strays: readonly string[] | undefined): 
     at: seen.at ?? ORIGIN,
     width: box.width,
     height: box.height,
-    label: seen.title ?? node.type,
+    label: nodeName(sight.workflow, id),
     handles: handlesOf(box),
     data: { box, block: null },
     isPinned: seen.pinned === true,
@@ -262,13 +263,9 @@ function wire(sight: Sight, hidden: Blocks, from: Place, to: NodeId, input: stri
     targetHandle: targetBlock === undefined ? input : id,
     selected: sight.selectedLinks.has(id),
     data: { colour, isList, isHidden, via },
-    ariaLabel: words.linkFrom(titleOf(workflow, node), output, titleOf(workflow, to), input),
+    ariaLabel: words.linkFrom(nodeName(workflow, node), output, nodeName(workflow, to), input),
     domAttributes: { "aria-roledescription": words.link },
   };
-}
-
-export function titleOf(workflow: Workflow, id: NodeId): string {
-  return look(workflow, id).title ?? at(workflow.nodes, id)?.type ?? id;
 }
 
 /** The object of before where the new one says the same. */

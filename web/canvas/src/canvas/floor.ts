@@ -31,7 +31,7 @@ export function floor(site: Site, pointer: () => Point | null): Floor {
     centre,
     pointer: pointed,
     search: () => hand.setState({ search: { at: pointed() }, menu: null }),
-    connect: (node) => hand.setState({ connecting: node, menu: null }),
+    connect: (node) => hand.setState({ connecting: { node }, menu: null }),
     focus: (element) => focus(site, element),
   };
 }

@@ -36,6 +36,12 @@ export interface Search {
   readonly into?: Link; // the link it is to be put on
 }
 
+/** The picker that connects a node: one of its ports, when that is chosen. */
+export interface Connecting {
+  readonly node: NodeId;
+  readonly end?: End;
+}
+
 /** A menu, and what it is about. */
 export interface MenuRequest {
   readonly at: Point; // on the screen
@@ -62,7 +68,7 @@ export interface Bending {
 export interface Hand {
   readonly wiring: Wiring | null;
   readonly search: Search | null;
-  readonly connecting: NodeId | null; // whose ports the picker connects
+  readonly connecting: Connecting | null;
   readonly menu: MenuRequest | null;
   readonly renaming: ElementId | null;
   readonly hovered: NodeId | null;

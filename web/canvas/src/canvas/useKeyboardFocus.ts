@@ -1,0 +1,52 @@
+import { useMemo, type FocusEvent, type KeyboardEvent } from "react";
+import { isWriting } from "./gestures/cut";
+import { linkAt, nodeAt } from "./gestures/under";
+import type { Site } from "./site";
+
+const FIELDS = "input, textarea, select, button";
+
+/**
+ * The keyboard over the canvas: what has it stays drawn and is selected, Enter goes into a node's
+ * first field, Escape comes back out, and Tab walks on rather than opening the search.
+ */
+export function useKeyboardFocus(site: Site) {
+  return useMemo(
+    () => ({
+      onFocus({ target }: FocusEvent) {
+        const id = nodeAt(target);
+        site.hand.setState({ focused: id });
+        if (!target.matches(":focus-visible")) return;
+        const { select } = site.studio.view.getState();
+        const link = linkAt(target);
+        if (id !== null && isNode(target)) select([id]);
+        else if (link !== null) select([], [link]);
+      },
+      onBlur({ relatedTarget }: FocusEvent) {
+        const next = relatedTarget instanceof Element ? nodeAt(relatedTarget) : null;
+        site.hand.setState({ focused: next });
+      },
+      onKeyDown(event: KeyboardEvent) {
+        const { target } = event;
+        if (!(target instanceof Element)) return;
+        if (event.key === "Tab" && target.closest(".react-flow__node, .react-flow__edge")) {
+          event.stopPropagation();
+        } else if (event.key === "Enter" && isNode(target) && !hasModifier(event)) {
+          event.stopPropagation();
+          event.preventDefault();
+          target.querySelector<HTMLElement>(FIELDS)?.focus();
+        } else if (event.key === "Escape" && isWriting(target)) {
+          target.closest<HTMLElement>(".react-flow__node")?.focus();
+        }
+      },
+    }),
+    [site],
+  );
+}
+
+function isNode(element: Element): boolean {
+  return element.classList.contains("react-flow__node");
+}
+
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
