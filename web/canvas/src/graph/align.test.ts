@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { align, distribute } from "./align";
-import type { Workflow } from "./document";
+import { look, type Workflow } from "./document";
 import { frozen, toySpecs } from "./toys";
 
 const SPECS = toySpecs();
@@ -14,7 +14,7 @@ const WORKFLOW: Workflow = frozen({
     ".notes": { n: { text: "", at: [50, 1000], size: [100, 40] } },
   },
 });
-const at = (workflow: Workflow, id: string) => (workflow.canvas?.[id] as { at: unknown }).at;
+const at = (workflow: Workflow, id: string) => look(workflow, id).at;
 
 test("nodes and notes share an edge", () => {
   const left = align(WORKFLOW, ["a", "b", ".notes/n"], SPECS, "left");

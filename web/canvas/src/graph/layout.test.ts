@@ -83,8 +83,8 @@ test("the nodes of a frame stay in it, and nothing else comes to lie in it", asy
   const workflow = await tidied(framed);
   const frame = `.frames/${id}`;
   const members = ["positive_1", "negative_1"];
-  const around_ = around([frame, ...members].map((id) => box(workflow, id)));
-  expect(around_).toEqual(box(workflow, frame));
+  const whole = around([frame, ...members].map((id) => box(workflow, id)));
+  expect(whole).toEqual(box(workflow, frame));
   const others = Object.keys(workflow.nodes).filter((id) => !members.includes(id));
   expect(overlaps(workflow, [frame, ...others])).toEqual([]);
   expect(overlaps(workflow, members)).toEqual([]);
