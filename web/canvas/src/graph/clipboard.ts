@@ -4,7 +4,6 @@ import { clipOf, readClip, writeClip, type Clip } from "./clip";
 import { frames, look, notes, parts, place } from "./document";
 import type { ElementId, NodeId, Place, Point, Route, Workflow, WorkflowNode } from "./document";
 import { assignToFrame, frameElement, noteElement } from "./frames";
-import { freeId } from "./ids";
 import { at, withField } from "./records";
 
 export interface Pasted {
@@ -97,9 +96,15 @@ function freshIds(
   taken: Readonly<Record<string, unknown>>,
 ): Map<string, string> {
   const used = new Set(Object.keys(taken));
+  const counted = new Map<string, number>(); // the last number of a word: thousands may share one
   const ids = new Map<string, string>();
   for (const old of Object.keys(pasted)) {
-    const id = used.has(old) ? freeId(old.replace(/_\d+$/, ""), (other) => used.has(other)) : old;
+    let id = old;
+    const word = old.replace(/_\d+$/, "");
+    for (let n = counted.get(word) ?? 2; used.has(id); n++) {
+      id = `${word}_${n}`;
+      counted.set(word, n + 1);
+    }
     used.add(id);
     ids.set(old, id);
   }

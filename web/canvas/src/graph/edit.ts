@@ -38,9 +38,10 @@ export function addNode(
 export function removeNodes(workflow: Workflow, ids: Iterable<NodeId>, specs?: Specs): Workflow {
   const gone = new Set([...ids].filter((id) => Object.hasOwn(workflow.nodes, id)));
   if (gone.size === 0) return workflow;
-  const nodes: Record<NodeId, WorkflowNode> = {};
+  const nodes: Record<NodeId, WorkflowNode> = { ...workflow.nodes };
   for (const [id, node] of Object.entries(workflow.nodes)) {
-    if (!gone.has(id)) nodes[id] = rejoined(workflow, id, node, gone, specs);
+    if (gone.has(id)) delete nodes[id];
+    else nodes[id] = rejoined(workflow, id, node, gone, specs);
   }
   return withoutTraces({ ...workflow, nodes }, workflow, gone);
 }

@@ -18,10 +18,11 @@ export function without<T>(
   isGone: (key: string, value: T) => boolean,
 ): Of<T> | undefined {
   if (record === undefined) return undefined;
-  const entries = Object.entries(record);
-  const left = entries.filter(([key, value]) => !isGone(key, value));
-  if (left.length === entries.length) return record;
-  return left.length === 0 ? undefined : Object.fromEntries(left);
+  const gone = Object.entries(record).filter(([key, value]) => isGone(key, value));
+  if (gone.length === 0) return record;
+  const left = { ...record };
+  for (const [key] of gone) delete left[key];
+  return Object.keys(left).length > 0 ? left : undefined;
 }
 
 /** The object with the field set, or without the field where there is no value. */
