@@ -3,7 +3,7 @@
 import type { StoreApi } from "zustand";
 import { Api } from "../api/client";
 import { Previews } from "../api/previews";
-import { drawSeeds } from "../graph/seeds";
+import { drawSeeds, seedPlaces } from "../graph/seeds";
 import { createCatalogue } from "./createCatalogue";
 import { createQueue } from "./createQueue";
 import { createSaving } from "./createSaving";
@@ -15,6 +15,7 @@ import { live } from "./live";
 import { PlanWatch } from "./planWatch";
 import { RunsKeeper } from "./runsKeeper";
 import { Stage } from "./stage";
+import type { Draw } from "./submit";
 import type { Studio } from "./studio";
 import { browserSurroundings, type Surroundings } from "./surroundings";
 import type { View } from "./view";
@@ -33,16 +34,11 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   const view = createView(around.local, around.habits);
   const workspace = createWorkspace();
   const queue = createQueue(api, view);
-  const runs = new RunsKeeper({
-    api,
-    workspace,
-    queue: queue.store,
-    view,
-    previews,
-    draw: drawSeeds,
-  });
-  const plans = new PlanWatch(api, workspace, around.clock, (tab, plan) => runs.setPlan(tab, plan));
   const catalogue = createCatalogue(api, view);
+  const draw: Draw = (workflow, mode, step) =>
+    drawSeeds(workflow, mode, step, seedPlaces(workflow, catalogue.getState().specs));
+  const runs = new RunsKeeper({ api, workspace, queue: queue.store, view, previews, draw });
+  const plans = new PlanWatch(api, workspace, around.clock, (tab, plan) => runs.setPlan(tab, plan));
   const tabs = new KeptTabs({
     store: new AwaitedDrafts(openedDrafts(around, view)),
     mirror: new DraftMirror(api, around.clock),

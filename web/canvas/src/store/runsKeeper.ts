@@ -108,6 +108,7 @@ export class RunsKeeper {
       const priority = options.first ? (queue.getState().queued[0]?.priority ?? 0) : 0;
       const sent = submitAll(api, tab.workflow, options, draw, priority);
       for await (const each of sent) this.#accept(tab.id, each);
+      if (before?.job && isOver(before.job)) this.#letGo(before.job.id);
     } catch (error) {
       this.#refuse(tab.id, before, error);
     } finally {
