@@ -11,9 +11,8 @@ import { isSame } from "./json";
 import { at } from "./records";
 import type { Specs } from "./spec";
 
-export const FRAME_HEADER = 32;
-export const FRAME_PADDING = 24; // between the border and the nodes at the sides and below
-export const FRAME_TOP = 48; // from the border to the nodes, with the header
+const PADDING = 24; // between the border and the nodes, at the sides and below
+const TOP = 48; // from the border to the nodes, with the title
 export const EMPTY_FRAME: Point = [384, 256]; // its size
 export const NOTE: Point = [256, 128];
 
@@ -115,11 +114,8 @@ export function aroundNodes(bounds: Box | undefined): Pick<Frame, "at" | "size">
   if (bounds === undefined) return { at: [0, 0], size: EMPTY_FRAME };
   const whole = (length: number) => Math.ceil(length / GRID) * GRID;
   return {
-    at: [bounds.x - FRAME_PADDING, bounds.y - FRAME_TOP],
-    size: [
-      whole(bounds.width + 2 * FRAME_PADDING),
-      whole(bounds.height + FRAME_TOP + FRAME_PADDING),
-    ],
+    at: [bounds.x - PADDING, bounds.y - TOP],
+    size: [whole(bounds.width + 2 * PADDING), whole(bounds.height + TOP + PADDING)],
   };
 }
 

@@ -5,11 +5,12 @@
  * takes no room (an inset shadow), so that a header ends at 32 and ports stay on the grid: port
  * rows begin at 40 and are 24 apart, so a wire between any two of them can be snapped straight.
  *
- *     0    header          HEADER 32, hairline (and progress) HAIRLINE 1 at its foot, from 32
+ *     0    header          HEADER 32, then a hairline of 1, which is also where progress shows
  *     40   port rows       ROW 24 each, the port in the middle; inputs left, outputs right
  *     +8   fields          FIELD 26 each, FIELD_GAP 4 between; a text box is TEXT 84 high
  *     +10  end             PORTS_END 8 instead where nothing but ports is
  *
+ * A port is drawn 11 wide, its middle on the border of the card, and is hit within 27.
  * What tells of an error hangs below the card and is no part of its height.
  */
 
@@ -21,7 +22,6 @@ export const GRID = 8;
 export const WIDTH = 256;
 export const WIDE = 384;
 export const HEADER = 32;
-export const HAIRLINE = 1;
 export const PORTS_START = 40; // of the first port row: header, hairline and 7 of padding
 export const ROW = 24;
 export const PORTS_END = 8; // between port rows and what follows, or the end of the card
@@ -29,8 +29,6 @@ export const FIELD = 26;
 export const FIELD_GAP = 4;
 export const TEXT = 84;
 export const PADDING = 10; // beside and below fields, text boxes and the picture
-export const PORT = 11; // drawn; on the border of the card, half in, half out
-export const PORT_TARGET = 27; // what the pointer hits
 
 export type Side = "input" | "output";
 

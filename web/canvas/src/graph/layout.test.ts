@@ -5,14 +5,15 @@ import type { ElementId, Workflow, WorkflowNode } from "./document";
 import { moveTo } from "./edit";
 import { addFrame, toggleFrameCollapse } from "./frames";
 import { GRID } from "./geometry";
-import { arrange, settled } from "./layout";
+import { arrange, arranged } from "./layout";
+import { addReroute } from "./routes";
 import { frozen, toySpecs } from "./toys";
 
 const SPECS = toySpecs();
 const PIPELINE = frozen(pipelines(7));
 
 async function tidied(workflow: Workflow, ids?: ElementId[]): Promise<Workflow> {
-  return settled(workflow, SPECS, await arrange(workflow, SPECS, ids));
+  return arranged(workflow, SPECS, await arrange(workflow, SPECS, ids));
 }
 
 function box(workflow: Workflow, id: ElementId): Box {
@@ -70,6 +71,13 @@ test("the top left corner of what is laid out stays", async () => {
   const after = around(ids.map((id) => box(workflow, id)));
   expect([after?.x, after?.y]).toEqual([before?.x, before?.y]);
   expect(box(workflow, "sampler_1")).toEqual(box(moved, "sampler_1"));
+});
+
+test("reroute points go where the ends of their link are elsewhere", async () => {
+  const bent = addReroute(PIPELINE, "save_1.image", 0, [9, 9]);
+  expect((await tidied(bent)).canvas?.[".routes"]).toBeUndefined();
+  const still = await tidied(bent, ["positive_1", "negative_1"]);
+  expect(still.canvas?.[".routes"]).toBe(bent.canvas?.[".routes"]);
 });
 
 test("what is pinned stays", async () => {

@@ -1,7 +1,7 @@
 /** Auto layout: from left to right along the links, frame by frame. */
 
 import { around, boxOf, frameBox } from "./boxes";
-import { frames, look } from "./document";
+import { frames, look, parts, sourceOf } from "./document";
 import type { ElementId, Frame, NodeId, Point, Workflow } from "./document";
 import { moveTo } from "./edit";
 import { aroundNodes, fitFrame, frameElement } from "./frames";
@@ -9,6 +9,7 @@ import { boxAround, packed } from "./layout/pack";
 import { GAP, type Block } from "./layout/flow";
 import { drawnNodes, tiesOf, type Drawn, type Spot } from "./layout/ties";
 import { at } from "./records";
+import { straighten } from "./routes";
 import type { Specs } from "./spec";
 
 /**
@@ -38,8 +39,11 @@ export async function arrange(
   return places;
 }
 
-/** The workflow as `arrange` wants it, with its frames as large as their nodes need. */
-export function settled(
+/**
+ * The workflow as `arrange` wants it: frames as large as their nodes need, and no reroute points
+ * of links whose ends are elsewhere now.
+ */
+export function arranged(
   workflow: Workflow,
   specs: Specs,
   places: ReadonlyMap<ElementId, Point>,
@@ -48,7 +52,12 @@ export function settled(
   const refilled = Object.entries(frames(moved)).filter(
     ([id, { nodes }]) => places.has(frameElement(id)) && nodes.some((node) => places.has(node)),
   );
-  return refilled.reduce((changed, [id]) => fitFrame(changed, id, specs), moved);
+  const fitted = refilled.reduce((changed, [id]) => fitFrame(changed, id, specs), moved);
+  return Object.keys(workflow.canvas?.[".routes"] ?? {}).reduce((changed, input) => {
+    const [from] = parts(sourceOf(workflow, input) ?? "");
+    const isMoved = [from, parts(input)[0]].some((id) => look(workflow, id) !== look(moved, id));
+    return isMoved ? straighten(changed, input) : changed;
+  }, fitted);
 }
 
 /** What is moved as one: a node, or a frame. */

@@ -43,6 +43,11 @@ export function toggleHidden(workflow: Workflow, inputs: Iterable<Place>): Workf
   }, workflow);
 }
 
+/** A wire straight from end to end again. */
+export function straighten(workflow: Workflow, input: Place): Workflow {
+  return rerouted(workflow, input, () => NO_POINTS);
+}
+
 function rerouted(
   workflow: Workflow,
   input: Place,
