@@ -1,8 +1,7 @@
+import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { ConnectionBanner } from "../panels/ConnectionBanner";
-import { Drawer } from "../panels/Drawer";
 import { ErrorBoundary } from "../panels/ErrorBoundary";
-import { Overlays } from "../panels/Overlays";
 import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
@@ -14,6 +13,11 @@ import { useKeyboard } from "./useKeyboard";
 import { usePageTitle } from "./usePageTitle";
 import { useTheme } from "./useTheme";
 import "./App.css";
+
+const drawer = () => import("../panels/Drawer");
+const overlays = () => import("../panels/Overlays");
+const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
+const Overlays = lazy(() => overlays().then(({ Overlays }) => ({ default: Overlays })));
 
 /** The whole editor. */
 export function App({ studio }: { readonly studio: Studio }) {
@@ -44,9 +48,11 @@ function Editor() {
           <Canvas />
         </ErrorBoundary>
       </main>
-      <Drawer />
       <ConnectionBanner />
-      <Overlays />
+      <Suspense>
+        <Drawer />
+        <Overlays />
+      </Suspense>
       <Toasts />
     </div>
   );

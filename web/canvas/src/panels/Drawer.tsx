@@ -1,5 +1,5 @@
 import { FileQuestion, ListTree, ListVideo, Rows3, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from "react";
 import { useText, useView } from "../store/studio";
 import type { Drawer as Name } from "../store/view";
 import { IconButton } from "../ui/IconButton";
@@ -25,9 +25,12 @@ export function Drawer() {
   const text = useText().panels;
   const name = useView((view) => view.drawer);
   const set = useView((view) => view.set);
+  const ref = useFocused(name !== null);
   if (name === null) return null;
   return (
     <aside
+      ref={ref}
+      tabIndex={-1}
       className="drawer"
       aria-label={text.drawer.tabs[name]}
       onKeyDown={(event) => {
@@ -51,6 +54,22 @@ export function Drawer() {
       </ErrorBoundary>
     </aside>
   );
+}
+
+/** The drawer has the keyboard as soon as it opens, and gives it back when it closes. */
+function useFocused(isOpen: boolean): RefObject<HTMLElement | null> {
+  const ref = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const before = document.activeElement;
+    ref.current?.focus({ preventScroll: true });
+    return () => {
+      const now = document.activeElement;
+      const isOurs = now === null || now === document.body;
+      if (isOurs && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [isOpen]);
+  return ref;
 }
 
 function DrawerTab({ name }: { readonly name: Name }) {

@@ -69,11 +69,11 @@ function ProblemItem({ problem: { node, port, message } }: { readonly problem: P
       disabled={node === null}
       onClick={show}
     >
-      <span className="problems-where">
-        <b>{name}</b>
-        {port !== null && <span>{port}</span>}
+      <b className="problems-where">{name}</b>
+      <span className="problems-message">
+        {port !== null && <b>{port} </b>}
+        {message}
       </span>
-      <span className="problems-message">{message}</span>
     </button>
   );
 }

@@ -75,12 +75,10 @@ interface NameProps {
 
 function NameField({ id, name, onDone }: NameProps) {
   const text = useText().panels.tabs;
-  const { workspace } = useStudio();
+  const give = useRename(id);
   const keep = (value: string) => {
     const changed = value.trim();
-    if (changed !== "" && changed !== name) {
-      workspace.getState().edit((workflow) => rename(workflow, changed), undefined, id);
-    }
+    if (changed !== "" && changed !== name) void give(changed);
     onDone();
   };
   return (
@@ -105,6 +103,21 @@ function useTabOf<T>(id: TabId, select: (tab: Parameters<typeof tabName>[0]) => 
     const tab = workspace.tabs.find((tab) => tab.id === id);
     return tab && select(tab);
   });
+}
+
+/** A saved workflow goes by the name of its file. */
+function useRename(id: TabId): (to: string) => Promise<void> {
+  const { saving, view, workspace } = useStudio();
+  const text = useText().panels.tabs;
+  const file = useTabOf(id, ({ file }) => file?.name);
+  return async (to) => {
+    if (file === undefined) {
+      workspace.getState().edit((workflow) => rename(workflow, to), undefined, id);
+      return;
+    }
+    const { state } = await saving.rename(file, to);
+    if (state === "conflict") view.getState().tell(text.taken(to), "error");
+  };
 }
 
 /** Nothing is asked: what was closed can be opened again. */

@@ -82,7 +82,7 @@ export async function tidy({ catalogue, stage, view, workspace }: Studio): Promi
   const { arrange } = await import("../../graph/layout");
   const places = await arrange(workflow, specs, chosen.length > 1 ? chosen : undefined);
   workspace.getState().edit((workflow) => moveTo(workflow, places), undefined, tab);
-  stage.mounted?.fit(chosen.length > 1 ? chosen : undefined);
+  requestAnimationFrame(() => stage.mounted?.fit(chosen.length > 1 ? chosen : undefined));
 }
 
 function members(workflow: Workflow, element: ElementId): readonly NodeId[] {

@@ -33,6 +33,7 @@ export const panels = {
     close: (name: string) => `Close ${name}`,
     add: "New workflow",
     rename: "Name of the workflow",
+    taken: (name: string) => `There is another workflow called ${name}.`,
     closed: (name: string) => `${name} was closed.`,
     reopen: "Reopen",
   },

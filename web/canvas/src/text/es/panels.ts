@@ -31,6 +31,7 @@ export const panels: Text["panels"] = {
     close: (name) => `Cerrar ${name}`,
     add: "Flujo nuevo",
     rename: "Nombre del flujo",
+    taken: (name) => `Ya hay otro flujo llamado ${name}.`,
     closed: (name) => `Se ha cerrado ${name}.`,
     reopen: "Reabrir",
   },
