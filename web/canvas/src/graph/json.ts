@@ -26,16 +26,20 @@ export function readJson(text: string): Json {
   });
 }
 
+/** As text; where there is no `JSON.rawJSON`, a mark stands for the quotes around big numbers. */
 export function writeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(
+  const raw = lossless.rawJSON;
+  const big = (digits: string) => (raw ? raw(digits) : `${BIG}${digits}`);
+  const text = JSON.stringify(
     value,
-    (_key, member: unknown) => {
-      if (typeof member !== "bigint") return member;
-      return lossless.rawJSON ? lossless.rawJSON(member.toString()) : Number(member);
-    },
+    (_key, member: unknown) => (typeof member === "bigint" ? big(member.toString()) : member),
     indent,
   );
+  return raw ? text : text.replaceAll(QUOTED_BIG, "$1");
 }
+
+const BIG = "\u{f8ff}big:"; // no text of a person begins so
+const QUOTED_BIG = new RegExp(`"${BIG}(-?\\d+)"`, "gu");
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,3 +1,59 @@
 import type { Text } from "../text";
 
-export const faults: Text["faults"] = {};
+type SaidFault = Parameters<Text["faults"]["textOf"]>[0];
+type Said = { readonly [Reason in SaidFault["reason"]]: (fault: SaidFault) => string };
+
+const at = ({ line, column }: SaidFault) =>
+  line ? ` en la línea ${line}, columna ${column ?? 1}` : "";
+const found = ({ found = "" }: SaidFault) => (found ? `: ${found}` : "");
+
+const wantedWords: { readonly [Wanted in NonNullable<SaidFault["wanted"]>]: string } = {
+  object: "un objeto",
+  text: "un texto",
+  name: "un nombre sin «.» ni «=»",
+  place: "«nodo.puerto»",
+  point: "dos números",
+  points: "una lista de puntos",
+  texts: "una lista de textos",
+};
+
+const said: Said = {
+  empty: () => "El archivo está vacío.",
+  large: () => "El archivo supera los 64 MiB, el máximo de un flujo.",
+  json: (fault) => `El archivo no es JSON${at(fault)}${found(fault)}`,
+  short: (fault) => `El archivo termina antes de tiempo${at(fault)}.`,
+  duplicate: (fault) => `La misma clave aparece por segunda vez${at(fault)}${found(fault)}`,
+  number: (fault) => `Este número es demasiado grande para guardarlo${at(fault)}${found(fault)}`,
+  deep: (fault) => `El archivo tiene más de 64 niveles${at(fault)}.`,
+  notWorkflow: ({ found }) =>
+    found
+      ? `Esto no es un flujo de Lienzo: hay ${found}, se esperaba un objeto.`
+      : "Esto no es un flujo de Lienzo: le falta el campo «lienzo».",
+  comfyui: () => "Este es un flujo de ComfyUI, que Lienzo no puede abrir.",
+  nodes: ({ found = "" }) =>
+    `El flujo no tiene nodos: hay ${found}, se esperaba un objeto de nodos por su identificador.`,
+  version: ({ found = "" }) =>
+    `La versión de este flujo es desconocida: «lienzo» es ${found}, se esperaba 1.`,
+  newer: ({ found = "" }) =>
+    `Guardado por un Lienzo más nuevo, en la versión ${found} del formato. Lo que este no conoce se conserva.`,
+  malformed: ({ place = "", found = "", wanted = "object", count = 1 }) => {
+    const first = `${place}: hay ${found}, se esperaba ${wantedWords[wanted]}.`;
+    const more = count === 2 ? " Hay otra parte así." : ` Hay otras ${count - 1} partes así.`;
+    return `${first}${count > 1 ? more : ""} Se apartó y sigue en el archivo, en «aside».`;
+  },
+  noPicture: () => "Esto no es una imagen PNG, WebP ni JPEG.",
+  damaged: () => "La imagen está dañada: termina antes de tiempo o sus partes son incorrectas.",
+  heavy: () => "La imagen lleva más de 32 MiB de texto.",
+};
+
+export const faults: Text["faults"] = {
+  refusal: ({ reason, got = "", wanted = "", bridge }) => {
+    if (reason === "cycle") return "Eso formaría un círculo: este nodo ya lleva hasta ahí.";
+    if (reason === "self") return "Un nodo no puede tomar su propio resultado.";
+    if (reason === "unknown") return "No existe ese puerto.";
+    if (reason === "same") return "Ya están conectados.";
+    const words = `${got} no encaja en ${wanted}.`;
+    return bridge ? `${words} Inserta ${bridge} entre los dos.` : words;
+  },
+  textOf: (fault) => said[fault.reason](fault),
+};
