@@ -16,11 +16,11 @@ import type { Specs } from "./spec";
  * New places for these elements, or for all, whose top left corner stays where it is. The nodes
  * of a frame stay together in it. What is pinned stays, and so does a frame that holds it.
  */
-export async function arrange(
+export function arrange(
   workflow: Workflow,
   specs: Specs,
   ids?: Iterable<ElementId>,
-): Promise<Map<ElementId, Point>> {
+): Map<ElementId, Point> {
   const drawn = drawnNodes(workflow, specs);
   const units = unitsOf(workflow, drawn, ids && new Set(ids));
   const spots = new Map(units.flatMap((unit) => [...unit.spots]));
