@@ -1,8 +1,9 @@
 /** A tab as it is kept: what is open, what of it is saved, and what ran. */
 
-import { isObject, type Json, type JsonObject } from "../graph/json";
+import { isObject, type Json } from "../graph/json";
 import { begin } from "../graph/history";
 import type { Workflow } from "../graph/document";
+import { readValue } from "../graph/open";
 import type { KeptRun } from "./runsKeeper";
 import { tabName } from "./tabName";
 import type { Viewport } from "./view";
@@ -59,12 +60,9 @@ export function headOf({ id, name, changed, closed, workflow }: Draft): DraftHea
 /** A draft that the server kept for us; none where it cannot be one. */
 export function draftIn(found: Json): Draft | null {
   if (!isObject(found) || typeof found["id"] !== "string") return null;
-  return isObject(found["workflow"]) && isObject(found["workflow"]["nodes"])
-    ? asDraft(found)
+  const opened = readValue(found["workflow"] ?? null);
+  // All but the workflow is as `draftOf` has written it.
+  return "workflow" in opened
+    ? { ...(found as unknown as Draft), workflow: opened.workflow }
     : null;
-}
-
-/** It was written by `draftOf`. */
-function asDraft(found: JsonObject): Draft {
-  return found as unknown as Draft;
 }
