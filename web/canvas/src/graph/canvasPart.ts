@@ -1,8 +1,7 @@
 /** Changes of what only the editor needs: looks, frames, notes, routes. What is empty goes. */
 
-import { frames, type Frame, type Look, type NodeId, type Note, type Place } from "./document";
-import type { Route, Workflow } from "./document";
-import { look, notes } from "./document";
+import { frames, look, notes } from "./document";
+import type { Frame, Look, NodeId, Note, Place, Route, Workflow } from "./document";
 import { at, put, withField, without } from "./records";
 
 /** With this entry of `canvas`, or without it where there is no value. */

@@ -1,6 +1,6 @@
 /** Which column each block is in: right of all that it reads from. */
 
-import type { Tie } from "./flow";
+import type { Tie } from "./blocks";
 
 /** The columns from 0 on, by id. Ties that would lead back, of a circle, are as if not there. */
 export function columnsOf(ids: readonly string[], ties: readonly Tie[]): Map<string, number> {

@@ -7,24 +7,11 @@
 
 import type { Point } from "../document";
 import { GRID } from "../geometry";
+import type { Block, Tie } from "./blocks";
 import { columnsOf } from "./columns";
 import { spread } from "./spread";
 
-export interface Block {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A link between blocks, with the heights of its ports in them. */
-export interface Tie {
-  readonly from: string;
-  readonly to: string;
-  readonly leaves: number;
-  readonly arrives: number;
-}
-
-export const COLUMN_GAP = 80;
+const COLUMN_GAP = 80;
 export const GAP = 32; // between blocks of a column
 const ORDERINGS = 6;
 const LEVELLINGS = 4;

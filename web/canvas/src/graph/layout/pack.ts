@@ -3,7 +3,8 @@
 import type { Point } from "../document";
 import { around, type Box } from "../boxes";
 import { GRID } from "../geometry";
-import { flow, type Block, type Tie } from "./flow";
+import type { Block, Tie } from "./blocks";
+import { flow } from "./flow";
 
 const ASPECT = 1.6; // how much wider than high the whole had better be
 

@@ -5,7 +5,7 @@ import { links, look } from "../document";
 import type { ElementId, NodeId, Workflow } from "../document";
 import { geometry, type Geometry, type Side } from "../geometry";
 import type { Specs } from "../spec";
-import type { Tie } from "./flow";
+import type { Tie } from "./blocks";
 
 /** Where a node is: in which block, and how far from the top of it. */
 export interface Spot {
