@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { invoke, type Command } from "../store/command";
 import { useStudio } from "../store/studio";
-import { matches } from "../ui/keys";
 import { isTextField } from "./isTextField";
+import { meant } from "./meant";
 
 /** Runs commands by their keys. What a part has used itself is left alone, as are text fields. */
 export function useKeyboard(commands: readonly Command[]): void {
@@ -10,8 +10,11 @@ export function useKeyboard(commands: readonly Command[]): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModal()) return;
-      const isTyping = isTextField(event.target);
-      const command = commands.find((command) => isMeant(command, event, isTyping));
+      const focus = {
+        isTyping: isTextField(event.target),
+        isNowhere: event.target === document.body,
+      };
+      const command = meant(commands, event, focus);
       if (command === undefined) return;
       event.preventDefault(); // also where it may not run: Ctrl+S must never save the page
       if (!event.repeat || REPEATED.has(command.id)) invoke(command, studio);
@@ -23,12 +26,6 @@ export function useKeyboard(commands: readonly Command[]): void {
 
 /** What goes on while its keys are held. */
 const REPEATED = new Set(["edit.undo", "edit.redo", "zoom.in", "zoom.out", "view.nextProblem"]);
-
-function isMeant(command: Command, event: KeyboardEvent, isTyping: boolean): boolean {
-  if (command.isNative || (isTyping && !command.inFields)) return false;
-  if (event.key === "Tab" && event.target !== document.body) return false; // it moves the focus
-  return command.keys.some((keys) => matches(event, keys));
-}
 
 function isModal(): boolean {
   return document.querySelector("dialog:modal") !== null;

@@ -1,31 +1,25 @@
-import { useEffect, useMemo, useState } from "react";
-import { FileJson, LayoutTemplate, Upload } from "lucide-react";
+import { FileClock, FileJson, LayoutTemplate, Trash2, Upload } from "lucide-react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { SavedWorkflow } from "../api/schema";
 import { printable } from "../graph/names";
 import { rankWords } from "../graph/search";
 import { invoke, useCommand } from "../store/command";
+import type { ClosedTab } from "../store/drafts";
 import { useStudio, useText, useView } from "../store/studio";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { IconButton } from "../ui/IconButton";
 import { moment } from "./times";
 import "./Form.css";
 import "./OpenDialog.css";
 
-/** The saved workflows of the server, and the ways to others. */
+/** The saved workflows of the server, the tabs that were closed, and the ways to others. */
 export function OpenDialog() {
   const text = useText().panels.open;
-  const { saving } = useStudio();
   const set = useView((view) => view.set);
   const [query, setQuery] = useState("");
-  const saved = useSaved();
-  const found = useMemo(() => ranked(saved ?? [], query), [saved, query]);
-  const close = () => set({ overlay: null });
-  const open = (name: string) => {
-    close();
-    void saving.open(name);
-  };
   return (
-    <Dialog title={text.title} onClose={close} actions={<OtherWays />}>
+    <Dialog title={text.title} onClose={() => set({ overlay: null })} actions={<OtherWays />}>
       <input
         className="form-field open-search"
         type="search"
@@ -34,36 +28,96 @@ export function OpenDialog() {
         value={query}
         autoFocus
         onChange={({ target }) => setQuery(target.value)}
-        onKeyDown={(event) => {
-          const first = found[0];
-          if (event.key === "Enter" && first !== undefined) open(first.name);
-        }}
       />
-      {saved?.length === 0 && <p className="open-none">{text.none}</p>}
-      <ul className="open-list">
-        {found.map((file) => (
-          <li key={file.name}>
-            <SavedItem file={file} onOpen={open} />
-          </li>
-        ))}
-      </ul>
+      <Saved query={query} />
+      <Closed query={query} />
     </Dialog>
   );
 }
 
-interface ItemProps {
-  readonly file: SavedWorkflow;
-  readonly onOpen: (name: string) => void;
+function Saved({ query }: { readonly query: string }) {
+  const text = useText().panels.open;
+  const { saving } = useStudio();
+  const close = useClose();
+  const [saved, setSaved] = useState<readonly SavedWorkflow[] | null>(null);
+  useEffect(() => readInto(saving.list(), setSaved), [saving]);
+  const latest = [...(saved ?? [])].sort((a, b) => b.modified - a.modified);
+  const remove = async (name: string) => {
+    if (await saving.remove(name)) setSaved(await saving.list());
+  };
+  return (
+    <>
+      {saved?.length === 0 && <p className="open-none">{text.none}</p>}
+      <ul className="open-list">
+        {named(latest, query).map(({ name, modified }) => (
+          <Item
+            key={name}
+            icon={<FileJson />}
+            name={name}
+            at={modified}
+            onOpen={() => {
+              close();
+              void saving.open(name);
+            }}
+          >
+            <IconButton label={text.remove(printable(name))} onClick={() => void remove(name)}>
+              <Trash2 />
+            </IconButton>
+          </Item>
+        ))}
+      </ul>
+    </>
+  );
 }
 
-function SavedItem({ file, onOpen }: ItemProps) {
+function Closed({ query }: { readonly query: string }) {
+  const text = useText().panels;
+  const { drafts } = useStudio();
+  const close = useClose();
+  const [closed, setClosed] = useState<readonly ClosedTab[]>([]);
+  useEffect(() => readInto(drafts.closed(), setClosed), [drafts]);
+  const found = named(closed, query).filter(({ nodes }) => nodes !== 0);
+  if (found.length === 0) return null;
+  return (
+    <section>
+      <h3 className="open-title">{text.open.closed}</h3>
+      <ul className="open-list">
+        {found.map(({ id, name, closed }) => (
+          <Item
+            key={id}
+            icon={<FileClock />}
+            name={name || text.untitled}
+            at={closed / 1000}
+            onOpen={() => {
+              close();
+              void drafts.reopen(id);
+            }}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly icon: ReactNode;
+  readonly name: string;
+  readonly at: number; // seconds since 1970
+  readonly onOpen: () => void;
+  readonly children?: ReactNode;
+}
+
+function Item({ icon, name, at, onOpen, children }: ItemProps) {
   const language = useView((view) => view.language);
   return (
-    <button className="open-item" onClick={() => onOpen(file.name)}>
-      <FileJson size={15} strokeWidth={1.75} aria-hidden />
-      <span className="open-name">{printable(file.name)}</span>
-      <span className="open-when">{moment(file.modified, Date.now() / 1000, language)}</span>
-    </button>
+    <li className="open-item">
+      <button className="open-button" onClick={onOpen}>
+        {icon}
+        <span className="open-name">{printable(name)}</span>
+        <span className="open-when">{moment(at, Date.now() / 1000, language)}</span>
+      </button>
+      {children}
+    </li>
   );
 }
 
@@ -71,6 +125,7 @@ function OtherWays() {
   const text = useText().panels.open;
   const studio = useStudio();
   const set = useView((view) => view.set);
+  const close = useClose();
   const openFile = useCommand("file.openFile");
   return (
     <>
@@ -80,7 +135,7 @@ function OtherWays() {
       <Button
         icon={<Upload />}
         onClick={() => {
-          set({ overlay: null });
+          close();
           if (openFile !== undefined) invoke(openFile, studio);
         }}
       >
@@ -90,21 +145,23 @@ function OtherWays() {
   );
 }
 
-/** Latest first; none while the server has not answered. */
-function useSaved(): readonly SavedWorkflow[] | null {
-  const { saving } = useStudio();
-  const [saved, setSaved] = useState<readonly SavedWorkflow[] | null>(null);
-  useEffect(() => {
-    let isShown = true;
-    void saving.list().then((found) => isShown && setSaved(found));
-    return () => {
-      isShown = false;
-    };
-  }, [saving]);
-  return saved;
+function useClose(): () => void {
+  const set = useView((view) => view.set);
+  return () => set({ overlay: null });
 }
 
-function ranked(saved: readonly SavedWorkflow[], query: string): readonly SavedWorkflow[] {
-  const latest = [...saved].sort((a, b) => b.modified - a.modified);
-  return query.trim() === "" ? latest : rankWords(latest, query, ({ name }) => [name]);
+function named<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  query: string,
+): readonly Item[] {
+  return query.trim() === "" ? items : rankWords(items, query, ({ name }) => [name]);
+}
+
+/** What comes after the dialog has gone is dropped. */
+function readInto<Value>(asked: Promise<Value>, keep: (value: Value) => void): () => void {
+  let isShown = true;
+  void asked.then((found) => isShown && keep(found));
+  return () => {
+    isShown = false;
+  };
 }

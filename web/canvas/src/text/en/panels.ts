@@ -221,6 +221,8 @@ export const panels = {
     title: "Open",
     search: "Search workflows",
     none: "No workflow was saved yet.",
+    closed: "Closed, not lost",
+    remove: (name: string) => `Move ${name} to the trash`,
     file: "From this computer…",
     templates: "Templates…",
     bare: (name: string) => `No workflow was found in ${name}.`,

@@ -220,6 +220,8 @@ export const panels: Text["panels"] = {
     title: "Abrir",
     search: "Buscar flujos",
     none: "Aún no se ha guardado ningún flujo.",
+    closed: "Cerrados, no perdidos",
+    remove: (name) => `Mover ${name} a la papelera`,
     file: "De este equipo…",
     templates: "Plantillas…",
     bare: (name) => `No hay ningún flujo en ${name}.`,
