@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Command } from "../store/command";
-import { meant } from "./meant";
+import type { Stroke } from "../ui/keys";
+import { meant as meantOn, type Focus } from "./meant";
 
 const none = { code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 const command = (id: string, keys: string, more: Partial<Command> = {}): Command => ({
@@ -18,6 +19,8 @@ const commands = [
   command("copy", "Ctrl+C", { isNative: true }),
   command("search", "Tab"),
 ];
+const meant = (given: readonly Command[], stroke: Stroke, focus: Focus) =>
+  meantOn(given, stroke, focus, "other");
 const nowhere = { isTyping: false, isNowhere: true };
 const typing = { isTyping: true, isNowhere: false };
 const onButton = { isTyping: false, isNowhere: false };

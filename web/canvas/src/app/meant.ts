@@ -1,5 +1,5 @@
 import type { Command } from "../store/command";
-import { matches, type Stroke } from "../ui/keys";
+import { matches, platform, type Platform, type Stroke } from "../ui/keys";
 
 /** Where a key was struck. */
 export interface Focus {
@@ -12,10 +12,11 @@ export function meant(
   commands: readonly Command[],
   stroke: Stroke,
   { isTyping, isNowhere }: Focus,
+  on: Platform = platform(),
 ): Command | undefined {
   return commands.find((command) => {
     if (command.isNative || (isTyping && !command.inFields)) return false;
     const isMoving = stroke.key === "Tab" && !isNowhere; // from one thing to the next
-    return !isMoving && command.keys.some((keys) => matches(stroke, keys));
+    return !isMoving && command.keys.some((keys) => matches(stroke, keys, on));
   });
 }
