@@ -301,7 +301,7 @@ test("the run of a tab is attached again", async () => {
   const here = browser();
   const before = await page(here);
   const tab = before.workspace.getState().open(CHAIN);
-  const run: KeptRun = { jobs: ["a"], seeds: { "sampler.seed": 1 }, times: {} };
+  const run: KeptRun = { jobs: ["a"], seeds: { "sampler.seed": 1 }, times: {}, outputs: {} };
   before.runs.kept = () => run;
   await before.pass(300);
   before.leave();

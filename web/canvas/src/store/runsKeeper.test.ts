@@ -234,7 +234,12 @@ test("after a reload a run that is over is shown with its times and pictures", a
   api.remembered.set("a", [[...start("a"), ...end("a")]]);
   const [first] = workspace.getState().tabs.filter(({ id }) => id === tab);
   if (first)
-    await runs.attach(first, { jobs: ["a"], seeds: { "sampler.seed": 3 }, times: { load: 1 } });
+    await runs.attach(first, {
+      jobs: ["a"],
+      seeds: { "sampler.seed": 3 },
+      times: { load: 1 },
+      outputs: {},
+    });
   expect(shown()?.nodes).toMatchObject({
     sampler: { state: "done", seconds: 2 },
     load: { state: "held", seconds: 1 },
@@ -257,7 +262,7 @@ test("after a reload a run that goes on is caught up with, and nothing counts tw
   };
   const [first] = workspace.getState().tabs.filter(({ id }) => id === tab);
   if (!first) return;
-  const attached = runs.attach(first, { jobs: ["a"], seeds: {}, times: {} });
+  const attached = runs.attach(first, { jobs: ["a"], seeds: {}, times: {}, outputs: {} });
   await settled();
   expect(shown()?.nodes["sampler"]?.state).toBe("running");
   expect(recalled).toEqual(["a"]);
@@ -269,10 +274,19 @@ test("after a reload a run that goes on is caught up with, and nothing counts tw
   expect(shown()?.outputs["save"]).toHaveLength(1);
 });
 
+test("after a reload the pictures of the last run stay, though that of a later one has none", async () => {
+  const { api, workspace, tab, runs, shown } = setup();
+  api.jobs.set("a", job("a", { state: "cancelled" }));
+  const outputs = { save: [output("save", "before.png")] };
+  const [first] = workspace.getState().tabs.filter(({ id }) => id === tab);
+  if (first) await runs.attach(first, { jobs: ["a"], seeds: {}, times: {}, outputs });
+  expect(shown()?.outputs).toEqual(outputs);
+});
+
 test("a job that is gone leaves its tab without a run", async () => {
   const { workspace, tab, runs, shown } = setup();
   const [first] = workspace.getState().tabs.filter(({ id }) => id === tab);
-  if (first) await runs.attach(first, { jobs: ["gone"], seeds: {}, times: {} });
+  if (first) await runs.attach(first, { jobs: ["gone"], seeds: {}, times: {}, outputs: {} });
   expect(shown()).toBeUndefined();
 });
 

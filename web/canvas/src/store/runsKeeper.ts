@@ -32,6 +32,7 @@ export interface KeptRun {
   readonly jobs: readonly string[]; // the one that is shown first
   readonly seeds: TabRun["seeds"];
   readonly times: NonNullable<TabRun["times"]>;
+  readonly outputs: TabRun["outputs"];
 }
 
 export class RunsKeeper {
@@ -61,17 +62,18 @@ export class RunsKeeper {
   }
 
   /** Show the runs that a tab had when its page was closed. */
-  async attach(tab: Tab, { jobs, seeds, times }: KeptRun): Promise<void> {
+  async attach(tab: Tab, { jobs, seeds, times, outputs }: KeptRun): Promise<void> {
     const known: TabJob = { tab: tab.id, seeds, workflow: tab.workflow };
-    await Promise.all(jobs.map((job) => this.#follow(job, known, times)));
+    const before = { ...NO_RUN, times, outputs };
+    await Promise.all(jobs.map((job) => this.#follow(job, known, before)));
   }
 
   kept(tab: TabId): KeptRun | null {
     const run = this.store.getState().byTab[tab];
     if (!run?.job) return null;
-    const { job, seeds, times = {} } = run;
+    const { job, seeds, outputs, times = {} } = run;
     const others = this.#jobs.of(tab).filter((id) => id !== job.id);
-    return { jobs: [job.id, ...others], seeds, times };
+    return { jobs: [job.id, ...others], seeds, times, outputs };
   }
 
   /** Some of what happened was missed: look again at all that is not over. */
@@ -161,12 +163,12 @@ export class RunsKeeper {
   }
 
   /** Take up a job where it is now. One that is gone is let go. */
-  async #follow(id: string, known: TabJob, times?: KeptRun["times"]): Promise<void> {
+  async #follow(id: string, known: TabJob, before = NO_RUN): Promise<void> {
     const { api } = this.#parts;
     this.#jobs.add(id, known);
     const late = this.#jobs.holdBack(id);
     try {
-      const isShown = this.#showAgain(await api.job(id), known, times);
+      const isShown = this.#showAgain(await api.job(id), known, before);
       if (isShown) await catchUp(api.jobEvents(id), late, (events) => this.#apply(events));
       else this.#apply(late);
     } catch (error) {
@@ -178,8 +180,8 @@ export class RunsKeeper {
   }
 
   /** Says whether there is more to learn of a job: it is shown, and has begun. */
-  #showAgain(job: Job, known: TabJob, times: KeptRun["times"] = {}): boolean {
-    const run = this.store.getState().byTab[known.tab] ?? { ...NO_RUN, times };
+  #showAgain(job: Job, known: TabJob, before: TabRun): boolean {
+    const run = this.store.getState().byTab[known.tab] ?? before;
     if (!outranks(job, run.job)) {
       if (isOver(job)) this.#jobs.delete(job.id);
       return false;
