@@ -19,7 +19,7 @@ function big(value: number): number[] {
 }
 
 function little(value: number, size = 4): number[] {
-  return big(value).reverse().slice(0, size);
+  return big(value).toReversed().slice(0, size);
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -49,8 +49,8 @@ function exif(comment: Uint8Array, order: "II" | "MM" = "II"): Uint8Array {
   const inner = 8 + 2 + 12 + 4;
   const start = inner + 2 + 12 + 4;
   return bytes(
-    ...[order, n(42, 2), n(8), n(1, 2), entry(0x8769, 4, 1, inner), n(0)],
-    ...[n(1, 2), entry(0x9286, 7, comment.length, start), n(0), comment],
+    bytes(order, n(42, 2), n(8), n(1, 2), entry(0x8769, 4, 1, inner), n(0)),
+    bytes(n(1, 2), entry(0x9286, 7, comment.length, start), n(0), comment),
   );
 }
 
@@ -156,8 +156,13 @@ test("pictures by ComfyUI give theirs, so that one can be told", async () => {
   expect(await found(png(chunk("tEXt", bytes("prompt", [0], "a red apple"))))).toBeNull();
   const make = bytes(`workflow:${graph}`, [0]);
   const tiff = bytes(
-    ...["II", little(42, 2), little(8), little(1, 2)],
-    ...[little(0x010f, 2), little(2, 2), little(make.length), little(26), little(0), make],
+    "II",
+    little(42, 2),
+    little(8),
+    little(1, 2),
+    bytes(little(0x010f, 2), little(2, 2), little(make.length), little(26)),
+    little(0),
+    make,
   );
   expect(await found(webp(["EXIF", tiff]))).toBe(graph);
 });

@@ -1,8 +1,8 @@
-import { Search } from "lucide-react";
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useText } from "../store/studio";
 import { Floating } from "./Floating";
 import { PickerList } from "./PickerList";
+import { PickerSearch } from "./PickerSearch";
 import { inGroups, ROW, rowsOf, stepped } from "./pickerRows";
 import type { Side } from "./place";
 import type { Anchor } from "./useFloating";
@@ -65,26 +65,15 @@ export function Picker<Item>(props: PickerProps<Item>) {
     <Floating anchor={anchor} side={side} className="picker" onClose={onClose}>
       <div className="picker-columns" onPointerDown={keepFocus}>
         <div className="picker-main" style={{ width }}>
-          <label className="picker-search">
-            <Search aria-hidden />
-            <input
-              autoFocus
-              type="text"
-              role="combobox"
-              aria-label={label}
-              aria-expanded
-              aria-controls={id}
-              aria-autocomplete="list"
-              aria-activedescendant={shown === undefined ? undefined : `${id}-${active}`}
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={props.placeholder ?? text.search}
-              value={query}
-              onChange={(event) => type(event.target.value)}
-              onFocus={(event) => event.target.select()}
-              onKeyDown={strike}
-            />
-          </label>
+          <PickerSearch
+            label={label}
+            placeholder={props.placeholder ?? text.search}
+            listId={id}
+            activeId={shown === undefined ? undefined : `${id}-${active}`}
+            query={query}
+            onType={type}
+            onKey={strike}
+          />
           <PickerList
             {...{ id, label, rows, active, height, keyOf: props.keyOf, current: props.current }}
             {...{
