@@ -1,3 +1,32 @@
 import type { Text } from "../text";
 
-export const fields: Text["fields"] = {};
+export const fields: Text["fields"] = {
+  reset: (name) => `Restablecer ${name}`,
+  unlink: (name) => `Desconectar ${name}`,
+  random: "nueva en cada ejecución",
+  randomSeed: "Una semilla nueva en cada ejecución",
+  keepSeed: (seed) => `Conservar ${seed}, la semilla de la última ejecución`,
+  drawSeed: "Sacar una semilla nueva",
+  seedEachRun: "Una semilla nueva en cada ejecución",
+  promptPlaceholder: "Describe la imagen",
+  suggestions: "Nombres que encajan",
+  chooseModel: "Elegir un modelo",
+  missingModel: (name) => `${name} ya no está`,
+  noModels: (folder) => `No hay archivos en la carpeta ${folder}`,
+  choosePicture: "Elegir una imagen",
+  noPictures: "Aún no hay imágenes: suelta una aquí",
+  upload: "Enviar una imagen",
+  paintMask: "Pintar una máscara",
+  mask: "Máscara",
+  maskKeys: "[ y ] tamaño, X borrar, Ctrl+Z deshacer",
+  brushSize: "Tamaño",
+  brushHardness: "Dureza",
+  paint: "Pintar",
+  erase: "Borrar",
+  invert: "Invertir",
+  clear: "Limpiar",
+  undo: "Deshacer",
+  redo: "Rehacer",
+  useMask: "Usar esta máscara",
+  cancel: "Cancelar",
+};
