@@ -14,6 +14,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },
+  server: {
+    fs: { allow: ["../.."] }, // the templates are the project's workflows
+    proxy: { "/api": { target: server, ws: true, changeOrigin: true } },
+  },
   test: { include: ["src/**/*.test.{ts,tsx}"] },
 });
