@@ -26,7 +26,7 @@ class ToyLockManager {
   request = async (
     name: string,
     { signal }: { signal: AbortSignal },
-    use: () => Promise<void>,
+    hold: () => Promise<void>,
   ): Promise<void> => {
     const before = this.#queues.get(name) ?? Promise.resolve();
     let done = () => {};
@@ -36,7 +36,7 @@ class ToyLockManager {
     );
     try {
       await Promise.race([before, gaveUp]);
-      await use();
+      await hold();
     } finally {
       void before.then(done);
     }

@@ -78,10 +78,9 @@ export class RunsKeeper {
 
   /** Some of what happened was missed: look again at all that is not over. */
   async resume(): Promise<void> {
-    const over = Object.values(this.store.getState().byTab).flatMap(({ job }) =>
-      job && isOver(job) ? job.id : [],
-    );
-    const followed = this.#jobs.all().filter((id) => !over.includes(id));
+    const shown = Object.values(this.store.getState().byTab).flatMap(({ job }) => job ?? []);
+    const over = new Set(shown.filter(isOver).map(({ id }) => id));
+    const followed = this.#jobs.all().filter((id) => !over.has(id));
     await Promise.all(
       followed.map(async (job) => {
         const known = this.#jobs.get(job);

@@ -14,16 +14,9 @@ export const stores = {
       : `This workflow cannot run yet: there are ${problems} problems`,
   showProblems: "Show",
   queueFull: "The queue is full. Wait for some jobs to end, or clear it",
-  draftsRefused:
-    "The browser keeps no drafts here, as in a private window. The server keeps them, as long as it runs",
+  draftsRefused: "The browser keeps no drafts here, as in a private window. The server keeps them",
   draftsFull:
     "The browser has no room for more drafts. The server keeps them; save what you do not want to lose",
-  saved: (name: string) => `Saved as ${name}`,
-  renamed: (name: string) => `It is called ${name} now`,
-  removed: (name: string) => `${name} is in the trash`,
   changedElsewhere: (name: string) =>
     `${name} was saved somewhere else. Here are your changes; saving will ask which to keep`,
-  reloaded: (name: string) => `${name} was saved somewhere else, and is read again`,
-  jobGone: "This job was deleted, and its workflow with it",
-  copyOf: (name: string) => `${name} (copy)`,
 } as const;

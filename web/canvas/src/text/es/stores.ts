@@ -16,15 +16,9 @@ export const stores: Text["stores"] = {
   showProblems: "Ver",
   queueFull: "La cola está llena. Espera a que acaben algunos trabajos o vacíala",
   draftsRefused:
-    "El navegador no guarda borradores aquí, como en una ventana privada. Los guarda el servidor mientras esté en marcha",
+    "El navegador no guarda borradores aquí, como en una ventana privada. Los guarda el servidor",
   draftsFull:
     "El navegador no tiene sitio para más borradores. Los guarda el servidor; guarda lo que no quieras perder",
-  saved: (name) => `Guardado como ${name}`,
-  renamed: (name) => `Ahora se llama ${name}`,
-  removed: (name) => `${name} está en la papelera`,
   changedElsewhere: (name) =>
     `${name} se guardó en otro sitio. Aquí siguen tus cambios; al guardar podrás elegir`,
-  reloaded: (name) => `${name} se guardó en otro sitio y se ha vuelto a leer`,
-  jobGone: "Este trabajo se borró, y con él su flujo",
-  copyOf: (name) => `${name} (copia)`,
 };
