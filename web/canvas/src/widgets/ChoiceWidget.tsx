@@ -3,6 +3,7 @@ import { useState, type KeyboardEvent } from "react";
 import { rankWords } from "../graph/search";
 import { Picker } from "../ui/Picker";
 import { PickerRow } from "../ui/PickerRow";
+import { nextChoice } from "./nextChoice";
 import { asText, type WidgetProps } from "./widget";
 
 /** One of several: a press opens the list, arrows take the next without it. */
@@ -51,20 +52,6 @@ export function ChoiceWidget({ spec, value, label, problem, onChange }: WidgetPr
       )}
     </>
   );
-}
-
-/** What a key on the closed list takes: the next, the one before, or the next that begins so. */
-export function nextChoice(
-  choices: readonly string[],
-  current: string,
-  key: string,
-): string | null {
-  const at = choices.indexOf(current);
-  if (key === "ArrowDown") return choices[Math.min(at + 1, choices.length - 1)] ?? null;
-  if (key === "ArrowUp") return choices[Math.max(at - 1, 0)] ?? null;
-  if (key.length !== 1 || key === " ") return null;
-  const after = [...choices.slice(at + 1), ...choices.slice(0, at + 1)];
-  return after.find((choice) => choice.toLowerCase().startsWith(key.toLowerCase())) ?? null;
 }
 
 function identity(choice: string): string {

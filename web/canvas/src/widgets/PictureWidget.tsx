@@ -1,5 +1,13 @@
 import { Brush, ChevronDown, Upload } from "lucide-react";
-import { lazy, Suspense, useRef, useState, type ClipboardEvent, type DragEvent } from "react";
+import {
+  lazy,
+  Suspense,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+  type ReactNode,
+} from "react";
 import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
 import { Picker } from "../ui/Picker";
@@ -10,28 +18,56 @@ import { asText, type WidgetProps } from "./widget";
 const MaskDialog = lazy(() => import("./MaskDialog"));
 
 /** A picture of the input folder: chosen, dropped, pasted, or painted over with a mask. */
-export function PictureWidget({ value, label, problem, isRoomy, onChange }: WidgetProps) {
+export function PictureWidget(props: WidgetProps) {
+  const { value, isRoomy, onChange } = props;
   const text = useText().fields;
-  const [anchor, setAnchor] = useState<Element | null>(null);
   const [isMasking, setMasking] = useState(false);
-  const pictures = useCatalogue((catalogue) => catalogue.pictures);
   const current = asText(value);
   const { take, receive, chooser, file } = useUpload(onChange);
+  const paste = (event: ClipboardEvent) => {
+    const found = pictureIn(event.clipboardData);
+    if (found === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void take(found);
+  };
   return (
     <div
       className="picture-field nodrag"
       data-roomy={isRoomy || undefined}
       onDragOver={(event) => event.preventDefault()}
       onDrop={receive}
-      onPaste={(event: ClipboardEvent) => {
-        const found = pictureIn(event.clipboardData);
-        if (found === null) return;
-        event.preventDefault();
-        event.stopPropagation();
-        void take(found);
-      }}
+      onPaste={paste}
     >
       {isRoomy && current !== "" && <img src={addressOf(current)} alt={current} loading="lazy" />}
+      <PictureChoice {...props} />
+      <Tool label={text.upload} onPress={() => file.current?.click()}>
+        <Upload aria-hidden />
+      </Tool>
+      <Tool label={text.paintMask} isOff={current === ""} onPress={() => setMasking(true)}>
+        <Brush aria-hidden />
+      </Tool>
+      {chooser}
+      {isMasking && (
+        <Suspense>
+          <MaskDialog
+            source={addressOf(current)}
+            onClose={() => setMasking(false)}
+            onDone={(masked) => void take(masked)}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function PictureChoice({ value, label, problem, onChange }: WidgetProps) {
+  const text = useText().fields;
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  const pictures = useCatalogue((catalogue) => catalogue.pictures);
+  const current = asText(value);
+  return (
+    <>
       <button
         type="button"
         className="field-button"
@@ -44,26 +80,6 @@ export function PictureWidget({ value, label, problem, isRoomy, onChange }: Widg
         <span className="field-file">{current === "" ? text.choosePicture : current}</span>
         <ChevronDown aria-hidden />
       </button>
-      <button
-        type="button"
-        className="field-tool"
-        aria-label={text.upload}
-        title={text.upload}
-        onClick={() => file.current?.click()}
-      >
-        <Upload aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="field-tool"
-        aria-label={text.paintMask}
-        title={text.paintMask}
-        disabled={current === ""}
-        onClick={() => setMasking(true)}
-      >
-        <Brush aria-hidden />
-      </button>
-      {chooser}
       {anchor && (
         <Picker
           label={label}
@@ -79,16 +95,28 @@ export function PictureWidget({ value, label, problem, isRoomy, onChange }: Widg
           onClose={() => setAnchor(null)}
         />
       )}
-      {isMasking && (
-        <Suspense>
-          <MaskDialog
-            source={addressOf(current)}
-            onClose={() => setMasking(false)}
-            onDone={(masked) => void take(masked)}
-          />
-        </Suspense>
-      )}
-    </div>
+    </>
+  );
+}
+
+function Tool(props: {
+  readonly label: string;
+  readonly isOff?: boolean;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}) {
+  const { label, isOff, onPress, children } = props;
+  return (
+    <button
+      type="button"
+      className="field-tool"
+      aria-label={label}
+      title={label}
+      disabled={isOff}
+      onClick={onPress}
+    >
+      {children}
+    </button>
   );
 }
 

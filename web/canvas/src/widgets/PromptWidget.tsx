@@ -1,50 +1,23 @@
 import { useId, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import { weigh } from "../graph/weight";
 import { useCatalogue, useText } from "../store/studio";
+import { PromptOffer } from "./PromptOffer";
 import { completed, suggestions, wordBefore, type Suggestion } from "./suggestions";
 import { asText, type WidgetProps } from "./widget";
 
-const STEP = 0.05; // of a weight, as ComfyUI's hands know it
-
-interface Offer {
-  readonly found: readonly Suggestion[];
-  readonly active: number;
-}
+const STEP = 0.05; // of a weight
 
 /** A prompt: Ctrl with arrows weighs words, names of embeddings and LoRAs are completed. */
 export function PromptWidget({ value, label, problem, isRoomy, onChange }: WidgetProps) {
   const text = useText().fields;
-  const models = useCatalogue((catalogue) => catalogue.models);
-  const [offer, setOffer] = useState<Offer | null>(null);
-  const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-
-  const look = (event: SyntheticEvent<HTMLTextAreaElement>) => {
-    const { value: typed, selectionStart, selectionEnd } = event.currentTarget;
-    const word = selectionStart === selectionEnd ? wordBefore(typed, selectionStart) : "";
-    const found = suggestions(models, word);
-    setOffer(found.length > 0 ? { found, active: 0 } : null);
-  };
-  const take = (suggestion: Suggestion | undefined) => {
-    const element = area.current;
-    setOffer(null);
-    if (element === null || suggestion === undefined) return;
-    const { start, text: name } = completed(element.value, element.selectionStart, suggestion);
-    element.setSelectionRange(start, element.selectionStart);
-    insert(name);
-  };
-  const strike = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  const { area, offer, look, take, close, strike } = useCompletion();
+  const weighOr = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if ((event.ctrlKey || event.metaKey) && by !== 0) {
       weighSelected(event.currentTarget, by * STEP);
-    } else if (offer === null) return;
-    else if (by !== 0) {
-      const count = offer.found.length;
-      setOffer({ ...offer, active: (offer.active - by + count) % count });
-    } else if (event.key === "Enter" || event.key === "Tab") take(offer.found[offer.active]);
-    else if (event.key === "Escape") setOffer(null);
-    else return;
+    } else if (!strike(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -64,30 +37,51 @@ export function PromptWidget({ value, label, problem, isRoomy, onChange }: Widge
           onChange(event.target.value);
           look(event);
         }}
-        onKeyDown={strike}
-        onBlur={() => setOffer(null)}
+        onKeyDown={weighOr}
+        onBlur={close}
       />
-      {offer && (
-        <ul id={id} role="listbox" aria-label={text.suggestions} className="prompt-offer">
-          {offer.found.map((suggestion, i) => (
-            <li
-              key={suggestion.insert}
-              id={`${id}-${i}`}
-              role="option"
-              aria-selected={i === offer.active}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                take(suggestion);
-              }}
-            >
-              <span>{suggestion.name}</span>
-              <small>{suggestion.folder}</small>
-            </li>
-          ))}
-        </ul>
-      )}
+      {offer && <PromptOffer id={id} {...offer} onTake={take} />}
     </div>
   );
+}
+
+interface Offer {
+  readonly found: readonly Suggestion[];
+  readonly active: number;
+}
+
+/** Names that fit what is typed, and the keys that choose among them. */
+function useCompletion() {
+  const models = useCatalogue((catalogue) => catalogue.models);
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const look = (event: SyntheticEvent<HTMLTextAreaElement>) => {
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    const word = selectionStart === selectionEnd ? wordBefore(value, selectionStart) : "";
+    const found = suggestions(models, word);
+    setOffer(found.length > 0 ? { found, active: 0 } : null);
+  };
+  const close = () => setOffer(null);
+  const take = (suggestion: Suggestion | undefined) => {
+    const element = area.current;
+    close();
+    if (element === null || suggestion === undefined) return;
+    const { start, text } = completed(element.value, element.selectionStart, suggestion);
+    element.setSelectionRange(start, element.selectionStart);
+    insert(text);
+  };
+  /** Whether the key was meant for the names. */
+  const strike = (key: string): boolean => {
+    if (offer === null) return false;
+    const by = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
+    const count = offer.found.length;
+    if (by !== 0) setOffer({ ...offer, active: (offer.active + by + count) % count });
+    else if (key === "Enter" || key === "Tab") take(offer.found[offer.active]);
+    else if (key === "Escape") close();
+    else return false;
+    return true;
+  };
+  return { area, offer, look, take, close, strike };
 }
 
 function weighSelected(area: HTMLTextAreaElement, by: number): void {

@@ -42,7 +42,7 @@ export function parsed(text: string, range: Range): number | bigint | null {
       ? large
       : Number(large);
   }
-  const value = evaluate(text);
+  const value = evaluate(plain);
   if (value === null) return null;
   return range.isWhole ? Math.round(value) : value;
 }
