@@ -40,7 +40,7 @@ export function SaveDialog() {
         <label htmlFor={field}>{text.name}</label>
         <input
           id={field}
-          className="form-field"
+          className="form-input"
           value={name}
           autoFocus
           autoComplete="off"

@@ -26,7 +26,7 @@ export function Shortcuts() {
   return (
     <Dialog title={words.title} size="large" onClose={() => set({ overlay: null })}>
       <input
-        className="form-field shortcuts-filter"
+        className="form-input shortcuts-filter"
         type="search"
         aria-label={words.filter}
         placeholder={words.filter}

@@ -34,7 +34,7 @@ export function TokenPage({ enter }: Props) {
         </label>
         <input
           id={field}
-          className="form-field"
+          className="form-input"
           type="password"
           autoComplete="current-password"
           autoFocus
