@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 HARMLESS = ("blob", "data", "about")  # what never leaves the page
+NOT_YET = r"422.*/api/plan"  # how a server says that a workflow cannot run yet
 
 
 class Watch:
@@ -16,7 +17,7 @@ class Watch:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self._origin = urlsplit(url).netloc
         self._complaints: list[str] = []
-        self._allowed: list[str] = []
+        self._allowed = [NOT_YET]
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
