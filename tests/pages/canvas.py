@@ -52,14 +52,18 @@ class Canvas:
             self.port(source[0], "output", source[1]), self.port(target[0], "input", target[1])
         )
 
-    def drag(self, start: Locator, end: Locator) -> None:
+    def hold(self, start: Locator, end: Locator) -> None:
+        """Drag from one place to another, and do not let go yet."""
         (from_x, from_y), (to_x, to_y) = _centre(start), _centre(end)
         mouse = self.page.mouse
         mouse.move(from_x, from_y)
         mouse.down()
         mouse.move(from_x + 4, from_y + 4)  # the first step only starts the drag
         mouse.move(to_x, to_y, steps=8)
-        mouse.up()
+
+    def drag(self, start: Locator, end: Locator) -> None:
+        self.hold(start, end)
+        self.page.mouse.up()
 
     def add(self, words: str, x: float, y: float) -> None:
         """A node that is found by these words, there on the page."""
@@ -85,6 +89,17 @@ class Canvas:
     def connection(self) -> Locator:
         """What is said of a server that does not answer."""
         return self.page.locator(".connection")
+
+    def select(self, node: str) -> None:
+        self.node(node).locator(".card").click(position={"x": 60, "y": 12})
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def open_saved(self, name: str) -> None:
+        """A saved workflow, by the dialog."""
+        self.press("Control+o")
+        self.page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{name}")).click()
 
     def begin_anew(self) -> None:
         """An empty workflow, in a tab of its own."""
