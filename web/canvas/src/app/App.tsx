@@ -2,6 +2,8 @@ import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { ConnectionBanner } from "../panels/ConnectionBanner";
 import { ErrorBoundary } from "../panels/ErrorBoundary";
+import { DropZones } from "../panels/DropZones";
+import { Strip } from "../panels/Strip";
 import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
@@ -15,8 +17,10 @@ import { useTheme } from "./useTheme";
 import "./App.css";
 
 const drawer = () => import("../panels/Drawer");
+const form = () => import("../panels/FormPage");
 const overlays = () => import("../panels/Overlays");
 const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
+const FormPage = lazy(() => form().then(({ FormPage }) => ({ default: FormPage })));
 const Overlays = lazy(() => overlays().then(({ Overlays }) => ({ default: Overlays })));
 
 /** The whole editor. */
@@ -44,15 +48,21 @@ function Editor() {
         <TopBar />
       </ErrorBoundary>
       <main className="editor-page">
-        <ErrorBoundary part={text.parts.canvas}>
-          <Canvas />
+        <ErrorBoundary key={page} part={text.parts[page]}>
+          <Suspense>{page === "form" ? <FormPage /> : <Canvas />}</Suspense>
         </ErrorBoundary>
       </main>
+      {page === "canvas" && (
+        <ErrorBoundary part={text.parts.strip}>
+          <Strip />
+        </ErrorBoundary>
+      )}
       <ConnectionBanner />
       <Suspense>
         <Drawer />
         <Overlays />
       </Suspense>
+      <DropZones />
       <Toasts />
     </div>
   );

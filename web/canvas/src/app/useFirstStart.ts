@@ -2,8 +2,6 @@ import { useEffect } from "react";
 import { useStudio, type Studio } from "../store/studio";
 import { current, isBlank } from "../store/workspace";
 
-const FIRST = "text-to-image";
-
 /** Who was never here finds a workflow that already runs. */
 export function useFirstStart(): void {
   const studio = useStudio();
@@ -13,8 +11,7 @@ export function useFirstStart(): void {
 async function openFirst({ drafts, stage, workspace }: Studio): Promise<void> {
   if ((await drafts.begun) !== "first") return;
   const { templates } = await import("../panels/templates");
-  const found = await templates();
-  const template = found.find(({ id }) => id === FIRST) ?? found[0];
+  const [template] = await templates();
   const blank = current(workspace.getState());
   if (template === undefined || !isBlank(blank)) return; // something was opened meanwhile
   workspace.getState().open(template.workflow);

@@ -2,11 +2,14 @@ import { useText, useView } from "../store/studio";
 import type { Overlay } from "../store/view";
 import { ConflictDialog } from "./ConflictDialog";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { Gallery } from "./Gallery";
 import { OpenDialog } from "./OpenDialog";
 import { Palette } from "./Palette";
 import { SaveDialog } from "./SaveDialog";
 import { Settings } from "./Settings";
 import { Shortcuts } from "./Shortcuts";
+import { Templates } from "./Templates";
+import { Versions } from "./Versions";
 
 /** What lies over everything, one thing at a time; what was found while saving comes first. */
 export function Overlays() {
@@ -33,6 +36,12 @@ function content(overlay: Overlay | null) {
       return <OpenDialog />;
     case "save":
       return <SaveDialog />;
+    case "gallery":
+      return <Gallery />;
+    case "templates":
+      return <Templates />;
+    case "versions":
+      return <Versions />;
     default:
       return null;
   }

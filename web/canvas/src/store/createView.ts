@@ -21,6 +21,7 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
     text: LANGUAGES[kept.language].text,
     drawer: null,
     overlay: null,
+    picture: null,
     conflict: null,
     selection: NONE,
     selectedLinks: NONE,

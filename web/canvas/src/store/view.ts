@@ -24,6 +24,8 @@ export interface View {
   readonly page: Page;
   readonly drawer: Drawer | null;
   readonly overlay: Overlay | null;
+  /** The picture that the gallery shows in full, by its name. */
+  readonly picture: string | null;
   /** Saving found somebody else's workflow: the dialog that asks what to do. */
   readonly conflict: Conflict | null;
   readonly selection: ReadonlySet<ElementId>;

@@ -1,0 +1,3 @@
+export function DropZones() {
+  return null;
+}
