@@ -1,10 +1,10 @@
-import { kind } from "../graph/kinds";
 import { typeName } from "../graph/names";
 import type { NodeType, PortSpec } from "../graph/spec";
 import { writeJson } from "../graph/json";
 import { useCatalogue, useText, useView, useWorkflow } from "../store/studio";
 import { nodesIn } from "../store/view";
 import { limits } from "./limits";
+import { PortShape } from "./PortShape";
 import "./NodeHelp.css";
 
 /** What a node does and what its ports take: of the node that was asked about, or is selected. */
@@ -75,7 +75,6 @@ function Ports({ title, ports, side }: PortsProps) {
 
 function Port({ port, side }: { readonly port: PortSpec; readonly side: "input" | "output" }) {
   const text = useText().panels.help;
-  const { colour, shape } = kind(port.type);
   const hasDefault = side === "input" && !port.required && port.default !== null;
   const facts = [
     ...limits(port, text),
@@ -85,11 +84,7 @@ function Port({ port, side }: { readonly port: PortSpec; readonly side: "input" 
   return (
     <div className="help-port">
       <dt>
-        <i
-          className="help-shape"
-          data-shape={shape}
-          style={{ background: `var(--type-${colour})` }}
-        />
+        <PortShape type={port.type} />
         {port.name}
         <span className="help-type">{port.type}</span>
       </dt>

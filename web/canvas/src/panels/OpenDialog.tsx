@@ -13,6 +13,8 @@ import { moment } from "./times";
 import "./Form.css";
 import "./OpenDialog.css";
 
+const MOST_CLOSED = 8; // more of them are found by their names
+
 /** The saved workflows of the server, the tabs that were closed, and the ways to others. */
 export function OpenDialog() {
   const text = useText().panels.open;
@@ -21,7 +23,7 @@ export function OpenDialog() {
   return (
     <Dialog title={text.title} onClose={() => set({ overlay: null })} actions={<OtherWays />}>
       <input
-        className="form-field open-search"
+        className="form-input open-search"
         type="search"
         aria-label={text.search}
         placeholder={text.search}
@@ -76,7 +78,9 @@ function Closed({ query }: { readonly query: string }) {
   const close = useClose();
   const [closed, setClosed] = useState<readonly ClosedTab[]>([]);
   useEffect(() => readInto(drafts.closed(), setClosed), [drafts]);
-  const found = named(closed, query).filter(({ nodes }) => nodes !== 0);
+  const found = named(closed, query)
+    .filter(({ nodes }) => nodes !== 0)
+    .slice(0, MOST_CLOSED);
   if (found.length === 0) return null;
   return (
     <section>

@@ -3,31 +3,32 @@ import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "r
 import { stepInTree, visibleRows, type TreeItem, type TreeRow } from "./treeRows";
 import "./Tree.css";
 
-interface Props {
+interface Props<Data> {
   readonly label: string;
-  readonly items: readonly TreeItem[];
-  readonly current: string | null;
-  readonly onPick: (item: TreeItem) => void;
+  readonly items: readonly TreeItem<Data>[];
+  /** What is chosen elsewhere. */
+  readonly current: ReadonlySet<string>;
+  readonly onPick: (data: Data) => void;
   /** Any other key that was struck on an item; says whether it was used. */
-  readonly onKey?: (item: TreeItem, key: string) => boolean;
-  readonly mark?: (item: TreeItem) => ReactNode;
+  readonly onKey?: (data: Data, key: string) => boolean;
+  readonly mark?: (data: Data) => ReactNode;
 }
 
 /** A tree that is walked with the arrow keys, one item at a time in the order of tabs. */
-export function Tree({ label, items, current, onPick, onKey, mark }: Props) {
+export function Tree<Data>(props: Props<Data>) {
+  const { label, items, current, onPick, onKey, mark } = props;
   const tree = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [focused, setFocused] = useState<string | null>(null);
-  const rows = useMemo(() => visibleRows(items, open), [items, open]);
+  const rows = useMemo(() => visibleRows(items, toggled), [items, toggled]);
   const at = Math.max(
     0,
-    rows.findIndex(({ item }) => item.id === (focused ?? current)),
+    rows.findIndex(({ item }) => (focused === null ? current.has(item.id) : item.id === focused)),
   );
-  const toggle = (id: string, isOpen: boolean) => {
-    const next = new Set(open);
-    if (isOpen) next.add(id);
-    else next.delete(id);
-    setOpen(next);
+  const toggle = (id: string) => {
+    const next = new Set(toggled);
+    if (!next.delete(id)) next.add(id);
+    setToggled(next);
   };
   const focus = (index: number) => {
     setFocused(rows[index]?.item.id ?? null);
@@ -38,9 +39,9 @@ export function Tree({ label, items, current, onPick, onKey, mark }: Props) {
     if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = stepInTree(rows, at, event.key);
     if (step?.to !== undefined) focus(step.to);
-    else if (step?.isOpen !== undefined) toggle(row.item.id, step.isOpen);
-    else if (event.key === "Enter" || event.key === " ") onPick(row.item);
-    else if (onKey?.(row.item, event.key) !== true) return;
+    else if (step?.isOpen !== undefined) toggle(row.item.id);
+    else if (event.key === "Enter") onPick(row.item.data);
+    else if (onKey?.(row.item.data, event.key) !== true) return;
     event.preventDefault();
   };
   return (
@@ -49,12 +50,12 @@ export function Tree({ label, items, current, onPick, onKey, mark }: Props) {
         <TreeLine
           key={row.item.id}
           row={row}
-          mark={mark?.(row.item)}
-          isCurrent={row.item.id === current}
+          mark={mark?.(row.item.data)}
+          isCurrent={current.has(row.item.id)}
           isTabStop={index === at}
-          onToggle={() => toggle(row.item.id, !row.isOpen)}
+          onToggle={() => toggle(row.item.id)}
           onFocus={() => setFocused(row.item.id)}
-          onPick={() => onPick(row.item)}
+          onPick={() => onPick(row.item.data)}
         />
       ))}
     </div>
@@ -62,7 +63,7 @@ export function Tree({ label, items, current, onPick, onKey, mark }: Props) {
 }
 
 interface LineProps {
-  readonly row: TreeRow;
+  readonly row: TreeRow<unknown>;
   readonly mark: ReactNode;
   readonly isCurrent: boolean;
   readonly isTabStop: boolean;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { stepInTree, visibleRows, type TreeItem } from "./treeRows";
 
-const leaf = (id: string): TreeItem => ({ id, label: id, children: [] });
-const items: readonly TreeItem[] = [
+const leaf = (id: string): TreeItem<null> => ({ id, label: id, children: [], data: null });
+const items: readonly TreeItem<null>[] = [
   { ...leaf("a"), children: [leaf("a1"), leaf("a2")] },
   leaf("b"),
 ];
@@ -17,6 +17,12 @@ test("children are seen where their parent is open", () => {
     ["a2", 2],
     ["b", 1],
   ]);
+});
+
+test("what starts open is closed by a toggle", () => {
+  const started = [{ ...leaf("a"), startsOpen: true, children: [leaf("a1")] }];
+  expect(visibleRows(started, new Set())).toHaveLength(2);
+  expect(visibleRows(started, new Set(["a"]))).toHaveLength(1);
 });
 
 test("a line knows its place among its siblings", () => {

@@ -1,35 +1,38 @@
 /** The lines of a tree that are seen, and where keys lead among them. */
 
-export interface TreeItem {
+export interface TreeItem<Data> {
   readonly id: string;
   readonly label: string;
   readonly detail?: string;
-  readonly children: readonly TreeItem[];
+  readonly children: readonly TreeItem<Data>[];
+  readonly startsOpen?: boolean;
+  readonly data: Data;
 }
 
-export interface TreeRow {
-  readonly item: TreeItem;
+export interface TreeRow<Data> {
+  readonly item: TreeItem<Data>;
   readonly level: number; // from 1
   readonly place: number; // among its siblings, from 1
   readonly count: number; // of its siblings and itself
   readonly isOpen: boolean;
 }
 
-export function visibleRows(
-  items: readonly TreeItem[],
-  open: ReadonlySet<string>,
+/** `toggled` are those that are no longer as they started. */
+export function visibleRows<Data>(
+  items: readonly TreeItem<Data>[],
+  toggled: ReadonlySet<string>,
   level = 1,
-): readonly TreeRow[] {
+): readonly TreeRow<Data>[] {
   return items.flatMap((item, i) => {
-    const isOpen = open.has(item.id) && item.children.length > 0;
+    const isOpen = item.children.length > 0 && toggled.has(item.id) !== (item.startsOpen === true);
     const row = { item, level, place: i + 1, count: items.length, isOpen };
-    return isOpen ? [row, ...visibleRows(item.children, open, level + 1)] : [row];
+    return isOpen ? [row, ...visibleRows(item.children, toggled, level + 1)] : [row];
   });
 }
 
 /** As trees are walked everywhere: to another line, or open or close this one. */
 export function stepInTree(
-  rows: readonly TreeRow[],
+  rows: readonly TreeRow<unknown>[],
   at: number,
   key: string,
 ): { readonly to?: number; readonly isOpen?: boolean } | null {
@@ -54,7 +57,7 @@ export function stepInTree(
   }
 }
 
-function parentOf(rows: readonly TreeRow[], at: number): number {
+function parentOf(rows: readonly TreeRow<unknown>[], at: number): number {
   const level = rows[at]?.level ?? 1;
   const parent = rows.findLastIndex((row, i) => i < at && row.level < level);
   return parent < 0 ? at : parent;
