@@ -13,6 +13,7 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
+    cssCodeSplit: false, // one file keeps the order of layers, whichever part is loaded first
   },
   server: {
     fs: { allow: ["../.."] }, // the templates are the project's workflows
