@@ -1,11 +1,28 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The server of `lienzo serve` by default; its guard asks for `--allow-origin http://localhost:5173`.
 const server = process.env["LIENZO_SERVER"] ?? "http://127.0.0.1:8288";
 
+/** Parts that load late are bundled first, and the layer that is named first is the weakest. */
+function layersFirst(): Plugin {
+  const [order = ""] = /@layer [^;{]+;/.exec(readFileSync("src/theme/base.css", "utf8")) ?? [];
+  return {
+    name: "layers-first",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== "asset" || !file.fileName.endsWith(".css")) continue;
+        file.source = order + String(file.source);
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), layersFirst()],
   base: "./",
   build: {
     outDir: "../static",
@@ -13,7 +30,7 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
-    cssCodeSplit: false, // one file keeps the order of layers, whichever part is loaded first
+    cssCodeSplit: false, // one file, whose order of layers is ours
   },
   server: {
     fs: { allow: ["../.."] }, // the templates are the project's workflows
