@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The server of `lienzo serve` by default; its guard asks for `--allow-origin http://localhost:5173`.
@@ -12,6 +11,7 @@ function layersFirst(): Plugin {
   const [order = ""] = /@layer [^;{]+;/.exec(readFileSync("src/theme/base.css", "utf8")) ?? [];
   return {
     name: "layers-first",
+    enforce: "post",
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== "asset" || !file.fileName.endsWith(".css")) continue;
