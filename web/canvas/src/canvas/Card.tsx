@@ -1,13 +1,21 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { isBypassed } from "../graph/bypass";
-import { useCatalogue, useNode, useRuns, useView, useWorkspace } from "../store/studio";
+import { nodeName } from "../graph/names";
+import {
+  useCatalogue,
+  useNode,
+  useRuns,
+  useView,
+  useWorkflow,
+  useWorkspace,
+} from "../store/studio";
 import "./Card.css";
 import { cardColour } from "./cardColour";
 import { CardBody } from "./CardBody";
 import { CardHeader } from "./CardHeader";
 import { cardState, type Situation } from "./chip";
-import type { Element } from "./drawn";
+import type { Element } from "./sight";
 import { useHand } from "./hand";
 import { Message } from "./Message";
 import { Missing } from "./Missing";
@@ -23,15 +31,16 @@ export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>
   const willRun = useView((view) => view.isAboutToRun) && situation.isPlanned;
   if (node === undefined || box === null) return null;
   const state = cardState(situation);
-  const header = <CardHeader id={id} type={type} state={state} situation={situation} />;
   return (
     <article
       className={`card is-${state}${willRun ? " will-run" : ""}${box.rows.length === 0 ? " is-collapsed" : ""}`}
       style={tinted(cardColour(type))}
     >
-      {header}
-      {!isFar && (
+      {isFar ? (
+        <FarTitle id={id} />
+      ) : (
         <>
+          <CardHeader id={id} type={type} state={state} situation={situation} />
           {box.rows.length > 0 && <CardBody id={id} box={box} />}
           <Ports id={id} box={box} />
           {state === "missing" ? <Missing id={id} type={node.type} /> : <Message id={id} />}
@@ -40,6 +49,11 @@ export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>
     </article>
   );
 });
+
+/** All that can be read from far away. */
+function FarTitle({ id }: { readonly id: string }) {
+  return <b className="title">{useWorkflow((workflow) => nodeName(workflow, id))}</b>;
+}
 
 /** All that the header and the state of a card are made from. */
 function useSituation(id: string, isBypassed: boolean, isMissing: boolean): Situation {

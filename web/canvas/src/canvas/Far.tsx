@@ -3,7 +3,7 @@ import { useLayoutEffect, type RefObject } from "react";
 import { useHandStore } from "./hand";
 import "./Far.css";
 
-const FAR = 0.4; // zoom below which fields are too small to read
+export const FAR = 0.4; // zoom below which fields are too small to read
 
 /** Below this zoom cards are tinted blocks with a title: the style sheet draws them, and cards draw less. */
 export function Far({ ground }: { readonly ground: RefObject<HTMLElement | null> }) {

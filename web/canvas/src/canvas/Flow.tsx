@@ -10,7 +10,7 @@ import {
 import { useMemo, useRef, type RefObject } from "react";
 import { useStudio, useText, useView } from "../store/studio";
 import { Card } from "./Card";
-import type { Drawn, Element, Wire as WireElement } from "./drawn";
+import type { Drawn, Element, Wire as WireElement } from "./sight";
 import { Empty } from "./Empty";
 import { Far } from "./Far";
 import { Frame } from "./Frame";

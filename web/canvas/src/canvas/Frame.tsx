@@ -7,7 +7,7 @@ import { kind } from "../graph/kinds";
 import { outputSpec, inputSpec } from "../graph/spec";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../store/studio";
 import { blockPortY, frameId, type Block } from "./blocks";
-import type { Element } from "./drawn";
+import type { Element } from "./sight";
 import "./Frame.css";
 import type { End } from "./hand";
 import { Port } from "./Port";

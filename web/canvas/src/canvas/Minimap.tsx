@@ -1,7 +1,7 @@
 import { useStore, useStoreApi } from "@xyflow/react";
-import { useEffect, useRef, type PointerEvent } from "react";
+import { useEffect, useRef, useState, type PointerEvent } from "react";
 import { useRuns, useText, useView, useWorkspace } from "../store/studio";
-import type { Drawn } from "./drawn";
+import type { Drawn } from "./sight";
 import "./Minimap.css";
 import { mapOf, paintMap, type MapScale } from "./paintMap";
 import type { Site } from "./site";
@@ -23,13 +23,18 @@ export function Minimap({ site, drawn }: Props) {
 function Map({ site, drawn }: Props) {
   const words = useText().canvas;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const [scale, setScale] = useState<MapScale>({ x: 0, y: 0, by: 0 });
   const theme = useView((view) => view.theme);
   const tab = useWorkspace((workspace) => workspace.active);
   const nodes = useRuns((runs) => runs.byTab[tab]?.nodes);
-  const scale = mapOf(drawn.elements, SIZE);
   useEffect(
-    () => whenIdle(() => canvas.current && paintMap(canvas.current, drawn, scale, SIZE, nodes)),
-    [drawn.elements, drawn.sight.specs, theme, nodes],
+    () =>
+      whenIdle(() => {
+        const now = mapOf(drawn.elements, SIZE);
+        if (canvas.current !== null) paintMap(canvas.current, drawn, now, SIZE, nodes);
+        setScale((old) => (isSameScale(old, now) ? old : now));
+      }),
+    [drawn, theme, nodes],
   );
   const look = (event: PointerEvent) => lookAt(site, scale, event);
   return (
@@ -47,6 +52,10 @@ function Map({ site, drawn }: Props) {
       <Sight scale={scale} />
     </div>
   );
+}
+
+function isSameScale(a: MapScale, b: MapScale): boolean {
+  return a.x === b.x && a.y === b.y && a.by === b.by;
 }
 
 /** The part that is seen, moved by hand: panning draws nothing. */

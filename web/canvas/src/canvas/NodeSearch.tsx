@@ -57,12 +57,16 @@ function Open({ site, search }: { readonly site: Site; readonly search: Search }
           end={port === null ? undefined : port}
         />
       )}
-      preview={({ type, port }) => <NodeSketch type={type} port={port} />}
+      preview={sketch}
       anchor={anchor}
       onPick={add}
       onClose={() => hand.setState({ search: null })}
     />
   );
+}
+
+function sketch({ type, port }: Offer) {
+  return <NodeSketch type={type} port={port} />;
 }
 
 /** What was added lately comes first. */

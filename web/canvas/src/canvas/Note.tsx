@@ -1,10 +1,10 @@
 import type { NodeProps } from "@xyflow/react";
-import { memo, useEffect, useRef, type KeyboardEvent } from "react";
+import { memo, type KeyboardEvent } from "react";
 import { notes } from "../graph/document";
 import { setNote } from "../graph/frames";
 import { useStudio, useText, useWorkflow } from "../store/studio";
 import { noteId } from "./blocks";
-import type { Element } from "./drawn";
+import type { Element } from "./sight";
 import { useHand, useHandStore } from "./hand";
 import "./Note.css";
 
@@ -39,8 +39,6 @@ function NoteField({ id, text }: { readonly id: string; readonly text: string })
   const words = useText().canvas;
   const { workspace } = useStudio();
   const hand = useHandStore();
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.setSelectionRange(text.length, text.length), []);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
@@ -49,11 +47,11 @@ function NoteField({ id, text }: { readonly id: string; readonly text: string })
   };
   return (
     <textarea
-      ref={field}
       autoFocus
       className="note-field nodrag nopan nowheel"
       aria-label={words.noteText}
       value={text}
+      onFocus={({ currentTarget: field }) => field.setSelectionRange(text.length, text.length)}
       onChange={({ currentTarget: { value } }) =>
         workspace
           .getState()

@@ -4,7 +4,7 @@ import type { Point } from "../graph/document";
 import { moveReroute, removeReroute } from "../graph/routes";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../store/studio";
 import { path } from "./curve";
-import type { Wire as WireElement } from "./drawn";
+import type { Wire as WireElement } from "./sight";
 import { useHand } from "./hand";
 import { tinted } from "./tinted";
 import { isPicked } from "./wiring";
@@ -43,7 +43,9 @@ function SeenWire({ id, target, sourceX, sourceY, targetX, targetY, data }: Prop
     return hand.inserting === id ? "is-target" : "";
   });
   const via = useBent(id, data?.via ?? NO_POINTS);
+  const isFar = useHand((hand) => hand.isFar);
   const line = path([sourceX, sourceY], via, [targetX, targetY]);
+  if (isFar) return <path className="wire-line" style={tinted(data?.colour ?? "any")} d={line} />;
   return (
     <g
       className={`wire ${state}${flows ? " is-flowing" : ""}${data?.isList ? " is-list" : ""}`}

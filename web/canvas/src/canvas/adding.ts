@@ -2,7 +2,7 @@
 
 import type { NodeId, Point, Workflow } from "../graph/document";
 import { addNode, connect, insertOnLink } from "../graph/edit";
-import { canConnect, fittingTypes } from "../graph/fit";
+import { bestInput, bestOutput, canConnect, fittingTypes } from "../graph/fit";
 import { geometry, snapped } from "../graph/geometry";
 import type { NodeType, Specs } from "../graph/spec";
 import type { End, Search } from "./hand";
@@ -55,6 +55,36 @@ export function withOffer(
   const link = linkBetween(from, { node: added.id, side, port });
   if (canConnect(added.workflow, specs, link) !== null) return added;
   return { ...added, workflow: connect(added.workflow, link) };
+}
+
+/** The workflow with a node between two ports that do not fit; unchanged where that does not help. */
+export function bridged(
+  workflow: Workflow,
+  specs: Specs,
+  one: End,
+  other: End,
+  type: NodeType,
+  middle: Point,
+): Workflow {
+  const [source, target] = one.side === "output" ? [one, other] : [other, one];
+  const added = addNode(workflow, type, snapped(centred(type, middle)));
+  const input = bestInput(
+    added.workflow,
+    specs,
+    { node: source.node, output: source.port },
+    added.id,
+  );
+  const output = bestOutput(
+    added.workflow,
+    specs,
+    { node: target.node, input: target.port },
+    added.id,
+  );
+  if (input === null || output === null) return workflow;
+  return [
+    linkBetween(source, { node: added.id, side: "input", port: input }),
+    linkBetween({ node: added.id, side: "output", port: output }, target),
+  ].reduce(connect, added.workflow);
 }
 
 /** Where a node of this type is, when its middle is here. */

@@ -3,7 +3,7 @@
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
 import type { Place, Point } from "../graph/document";
 import type { ElementId } from "../store/view";
-import type { Element, Wire } from "./drawn";
+import type { Element, Wire } from "./sight";
 import { linkUnder, settled, withMembers, type Positions } from "./moving";
 import { specsOf, workflowOf, type Site } from "./site";
 

@@ -19,7 +19,7 @@ import type { Specs } from "../graph/spec";
 import type { ElementId } from "../store/view";
 import { frameId } from "./blocks";
 import { distanceTo, polyline } from "./curve";
-import type { Drawn, Wire } from "./drawn";
+import { elementOf, type Drawn, type Wire } from "./sight";
 import { around, overlaps, rectOf, wireEnds, type Rect } from "./site";
 
 export type Positions = ReadonlyMap<ElementId, Point>;
@@ -68,7 +68,7 @@ export function linkUnder(
   drawn: Drawn,
   id: NodeId,
 ): Place | null {
-  const element = drawn.byId.get(id);
+  const element = elementOf(drawn, id);
   if (element === undefined || !isUnlinked(workflow, drawn, id)) return null;
   const box = rectOf(element);
   const middle: Point = [box.x + box.width / 2, box.y + box.height / 2];
@@ -118,7 +118,7 @@ function isDraggedAlone(workflow: Workflow, places: Positions, id: ElementId): b
 
 /** The node in the frame that its middle is in; out of its own when it lies outside. */
 function reframed(workflow: Workflow, drawn: Drawn, id: NodeId, leaves: boolean): Workflow {
-  const element = drawn.byId.get(id);
+  const element = elementOf(drawn, id);
   const at = look(workflow, id).at;
   if (element === undefined || at === undefined) return workflow;
   const box: Rect = { ...rectOf(element), x: at[0], y: at[1] };

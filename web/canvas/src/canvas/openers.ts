@@ -4,7 +4,7 @@ import type { EdgeMouseHandler, NodeMouseHandler } from "@xyflow/react";
 import type { MouseEvent as ReactMouseEvent } from "react";
 import type { Place } from "../graph/document";
 import { removeReroute } from "../graph/routes";
-import type { Element, Wire } from "./drawn";
+import type { Element, Wire } from "./sight";
 import { endAt, isGround } from "./gestures/under";
 import type { MenuRequest } from "./hand";
 import { linkOf } from "./moving";
@@ -13,6 +13,7 @@ import { toWorkflow, workflowOf, type Site } from "./site";
 export interface Openers {
   readonly onDoubleClick: (event: ReactMouseEvent) => void;
   readonly onEdgeDoubleClick: (event: ReactMouseEvent, wire: Wire) => void;
+  readonly onPaneClick: () => void;
   readonly onPaneContextMenu: (event: ReactMouseEvent | MouseEvent) => void;
   readonly onNodeContextMenu: NodeMouseHandler<Element>;
   readonly onEdgeContextMenu: EdgeMouseHandler<Wire>;
@@ -37,6 +38,7 @@ export function openers(site: Site): Openers {
       if (into === null) return;
       hand.setState({ search: { at: toWorkflow(site, at(event)), into }, menu: null });
     },
+    onPaneClick: () => studio.view.getState().select([]),
     onPaneContextMenu: (event) => open(event, { kind: "pane", point: toWorkflow(site, at(event)) }),
     onNodeContextMenu(event, { id }) {
       const { selection, select } = studio.view.getState();

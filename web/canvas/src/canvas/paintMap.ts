@@ -2,7 +2,7 @@
 
 import { kind } from "../graph/kinds";
 import type { Runs } from "../store/runs";
-import type { Drawn, Element } from "./drawn";
+import type { Drawn, Element } from "./sight";
 import type { Size } from "./sightline";
 import { around, rectOf } from "./site";
 
@@ -50,7 +50,8 @@ export function paintMap(
     const [x, y] = [(box.x - scale.x) * scale.by, (box.y - scale.y) * scale.by];
     const [w, h] = [Math.max(1.5, box.width * scale.by), Math.max(1.5, box.height * scale.by)];
     context.fillStyle = ink(colourOf(element, drawn, runs));
-    context.globalAlpha = element.type === "frame" ? 0.25 : element.selected ? 1 : 0.75;
+    context.globalAlpha =
+      element.type === "frame" && element.data.block === null ? 0.25 : element.selected ? 1 : 0.75;
     context.beginPath();
     context.roundRect(x, y, w, h, Math.min(2, w / 4, h / 4));
     context.fill();

@@ -7,7 +7,7 @@ import type { Specs } from "../graph/spec";
 import type { Studio } from "../store/studio";
 import type { ElementId } from "../store/view";
 import { current } from "../store/workspace";
-import type { Drawn, Element, Wire } from "./drawn";
+import { elementOf, type Drawn, type Element, type Wire } from "./sight";
 import type { End, Hand } from "./hand";
 
 export interface Site {
@@ -64,7 +64,7 @@ export function wireEnds(drawn: Drawn, wire: Wire): readonly [from: Point, to: P
 }
 
 function handlePoint(drawn: Drawn, id: ElementId, port: string, side: End["side"]): Point | null {
-  const element = drawn.byId.get(id);
+  const element = elementOf(drawn, id);
   const type = side === "output" ? "source" : "target";
   const handle = element?.handles?.find((handle) => handle.id === port && handle.type === type);
   if (element === undefined || handle === undefined) return null;

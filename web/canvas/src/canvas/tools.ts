@@ -7,6 +7,7 @@ import { snapped } from "../graph/geometry";
 import { addReroute, moveReroute } from "../graph/routes";
 import type { ElementId } from "../store/view";
 import { frameId, noteId } from "./blocks";
+import { elementOf } from "./sight";
 import { isCrossed, placeOnCurve, polyline } from "./curve";
 import type { Bends } from "./gestures/bend";
 import type { Boxes } from "./gestures/box";
@@ -31,7 +32,9 @@ export function boxes(site: Site): Boxes {
     panBy: site.panBy,
     toWorkflow: (screen) => toWorkflow(site, screen),
     begin() {
-      before = studio.view.getState().selection;
+      const { places } = site.drawn();
+      const { selection } = studio.view.getState();
+      before = new Set([...selection].filter((id) => places.has(id)));
     },
     show(from, to) {
       hand.setState({ box: { from, to } });
@@ -109,7 +112,7 @@ export function sizes(site: Site): Sizes {
   return {
     toWorkflow: (screen) => toWorkflow(site, screen),
     sizeOf(element) {
-      const found = site.drawn().byId.get(element);
+      const found = elementOf(site.drawn(), element);
       return found === undefined ? null : [found.width ?? 0, found.height ?? 0];
     },
     show: (id, size) => hand.setState({ resizing: { id, size } }),

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 import { useCatalogue, useText, useView, useWorkflow, useRuns } from "../store/studio";
-import { EMPTY, place } from "../graph/document";
-import { usedOutputs } from "../graph/boxes";
-import { draw, type Drawn } from "./drawn";
+import { EMPTY } from "../graph/document";
+import { draw } from "./drawn";
+import type { Drawn, Wire } from "./sight";
 import { useHand, useHandStore } from "./hand";
 
 /** What is to be drawn now. The getter gives what was drawn last, for gestures. */
@@ -21,7 +21,7 @@ export function useDrawn(): { readonly drawn: Drawn; readonly latest: () => Draw
   const sight = { workflow, specs, selection, selectedLinks, positions, resizing, focused, words };
   const drawn = draw(before.current, sight);
   before.current = drawn; // the same sight gives the same drawing: drawing twice does no harm
-  useLinkedOutputs(drawn);
+  useLinkedOutputs(drawn.wires);
   return { drawn, latest: () => before.current ?? drawn };
 }
 
@@ -33,11 +33,10 @@ function useIsReady(): boolean {
 }
 
 /** Ports are filled where links leave from. */
-function useLinkedOutputs({ wires, sight }: Drawn): void {
+function useLinkedOutputs(wires: readonly Wire[]): void {
   const hand = useHandStore();
   useEffect(() => {
-    const used = [...usedOutputs(sight.workflow)];
-    const places = used.flatMap(([node, outputs]) => outputs.map((output) => place(node, output)));
-    hand.setState({ linkedOutputs: new Set(places) });
+    const linkedOutputs = new Set(wires.map((wire) => wire.data?.from ?? ""));
+    hand.setState({ linkedOutputs });
   }, [hand, wires]);
 }

@@ -2,9 +2,10 @@ import { useOnViewportChange } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useStudio, useWorkspace } from "../store/studio";
 import type { Viewport } from "../store/view";
+import { FAR } from "./Far";
 import { insets } from "./floor";
-import { fitted, type Size } from "./sightline";
-import { around, rectOf, type Site } from "./site";
+import { fitted, type Insets, type Size } from "./sightline";
+import { around, rectOf, type Rect, type Site } from "./site";
 
 /** Each tab is looked at from where it was last; one that was never seen, from where all of it is. */
 export function useViewpoint(site: Site): Viewport {
@@ -12,7 +13,11 @@ export function useViewpoint(site: Site): Viewport {
   const tab = useWorkspace((workspace) => workspace.active);
   const shown = useRef<string | null>(null);
   const hasElements = site.drawn().elements.length > 0;
-  const [first] = useState(() => viewpointOf(site, tab));
+  const [first] = useState(() => {
+    const view = viewpointOf(site, tab);
+    site.hand.setState({ isFar: view.zoom < FAR }); // so that no card is drawn whole, then again
+    return view;
+  });
   useOnViewportChange({
     onEnd: useCallback((viewport: Viewport) => view.getState().look(tab, viewport), [view, tab]),
   });
@@ -29,7 +34,14 @@ function viewpointOf(site: Site, tab: string): Viewport {
   const known = viewports[tab];
   if (known !== undefined) return known;
   const box = around(site.drawn().elements.map(rectOf));
-  return box === null ? START : fitted(box, sizeOf(site), insets(view));
+  if (box === null) return START;
+  const whole = fitted(box, sizeOf(site), insets(view));
+  return whole.zoom < LEGIBLE ? fromStart(box, insets(view)) : whole;
+}
+
+/** Of a workflow too large to be read as a whole, its beginning. */
+function fromStart({ x, y }: Rect, { left, top }: Insets): Viewport {
+  return { x: left - x * CLOSE, y: top - y * CLOSE, zoom: CLOSE };
 }
 
 /** Before the ground is there, it will fill the window. */
@@ -38,4 +50,6 @@ function sizeOf(site: Site): Size {
   return width > 0 ? { width, height } : { width: innerWidth, height: innerHeight };
 }
 
+const LEGIBLE = 0.2; // zoom below which even titles cannot be read
+const CLOSE = 0.5;
 const START: Viewport = { x: 0, y: 0, zoom: 1 };

@@ -1,11 +1,14 @@
 /** Links in the hand, over the stores: what the gesture of connecting acts on. */
 
-import type { Workflow } from "../graph/document";
+import type { Point, Workflow } from "../graph/document";
 import type { Refusal } from "../graph/fit";
+import { typeName } from "../graph/names";
+import { bridged } from "./adding";
+import type { Drawn } from "./sight";
 import type { Wires } from "./gestures/connect";
 import type { Over } from "./gestures/under";
 import type { End, Wiring } from "./hand";
-import { specsOf, toWorkflow, workflowOf, type Site } from "./site";
+import { endPoint, specsOf, toWorkflow, workflowOf, type Site } from "./site";
 import {
   aimAt,
   holdOf,
@@ -56,6 +59,7 @@ export function wires(site: Site): Wires {
       const at = toWorkflow(site, to);
       cancel();
       if (aim !== null) return edit((workflow) => linkedTo(workflow, now, judge, aim));
+      if (refusal?.bridge !== undefined) return offerBridge(site, now, over, refusal);
       if (over !== null || refusal !== null) return;
       if (now.picked.length > 0) return edit((workflow) => letGo(workflow, now));
       hand.setState({ search: { at, from: now.fixed[0] } });
@@ -74,6 +78,28 @@ function begun(hold: Hold, judge: Judge): Wiring {
     isTapped: false,
     takes: (port) => judge(port) === null,
   };
+}
+
+/** What did not fit may fit through a node between them: that is offered, not done. */
+function offerBridge(site: Site, hold: Hold, over: Over, refusal: Refusal): void {
+  const { view, workspace } = site.studio;
+  const { tell, text } = view.getState();
+  const type = specsOf(site).types.get(refusal.bridge ?? "");
+  const [end] = hold.fixed;
+  const target = over === null || !("end" in over) ? null : over.end;
+  const at = target && between(site.drawn(), end, target);
+  if (type === undefined || target === null || at === null) return;
+  const insert = (workflow: Workflow) => bridged(workflow, specsOf(site), end, target, type, at);
+  tell(text.faults.refusal(refusal), "note", {
+    label: text.canvas.insert(typeName(type.type)),
+    run: () => workspace.getState().edit(insert),
+  });
+}
+
+/** The middle of two ports, as they are drawn. */
+function between(drawn: Drawn, one: End, other: End): Point | null {
+  const [a, b] = [endPoint(drawn, one), endPoint(drawn, other)];
+  return a === null || b === null ? null : [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 }
 
 type Aimed = Pick<Wiring, "over" | "aim" | "refusal">;

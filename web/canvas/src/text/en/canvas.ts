@@ -71,6 +71,7 @@ export const canvas = {
   recent: "Used lately",
   fitting: (type: string) => `Fits ${type}`,
   onLink: "Put on the link",
+  insert: (node: string) => `Insert ${node}`,
   takes: "Takes",
   gives: "Gives",
   by: (port: string) => `by ${port}`,

@@ -63,6 +63,7 @@ export const canvas: Text["canvas"] = {
   recent: "Usados hace poco",
   fitting: (type) => `Encaja con ${type}`,
   onLink: "Poner en el enlace",
+  insert: (node) => `Insertar ${node}`,
   takes: "Recibe",
   gives: "Da",
   by: (port) => `por ${port}`,
