@@ -22,7 +22,7 @@ const ORDER = [
   "image-to-image",
   "upscale-latent",
   "guidance",
-  "four-seeds",
+  "batch",
   "upscale",
 ] as const;
 

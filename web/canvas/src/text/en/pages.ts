@@ -177,8 +177,8 @@ export const pages = {
         title: "Compare guidance",
         words: "The same noise at two guidance scales, side by side.",
       },
-      "four-seeds": {
-        title: "Four seeds",
+      batch: {
+        title: "Four at once",
         words: "Four pictures of one prompt in one go, to choose from.",
       },
       upscale: {

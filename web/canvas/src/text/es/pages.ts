@@ -172,9 +172,9 @@ export const pages: Text["pages"] = {
         title: "Comparar la guía",
         words: "El mismo ruido con dos escalas de guía, lado a lado.",
       },
-      "four-seeds": {
-        title: "Cuatro semillas",
-        words: "Cuatro imágenes de un mismo texto a la vez, para elegir.",
+      batch: {
+        title: "Cuatro a la vez",
+        words: "Cuatro imágenes de un mismo texto de una pasada, para elegir.",
       },
       upscale: {
         title: "Ampliar una imagen",
