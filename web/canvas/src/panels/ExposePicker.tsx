@@ -22,6 +22,8 @@ interface Choice {
   readonly type: string;
 }
 
+const WIDTH = 308; // within the drawer
+
 /** An input that the form does not ask for yet, of any node. */
 export function ExposePicker({ anchor, onClose }: Props) {
   const text = useText().panels.form;
@@ -38,6 +40,7 @@ export function ExposePicker({ anchor, onClose }: Props) {
       render={({ port, name, type }) => (
         <PickerRow title={port} detail={name} mark={<PortShape type={type} />} />
       )}
+      width={WIDTH}
       anchor={anchor}
       onPick={({ node, port }) =>
         workspace.getState().edit((workflow) => expose(workflow, node, port))

@@ -17,16 +17,18 @@ import {
   Settings2,
   TriangleAlert,
   Undo2,
+  X,
 } from "lucide-react";
 import { useRef, useState } from "react";
 import mark from "../theme/icon.svg";
-import { useText } from "../store/studio";
-import { Menu } from "../ui/Menu";
+import { useText, useWorkspace } from "../store/studio";
+import { tabName } from "../store/tabName";
+import { Menu, type MenuItem } from "../ui/Menu";
 import { useCommandItems } from "./useCommandItems";
 
 const PARTS: readonly (readonly string[])[] = [
   ["file.new", "file.open", "file.save", "file.saveAs", "file.download"],
-  ["file.templates", "file.versions", "file.reopenTab"],
+  ["file.templates", "file.versions", "file.closeTab", "file.reopenTab"],
   ["edit.undo", "edit.redo", "arrange.tidy"],
   ["view.gallery", "view.outline", "view.interface", "view.problems"],
   ["view.palette", "view.shortcuts", "view.settings"],
@@ -40,6 +42,7 @@ const ICONS = {
   "file.download": <Download />,
   "file.templates": <LayoutTemplate />,
   "file.versions": <History />,
+  "file.closeTab": <X />,
   "file.reopenTab": <RotateCcw />,
   "edit.undo": <Undo2 />,
   "edit.redo": <Redo2 />,
@@ -58,7 +61,6 @@ export function MainMenu() {
   const text = useText().panels;
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<Element | null>(null);
-  const items = useCommandItems();
   return (
     <>
       <button
@@ -72,14 +74,33 @@ export function MainMenu() {
       >
         <img src={mark} width="20" height="20" alt="" />
       </button>
-      {anchor !== null && (
-        <Menu
-          label={text.menu}
-          anchor={anchor}
-          groups={PARTS.map((ids) => items(ids, ICONS))}
-          onClose={() => setAnchor(null)}
-        />
-      )}
+      {anchor !== null && <Entries anchor={anchor} onClose={() => setAnchor(null)} />}
     </>
   );
+}
+
+interface EntriesProps {
+  readonly anchor: Element;
+  readonly onClose: () => void;
+}
+
+function Entries({ anchor, onClose }: EntriesProps) {
+  const text = useText().panels;
+  const items = useCommandItems();
+  const tabs = useTabItems();
+  const groups = [tabs, ...PARTS.map((ids) => items(ids, ICONS))];
+  return <Menu label={text.menu} anchor={anchor} groups={groups} onClose={onClose} />;
+}
+
+/** The open workflows, where there are several: a narrow bar shows only the one in front. */
+function useTabItems(): readonly MenuItem[] {
+  const { untitled } = useText().panels;
+  const { tabs, active, activate } = useWorkspace((workspace) => workspace);
+  if (tabs.length < 2) return [];
+  return tabs.map((tab) => ({
+    id: tab.id,
+    label: tabName(tab) ?? untitled,
+    isChecked: tab.id === active,
+    run: () => activate(tab.id),
+  }));
 }

@@ -7,8 +7,9 @@ import { RunButton } from "./RunButton";
 import { Tabs } from "./Tabs";
 import "./TopBar.css";
 
-/** What floats over the top of the canvas: the workflows on the left, running on the right. */
+/** What floats over the top: the workflows on the left, running on the right. The form has its own Run. */
 export function TopBar() {
+  const page = useView((view) => view.page);
   return (
     <header className="bar">
       <div className="pill bar-left">
@@ -19,7 +20,7 @@ export function TopBar() {
         <PageSwitch />
         <ProblemsPill />
         <QueuePill />
-        <RunButton />
+        {page === "canvas" && <RunButton />}
       </div>
     </header>
   );
