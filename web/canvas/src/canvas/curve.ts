@@ -89,8 +89,10 @@ function segments(line: readonly Point[]): Segment[] {
   return line.slice(1).map((end, i) => [line[i] ?? end, end]);
 }
 
+/** A point that lies on the other line counts as left of it, or a stroke would slip through there. */
 function doCross([a, b]: Segment, [c, d]: Segment): boolean {
-  return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+  const isParted = (p: Point, q: Point, [r, s]: Segment) => side(p, q, r) < 0 !== side(p, q, s) < 0;
+  return isParted(a, b, [c, d]) && isParted(c, d, [a, b]);
 }
 
 function side(a: Point, b: Point, c: Point): number {
