@@ -12,8 +12,11 @@ export function Message({ id }: { readonly id: string }) {
       const [plan, run] = [runs.plans[tab], runs.byTab[tab]];
       const found = problemsOf(plan, run).filter((problem) => problem.node === id);
       const own = run?.nodes[id]?.message;
-      const said = found.map((problem) => problem.message);
-      return own === undefined || said.includes(own) ? said : [own, ...said];
+      const isSaid = found.some(({ message }) => message === own);
+      const said = found.map(({ port, message }) =>
+        port === null ? message : `${port} ${message}`,
+      );
+      return own === undefined || isSaid ? said : [own, ...said];
     }),
   );
   if (messages.length === 0) return null;
