@@ -73,7 +73,10 @@ export function linkItems(site: Site, about: LinkMenu, words: Words): MenuItem[]
       ? []
       : [on("drop", words.removePoint, (w) => removeReroute(w, id, bend))]),
     ...(via.length === 0 ? [] : [on("straighten", words.straighten, (w) => straight(w, id))]),
-    on("hide", hidden ? words.showLink : words.hideLink, (w) => toggleHidden(w, [id])),
+    item("hide", hidden ? words.showLink : words.hideLink, () => {
+      edit(site, (w) => toggleHidden(w, [id]));
+      site.studio.view.getState().select([]); // what is selected is seen
+    }),
     { ...on("remove", words.removeLink, (w) => disconnect(w, [id])), isDanger: true },
   ];
 }

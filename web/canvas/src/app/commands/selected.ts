@@ -72,6 +72,7 @@ export function hideSelectedLinks(studio: Studio): void {
     const touching = links(workflow).filter(({ from, to }) => nodes.has(from) || nodes.has(to));
     return toggleHidden(workflow, chosen.size > 0 ? chosen : touching.map(linkId));
   });
+  if (chosen.size > 0) view.getState().select(view.getState().selection); // what is selected is seen
 }
 
 /** Lay out the selection, or everything, by its links. What does the work is loaded when needed. */
