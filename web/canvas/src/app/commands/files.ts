@@ -1,6 +1,7 @@
 /** Saving, and files of this computer. */
 
 import { write } from "../../graph/open";
+import { openFile } from "../../panels/openFile";
 import type { Studio } from "../../store/studio";
 import { tabName } from "../../store/tabName";
 import { current } from "../../store/workspace";
@@ -34,17 +35,4 @@ export function chooseFile(studio: Studio): void {
     for (const file of input.files ?? []) void openFile(studio, file);
   });
   input.click();
-}
-
-/** The workflow of a file, or of a picture that carries one, in a new tab. */
-export async function openFile({ saving, view }: Studio, file: File): Promise<void> {
-  const text = file.type.startsWith("image/") ? await carried(file) : await file.text();
-  if (text === null)
-    view.getState().tell(view.getState().text.panels.open.bare(file.name), "error");
-  else saving.openText(text, file.name.replace(/\.json$/i, ""));
-}
-
-async function carried(picture: File): Promise<string | null> {
-  const { workflowText } = await import("../../graph/picture");
-  return workflowText(await picture.arrayBuffer()).catch(() => null);
 }

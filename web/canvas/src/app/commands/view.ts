@@ -2,7 +2,7 @@
 
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
-import type { Drawer, Overlay, Theme } from "../../store/view";
+import { nodesIn, type Drawer, type Overlay, type Theme } from "../../store/view";
 import { stepProblem } from "./problems";
 
 export const VIEW: readonly Command[] = [
@@ -45,7 +45,7 @@ export const VIEW: readonly Command[] = [
     title: (text) => text.commands.help,
     keys: ["F1"],
     inFields: true,
-    run: ({ view }) => view.getState().toggleDrawer("help"),
+    run: explain,
   },
   {
     id: "view.form",
@@ -112,6 +112,13 @@ function drawer(name: Drawer, keys: readonly string[], title: Command["title"]):
 
 function toggleOverlay({ view }: Studio, overlay: Overlay): void {
   view.getState().set({ overlay: view.getState().overlay === overlay ? null : overlay });
+}
+
+/** Of the selected node; pressed again, it goes. */
+function explain({ view }: Studio): void {
+  const { drawer, explained, selection, set } = view.getState();
+  const node = nodesIn(selection)[0] ?? explained;
+  set({ explained: node, drawer: drawer === "help" && node === explained ? null : "help" });
 }
 
 async function reload({ catalogue, view }: Studio): Promise<void> {
