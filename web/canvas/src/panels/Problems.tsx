@@ -71,7 +71,7 @@ function ProblemItem({ problem: { node, port, message } }: { readonly problem: P
     >
       <b className="problems-where">{name}</b>
       <span className="problems-message">
-        {port !== null && <b>{port} </b>}
+        {port !== null && <b>{port}: </b>}
         {message}
       </span>
     </button>

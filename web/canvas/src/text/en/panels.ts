@@ -181,6 +181,7 @@ export const panels = {
       cutLinks: ["Cut links", "Hold X and drag"],
       insert: ["Put a node into a link", "Drop it there, or double click"],
       free: ["Move off the grid", "Hold Ctrl while dragging"],
+      leave: ["Take a node out of its frame", "Hold Alt while dropping"],
       weight: ["Weigh words of a prompt", "Ctrl and ↑ or ↓"],
     },
   },

@@ -179,6 +179,7 @@ export const panels: Text["panels"] = {
       cutLinks: ["Cortar enlaces", "Mantener X y arrastrar"],
       insert: ["Meter un nodo en un enlace", "Soltarlo ahí, o doble clic"],
       free: ["Mover sin cuadrícula", "Mantener Ctrl al arrastrar"],
+      leave: ["Sacar un nodo de su marco", "Mantener Alt al soltar"],
       weight: ["Dar peso a palabras del texto", "Ctrl y ↑ o ↓"],
     },
   },
