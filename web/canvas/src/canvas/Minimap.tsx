@@ -6,7 +6,7 @@ import "./Minimap.css";
 import { mapOf, paintMap, type MapScale } from "./paintMap";
 import type { Site } from "./site";
 
-const SIZE = { width: 176, height: 112 };
+const SIZE = { width: 152, height: 92 };
 
 interface Props {
   readonly site: Site;

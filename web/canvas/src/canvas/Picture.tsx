@@ -64,7 +64,7 @@ function Pictures(props: { readonly id: string; readonly pictures: readonly Outp
           type="button"
           className="picture-button"
           aria-label={words.openPicture(output.name)}
-          onClick={() => view.getState().set({ overlay: "gallery" })}
+          onClick={() => view.getState().set({ overlay: "gallery", picture: output.name })}
         >
           <img className="picture" src={api.url(output.url)} alt="" draggable={false} />
         </button>

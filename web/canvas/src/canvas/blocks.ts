@@ -38,7 +38,7 @@ export function noteId(element: ElementId): string | null {
 
 export function blocks(workflow: Workflow): Blocks {
   const collapsed = Object.entries(frames(workflow)).filter(([, frame]) => frame.collapsed);
-  if (collapsed.length === 0) return NO_BLOCKS;
+  if (collapsed.length === 0) return NO_BLOCKS; // always the same one
   const of = new Map(
     collapsed.flatMap(([id, frame]) => frame.nodes.map((node) => [node, frameElement(id)])),
   );

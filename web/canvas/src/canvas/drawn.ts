@@ -17,9 +17,8 @@ export function draw(before: Drawn | null, sight: Sight): Drawn {
   const old = before?.sight;
   if (before === null || old === undefined) return drawAnew(null, sight);
   if (isSameSight(old, sight)) return before;
-  const isSameBut = (key: keyof Sight) =>
-    isSameSight({ ...old, [key]: sight[key] }, sight) && before.sight[key] !== sight[key];
-  return isSameBut("positions") ? moved(before, sight) : drawAnew(before, sight);
+  const isMoved = isSameSight({ ...old, positions: sight.positions }, sight);
+  return isMoved ? moved(before, sight) : drawAnew(before, sight);
 }
 
 function drawAnew(before: Drawn | null, sight: Sight): Drawn {
@@ -27,9 +26,7 @@ function drawAnew(before: Drawn | null, sight: Sight): Drawn {
   const isSameDocument = old?.workflow === sight.workflow && old.specs === sight.specs;
   const hidden = before !== null && isSameDocument ? before.blocks : blocks(sight.workflow);
   const elements = drawElements(before, sight, hidden);
-  const isSameWiring =
-    isSameDocument && old.selectedLinks === sight.selectedLinks && old.words === sight.words;
-  const wires = before !== null && isSameWiring ? before.wires : drawWires(before, sight, hidden);
+  const wires = drawWires(before, sight, hidden);
   return {
     sight,
     blocks: hidden,

@@ -22,7 +22,8 @@ import {
 
 export function drawElements(before: Drawn | null, sight: Sight, hidden: Blocks): Element[] {
   const { workflow } = sight;
-  const strays = usedOutputs(workflow);
+  const strays = straysOf(sight);
+  const kept = keptFrom(before, sight);
   const drawn: Element[] = [];
   const known = (id: ElementId) => (before === null ? undefined : elementOf(before, id));
   const keep = (made: Element) => drawn.push(reused(known(made.id), made));
@@ -30,27 +31,39 @@ export function drawElements(before: Drawn | null, sight: Sight, hidden: Blocks)
   for (const id of Object.keys(notes(workflow))) keep(note(sight, id));
   for (const id of Object.keys(workflow.nodes)) {
     if (hidden.of.has(id)) continue;
-    const same = unchanged(before, sight, id);
+    const same = kept(id);
     if (same !== undefined) drawn.push(same);
-    else keep(card(sight, id, strays.get(id)));
+    else keep(card(sight, id, strays?.get(id)));
   }
   return isSameList(before?.elements, drawn) ? before.elements : drawn;
 }
 
-/** The card as it was drawn, where nothing that decides it has changed. A quick look, not a sure one. */
-function unchanged(before: Drawn | null, sight: Sight, id: NodeId): Element | undefined {
+/** The outputs that links name, where there are nodes of unknown type, which have no others. */
+function straysOf({ workflow, specs }: Sight): ReturnType<typeof usedOutputs> | null {
+  const isKnown = Object.values(workflow.nodes).every((node) => specs.types.has(node.type));
+  return isKnown ? null : usedOutputs(workflow);
+}
+
+/** Gives a card as it was drawn, where nothing that decides it has changed. Quick, and often asked. */
+function keptFrom(before: Drawn | null, sight: Sight): (id: NodeId) => Element | undefined {
   const old = before?.sight;
-  if (old === undefined || old.specs !== sight.specs || old.words !== sight.words) return undefined;
-  const node = sight.workflow.nodes[id];
-  const isSame =
-    node !== undefined &&
-    old.workflow.nodes[id] === node &&
-    old.workflow.canvas?.[id] === sight.workflow.canvas?.[id] &&
-    old.positions.get(id) === sight.positions.get(id) &&
-    old.selection.has(id) === sight.selection.has(id) &&
-    (old.focused === id) === (sight.focused === id) &&
-    sight.specs.types.has(node.type);
-  return isSame && before !== null ? elementOf(before, id) : undefined;
+  if (before === null || old === undefined) return () => undefined;
+  if (old.specs !== sight.specs || old.words !== sight.words) return () => undefined;
+  const [was, is] = [old.workflow, sight.workflow];
+  const isChosenSame = old.selection === sight.selection;
+  const isPlacedSame = old.positions === sight.positions;
+  return (id) => {
+    const node = is.nodes[id];
+    const isSame =
+      node !== undefined &&
+      was.nodes[id] === node &&
+      was.canvas?.[id] === is.canvas?.[id] &&
+      (isPlacedSame || old.positions.get(id) === sight.positions.get(id)) &&
+      (isChosenSame || old.selection.has(id) === sight.selection.has(id)) &&
+      (old.focused === id) === (sight.focused === id) &&
+      sight.specs.types.has(node.type);
+    return isSame ? elementOf(before, id) : undefined;
+  };
 }
 
 function card(sight: Sight, id: NodeId, strays: readonly string[] | undefined): Element {
@@ -124,7 +137,8 @@ function element(sight: Sight, type: ElementKind, id: ElementId, box: Box): Elem
     dragging: sight.focused === id,
     ariaLabel: box.label,
     domAttributes: { "aria-roledescription": roleOf(type, sight.words) },
-    ...(type === "frame" && { dragHandle: ".frame-title", zIndex: box.isBehind ? -1 : 0 }),
+    zIndex: box.isBehind ? -1 : Number(sight.selection.has(id)), // what is chosen lies above
+    ...(type === "frame" && { dragHandle: ".frame-title" }),
     ...(box.isBehind && { style: THROUGH }),
   };
 }

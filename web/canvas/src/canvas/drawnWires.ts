@@ -10,14 +10,53 @@ import type { Blocks } from "./blocks";
 import type { Drawn, Sight, Wire } from "./sight";
 
 export function drawWires(before: Drawn | null, sight: Sight, hidden: Blocks): Wire[] {
+  if (before !== null && isSameWiring(before, sight, hidden)) return before.wires;
+  const isKept = keptFrom(before, sight, hidden);
   const drawn: Wire[] = [];
   for (const [to, node] of Object.entries(sight.workflow.nodes)) {
     for (const [input, from] of Object.entries(node.links ?? {})) {
+      const old = before?.wireById.get(`${to}.${input}`);
+      if (old !== undefined && isKept(old, from, to)) {
+        drawn.push(old);
+        continue;
+      }
       const made = wire(sight, hidden, from, to, input);
-      if (made !== null) drawn.push(reused(before?.wireById.get(made.id), made));
+      if (made !== null) drawn.push(reused(old, made));
     }
   }
   return isSameList(before?.wires, drawn) ? before.wires : drawn;
+}
+
+/** Whether no link, and nothing that a link is drawn by, has changed: true of each letter typed. */
+function isSameWiring({ sight: old, blocks }: Drawn, sight: Sight, hidden: Blocks): boolean {
+  if (old.words !== sight.words || old.specs !== sight.specs) return false;
+  if (old.selectedLinks !== sight.selectedLinks || blocks !== hidden) return false;
+  if (old.workflow.canvas !== sight.workflow.canvas) return false;
+  const [was, is] = [old.workflow.nodes, sight.workflow.nodes];
+  const ids = Object.keys(is);
+  return (
+    ids.length === Object.keys(was).length &&
+    ids.every((id) => was[id]?.links === is[id]?.links && was[id]?.type === is[id]?.type)
+  );
+}
+
+type Kept = (old: Wire, from: Place, to: NodeId) => boolean;
+
+/** Whether a wire that was drawn is sure to be the same: both its ends are, and nothing else differs. */
+function keptFrom(before: Drawn | null, sight: Sight, hidden: Blocks): Kept {
+  const old = before?.sight;
+  const isSameElse =
+    old !== undefined &&
+    old.specs === sight.specs &&
+    old.words === sight.words &&
+    old.selectedLinks === sight.selectedLinks &&
+    old.workflow.canvas?.[".routes"] === sight.workflow.canvas?.[".routes"] &&
+    before?.blocks === hidden;
+  if (!isSameElse) return () => false;
+  const [was, is] = [old.workflow, sight.workflow];
+  const isSame = (id: NodeId) =>
+    was.canvas?.[id] === is.canvas?.[id] && was.nodes[id]?.type === is.nodes[id]?.type;
+  return (wire, from, to) => wire.data?.from === from && isSame(to) && isSame(parts(from)[0]);
 }
 
 /** None between nodes of one collapsed frame, or where the source is missing. */

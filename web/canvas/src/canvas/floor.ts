@@ -61,8 +61,9 @@ function focus(site: Site, element: ElementId): void {
 }
 
 /** What lies over the canvas at its borders. */
-export function insets({ drawer, showsStrip }: Pick<View, "drawer" | "showsStrip">): Insets {
-  return { top: 76, left: 40, right: drawer === null ? 40 : 400, bottom: showsStrip ? 112 : 40 };
+export function insets(view: Pick<View, "drawer" | "showsStrip" | "showsMinimap">): Insets {
+  const right = view.drawer === null ? 40 : 400;
+  return { top: 76, left: 40, right, bottom: view.showsStrip || view.showsMinimap ? 124 : 40 };
 }
 
 function glide(): number {

@@ -51,7 +51,7 @@ export function moves(site: Site): Moves {
       isDragging = true;
     },
     onNodeDrag(_event, element, dragged) {
-      const inserting = dragged.length === 1 ? under(site, element.id) : null;
+      const inserting = dragged.length === 1 ? under(site, element) : null;
       if (inserting !== hand.getState().inserting) hand.setState({ inserting });
     },
     onNodeDragStop(event) {
@@ -62,9 +62,10 @@ export function moves(site: Site): Moves {
   };
 }
 
-function under(site: Site, id: ElementId): Place | null {
-  if (id.startsWith(".")) return null;
-  return linkUnder(workflowOf(site), specsOf(site), site.drawn(), id);
+/** Where React Flow has the element now: what is drawn comes after it. */
+function under(site: Site, element: Element): Place | null {
+  if (element.id.startsWith(".")) return null;
+  return linkUnder(workflowOf(site), specsOf(site), site.drawn(), element);
 }
 
 interface Choice {

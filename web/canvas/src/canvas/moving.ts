@@ -19,7 +19,7 @@ import type { Specs } from "../graph/spec";
 import type { ElementId } from "../store/view";
 import { frameId } from "./blocks";
 import { distanceTo, polyline } from "./curve";
-import { elementOf, type Drawn, type Wire } from "./sight";
+import { elementOf, type Drawn, type Element, type Wire } from "./sight";
 import { around, overlaps, rectOf, wireEnds, type Rect } from "./site";
 
 export type Positions = ReadonlyMap<ElementId, Point>;
@@ -66,10 +66,10 @@ export function linkUnder(
   workflow: Workflow,
   specs: Specs,
   drawn: Drawn,
-  id: NodeId,
+  element: Element,
 ): Place | null {
-  const element = elementOf(drawn, id);
-  if (element === undefined || !isUnlinked(workflow, drawn, id)) return null;
+  const { id } = element;
+  if (!isUnlinked(workflow, drawn, id)) return null;
   const box = rectOf(element);
   const middle: Point = [box.x + box.width / 2, box.y + box.height / 2];
   let nearest: { id: Place; distance: number } | null = null;

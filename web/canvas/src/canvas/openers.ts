@@ -43,8 +43,8 @@ export function openers(site: Site): Openers {
     onNodeContextMenu(event, { id }) {
       const { selection, select } = studio.view.getState();
       const end = event.target instanceof globalThis.Element ? endAt(event.target) : null;
-      if (end !== null) return open(event, { kind: "port", end });
       if (!selection.has(id)) select([id]);
+      if (end !== null) return open(event, { kind: "port", end });
       open(event, { kind: "element", id });
     },
     onEdgeContextMenu(event, { id }) {

@@ -1,7 +1,7 @@
 /** Draws the minimap. */
 
-import { kind } from "../graph/kinds";
 import type { Runs } from "../store/runs";
+import { cardColour } from "./cardColour";
 import type { Drawn, Element } from "./sight";
 import type { Size } from "./sightline";
 import { around, rectOf } from "./site";
@@ -66,8 +66,7 @@ function colourOf(element: Element, drawn: Drawn, runs: NodeRuns | undefined): s
   if (state === "failed") return "--error";
   if (element.type !== "card") return "--line-strong";
   const type = drawn.sight.specs.types.get(drawn.sight.workflow.nodes[element.id]?.type ?? "");
-  const given = type?.outputs[0] ?? type?.inputs[0];
-  return given === undefined ? "--line-strong" : `--type-${kind(given.type).colour}`;
+  return type === undefined ? "--line-strong" : `--type-${cardColour(type)}`;
 }
 
 /** The colours of the theme, each looked up once. */
