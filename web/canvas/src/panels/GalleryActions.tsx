@@ -1,0 +1,62 @@
+import { Columns2, Download, ImagePlus, SquareArrowOutUpRight, Trash2, X } from "lucide-react";
+import { useState } from "react";
+import { useText } from "../store/studio";
+import { Button } from "../ui/Button";
+import { IconButton } from "../ui/IconButton";
+import { DeleteDialog } from "./DeleteDialog";
+import type { Made } from "./made";
+import { usePictureActs } from "./usePictureActs";
+
+interface ActionsProps {
+  readonly pictures: readonly Made[];
+  readonly onClear: () => void;
+  readonly onCompare: () => void;
+  readonly onGone: (names: readonly string[]) => void;
+}
+
+/** What can be done with the pictures that are selected. */
+export function GalleryActions({ pictures, onClear, onCompare, onGone }: ActionsProps) {
+  const text = useText().pages.gallery;
+  const acts = usePictureActs();
+  const [isDeleting, setDeleting] = useState(false);
+  const [only] = pictures.length === 1 ? pictures : [];
+  return (
+    <>
+      <span className="gallery-selected" role="status">
+        {text.selected(pictures.length)}
+        <IconButton label={text.clear} onClick={onClear}>
+          <X />
+        </IconButton>
+      </span>
+      <Button icon={<Trash2 />} tone="danger" onClick={() => setDeleting(true)}>
+        {text.remove}
+      </Button>
+      <Button icon={<Download />} onClick={() => acts.download(pictures)}>
+        {text.download}
+      </Button>
+      {only && (
+        <Button icon={<SquareArrowOutUpRight />} onClick={() => acts.load(only)}>
+          {text.load}
+        </Button>
+      )}
+      {only && (
+        <Button icon={<ImagePlus />} onClick={() => acts.use(only)}>
+          {text.use}
+        </Button>
+      )}
+      {!only && (
+        <Button
+          icon={<Columns2 />}
+          disabled={pictures.length !== 2}
+          title={text.compareHint}
+          onClick={onCompare}
+        >
+          {text.compare}
+        </Button>
+      )}
+      {isDeleting && (
+        <DeleteDialog pictures={pictures} onGone={onGone} onClose={() => setDeleting(false)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
+import { actual, FIT, held, zoomed, type Sight, type Size } from "./sight";
+
+type At = readonly [x: number, y: number];
+
+const STEP = 1.4;
+
+/** A sight that wheel, fingers and keys move. `stage` is what shows the picture, `picture` its size. */
+export function useSight(stage: HTMLElement | null, picture: Size) {
+  const [sight, setSight] = useState(FIT);
+  const size = useRef(picture);
+  size.current = picture;
+  const acts = useMemo(() => actsOn(stage, size, setSight), [stage]);
+  useEffect(() => {
+    if (stage === null) return undefined;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      acts.by(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), fromMiddle(stage, event));
+    };
+    stage.addEventListener("wheel", wheel, { passive: false });
+    return () => stage.removeEventListener("wheel", wheel);
+  }, [stage, acts]);
+  const pointers = useRef(new Map<number, At>());
+  return { sight, ...acts, gestures: gesturesOf(acts, pointers.current) };
+}
+
+type Acts = ReturnType<typeof actsOn>;
+
+function actsOn(
+  stage: HTMLElement | null,
+  size: { readonly current: Size },
+  setSight: (change: (old: Sight) => Sight) => void,
+) {
+  const change = (next: (old: Sight, full: number) => Sight) =>
+    setSight((old) => {
+      if (stage === null) return old;
+      const room = { width: stage.clientWidth, height: stage.clientHeight };
+      const full = actual(size.current, room, devicePixelRatio);
+      return held(next(old, full), size.current, room, devicePixelRatio);
+    });
+  const by = (factor: number, at: At = [0, 0]) =>
+    change((old) => zoomed(old, old.zoom * factor, at));
+  return {
+    by,
+    larger: () => by(STEP),
+    smaller: () => by(1 / STEP),
+    fit: () => change(() => FIT),
+    full: (at: At = [0, 0]) => change((old, full) => zoomed(old, full, at)),
+    /** Between fitting and the actual size, or twice where that is the same. */
+    toggle: (at: At) =>
+      change((old, full) => (old.zoom !== 1 ? FIT : zoomed(old, full > 1.1 ? full : 2, at))),
+    move: (x: number, y: number) => change((old) => ({ ...old, x: old.x + x, y: old.y + y })),
+  };
+}
+
+/** One finger moves, two zoom; a double press goes between fitting and the actual size. */
+function gesturesOf(acts: Acts, pointers: Map<number, At>) {
+  const end = ({ pointerId }: PointerEvent) => pointers.delete(pointerId);
+  return {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pointers.set(event.pointerId, [event.clientX, event.clientY]);
+    },
+    onPointerMove(event: PointerEvent<HTMLElement>) {
+      const before = pointers.get(event.pointerId);
+      if (before === undefined) return;
+      const now: At = [event.clientX, event.clientY];
+      const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+      pointers.set(event.pointerId, now);
+      if (other === undefined) acts.move(now[0] - before[0], now[1] - before[1]);
+      else
+        acts.by(apart(now, other) / Math.max(1, apart(before, other)), middle(event, now, other));
+    },
+    onPointerUp: end,
+    onPointerCancel: end,
+    onDoubleClick: (event: MouseEvent<HTMLElement>) =>
+      acts.toggle(fromMiddle(event.currentTarget, event)),
+  };
+}
+
+function apart(a: At, b: At): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}
+
+function middle({ currentTarget }: PointerEvent<HTMLElement>, a: At, b: At): At {
+  const between = { clientX: (a[0] + b[0]) / 2, clientY: (a[1] + b[1]) / 2 };
+  return fromMiddle(currentTarget, between);
+}
+
+function fromMiddle(
+  stage: HTMLElement,
+  { clientX, clientY }: { readonly clientX: number; readonly clientY: number },
+): At {
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  return [clientX - left - width / 2, clientY - top - height / 2];
+}
+
+/** As a style of the picture, which otherwise fits the stage. */
+export function transformOf({ zoom, x, y }: Sight): string {
+  return `translate(${x}px, ${y}px) scale(${zoom})`;
+}
