@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
 
 Side = Literal["input", "output"]
+Spot = tuple[float, float]  # of the page
+MIDDLE = """(line) => {
+    const middle = line.getPointAtLength(line.getTotalLength() / 2);
+    const { x, y } = middle.matrixTransform(line.getScreenCTM());
+    return [x, y];
+}"""
+CHANGED = re.compile("●")  # in the title of a page whose workflow is not as it was saved
 
 
 class Canvas:
@@ -65,6 +74,40 @@ class Canvas:
         self.hold(start, end)
         self.page.mouse.up()
 
+    def drag_to(self, start: Locator, x: float, y: float) -> None:
+        """Drag something to a place on the page."""
+        self.stroke(_centre(start), (x, y))
+
+    def stroke(self, start: Spot, end: Spot) -> None:
+        """Press here, move, and let go there."""
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(start[0] + 4, start[1] + 4)
+        mouse.move(*end, steps=8)
+        mouse.up()
+
+    def expect_place(self, node: str, x: float, y: float) -> None:
+        """The place of a node in the workflow."""
+        card = self.node(node)
+        expect(card).to_have_css("transform", f"matrix(1, 0, 0, 1, {x}, {y})")
+
+    @contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """While a key is down."""
+        self.page.keyboard.down(key)
+        yield
+        self.page.keyboard.up(key)
+
+    def middle_of(self, wire: str) -> Spot:
+        """The place on the page at half the length of a link."""
+        line = self.wire(wire).locator(".wire-line")
+        x, y = line.evaluate(MIDDLE)
+        return x, y
+
+    def title(self, node: str) -> Locator:
+        return self.node(node).locator(".title")
+
     def add(self, words: str, x: float, y: float) -> None:
         """A node that is found by these words, there on the page."""
         self.page.mouse.dblclick(x, y)
@@ -96,6 +139,32 @@ class Canvas:
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
 
+    def expect_one_step(self) -> None:
+        """What was done since saving is undone by one step, and done again by one."""
+        expect(self.page).to_have_title(CHANGED)
+        self.press("Control+z")
+        expect(self.page).not_to_have_title(CHANGED)
+        self.press("Control+y")
+        expect(self.page).to_have_title(CHANGED)
+
+    def expect_unchanged(self) -> None:
+        """Nothing was done since saving."""
+        expect(self.page).not_to_have_title(CHANGED)
+
+    @property
+    def reason(self) -> Locator:
+        """Why a link is refused, at the pointer."""
+        return self.page.locator(".reason")
+
+    @property
+    def options(self) -> Locator:
+        """What a picker offers."""
+        return self.page.get_by_role("option")
+
+    def choose(self, label: str) -> None:
+        """An entry of the menu that is open."""
+        self.page.get_by_role("menuitem", name=label, exact=True).click()
+
     def open_saved(self, name: str) -> None:
         """A saved workflow, by the dialog."""
         self.press("Control+o")
@@ -110,7 +179,7 @@ class Canvas:
         expect(self.run_button).to_be_visible()
 
 
-def _centre(locator: Locator) -> tuple[float, float]:
+def _centre(locator: Locator) -> Spot:
     box = locator.bounding_box()
     assert box is not None, f"{locator} is not to be seen"
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

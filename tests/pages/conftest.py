@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import hatch_build
 from tests.pages.canvas import Canvas
+from tests.pages.desk import lay, reopening
+from tests.pages.graphs import Graph
 from tests.pages.process import ROOT, ServerProcess, server_process
 from tests.pages.watch import Watch
 from tests.web.served import Served, served
@@ -45,11 +47,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[[str], tuple[Canvas, Watch]]]:
-    """Opens the canvas of a server as a new visitor would, and fails when its page complains."""
+def open_tab(browser: Browser) -> Iterator[Callable[..., tuple[Canvas, Watch]]]:
+    """Opens the canvas of a server as a new visitor would, and fails when its page complains.
+
+    With ids of drafts, as one who had these tabs open.
+    """
     watches: list[Watch] = []
 
-    def open_one(url: str) -> tuple[Canvas, Watch]:
+    def open_one(url: str, *drafts: str) -> tuple[Canvas, Watch]:
         context = browser.new_context(
             viewport={"width": 1440, "height": 900},
             locale="en-GB",
@@ -58,6 +63,8 @@ def open_tab(browser: Browser) -> Iterator[Callable[[str], tuple[Canvas, Watch]]
         )
         watch = Watch(context, url)
         watches.append(watch)
+        if drafts:
+            context.add_init_script(reopening(*drafts))
         canvas = Canvas(context.new_page(), url)
         canvas.open()
         return canvas, watch
@@ -80,3 +87,24 @@ def lienzo(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server of the real nodes and the model that comes with the package."""
     with server_process(tmp_path / "home") as server:
         yield server
+
+
+@pytest.fixture(scope="package")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of the real nodes, for tests that change workflows and hardly run any."""
+    with served(tmp_path_factory.mktemp("studio"), opener="engine.engine:Engine.open") as server:
+        yield server
+
+
+@pytest.fixture
+def edit(
+    studio: Served, open_tab: Callable[..., tuple[Canvas, Watch]]
+) -> Callable[[Graph], Canvas]:
+    """Opens a workflow, of which no node is marked as changed, on that server."""
+
+    def open_one(workflow: Graph) -> Canvas:
+        canvas, _ = open_tab(studio.running.url, lay(studio, workflow))
+        expect(canvas.nodes.first).to_be_visible()
+        return canvas
+
+    return open_one
