@@ -7,12 +7,12 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 CANVAS := web/canvas
-CANVAS_SOURCES := $(shell find $(CANVAS) -name node_modules -prune -o -type f -print) $(wildcard workflows/*.json)
+CANVAS_SOURCES := $(shell find $(CANVAS) -name node_modules -prune -o -type f -print) $(wildcard workflows/*.json workflows/thumbnails/*.webp)
 NPM = cd $(CANVAS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo serve dev canvas test lint types layers tests canvas-checks pages schema bench clean
+.PHONY: demo serve dev canvas test lint types layers tests canvas-checks pages schema thumbnails bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/lienzo run workflows/text-to-image.json --out output
@@ -53,6 +53,10 @@ pages: $(VENV)/.installed-dev canvas
 schema: $(VENV)/.installed-dev $(CANVAS)/node_modules/.package-lock.json
 	$(BIN)/python -m tests.web.describe
 	$(NPM) run schema
+
+# The pictures of the templates, which change with the demo model.
+thumbnails: $(VENV)/.installed
+	$(BIN)/python workflows/thumbnails/render.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/engine.py

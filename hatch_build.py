@@ -83,6 +83,7 @@ def _run(npm: list[str], *words: str, at: Path) -> None:
 
 def _sources(root: Path) -> Iterator[Path]:
     yield from (root / "workflows").glob("*.json")  # the canvas brings them along
+    yield from (root / "workflows").glob("thumbnails/*.webp")
     for folder, inner, files in os.walk(root / "web" / "canvas"):
         inner[:] = [name for name in inner if name != "node_modules"]
         yield from (Path(folder, file) for file in files)

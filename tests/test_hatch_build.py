@@ -33,7 +33,13 @@ def test_a_page_without_sources_is_fresh(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["web/canvas/src/deep/Card.tsx", "web/canvas/package-lock.json", "workflows/two.json"]
+    "source",
+    [
+        "web/canvas/src/deep/Card.tsx",
+        "web/canvas/package-lock.json",
+        "workflows/two.json",
+        "workflows/thumbnails/two.webp",
+    ],
 )
 def test_a_newer_source_calls_for_a_new_page(root: Path, source: str) -> None:
     write(root / source, 1001)
