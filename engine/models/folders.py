@@ -75,12 +75,12 @@ class ModelFolders:
 
     def names(self, folder: str) -> list[str]:
         suffixes = PICTURE_SUFFIXES if folder == INPUT else MODEL_SUFFIXES
-        found = {name for place in self._places(folder) for name in _walk(place, suffixes)}
+        found = {name for place in self.places(folder) for name in _walk(place, suffixes)}
         return sorted(found, key=lambda name: (name.casefold(), name))
 
     def path(self, folder: str, name: str) -> Path:
         parts = _parts(name)
-        for place in self._places(folder):
+        for place in self.places(folder):
             path = place.joinpath(*parts)
             if _is_regular(path) and (folder != INPUT or _lies_inside(path, place)):
                 return path
@@ -145,7 +145,8 @@ class ModelFolders:
             return FoundFile(folder, name, size, error=str(error))
         return FoundFile(folder, name, size, what, dtype, self.fault(folder, name))
 
-    def _places(self, folder: str) -> Iterator[Path]:
+    def places(self, folder: str) -> Iterator[Path]:
+        """The folders that hold files of this kind, the first to be asked first."""
         if not folder.isidentifier():
             raise InputError(f"{folder!r} is no kind of folder")
         if folder == INPUT:
@@ -158,7 +159,7 @@ class ModelFolders:
     def _missing(self, folder: str, name: str) -> str:
         names = self.names(folder)
         if not names:
-            place = next(self._places(folder), None)
+            place = next(self.places(folder), None)
             hint = "no such folder is set up" if place is None else f"{place} is empty"
             return f"there is no {name!r} in {folder}: {hint}"
         near = closest(name, names)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import ClientPayloadError, web
 
+from engine.models.folders import INPUT, ModelFolders
 from web.api.route import Route, answer
 from web.faults import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.files import WrongRange, answer_file, move_below, open_below
@@ -110,7 +112,13 @@ class ContentApi:
         return answer(Health(ok=True))
 
     async def inputs(self, request: web.Request) -> web.StreamResponse:
-        return await _answer_below(request, self._server.settings.input)
+        """From the user's own folder, or from that of a pack, where its examples' pictures are."""
+        files, own = self._server.engine.files, self._server.settings.input
+        others = files.places(INPUT) if isinstance(files, ModelFolders) else ()
+        for folder in (own, *others):
+            with suppress(Unknown):
+                return await _answer_below(request, folder)
+        raise Unknown("file", request.match_info["name"])
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         claimed = request.content_type

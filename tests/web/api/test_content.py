@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.served import LIMITS, Served, eventually, use
+from tests.web.served import LIMITS, Served, eventually, served, use
 from tests.web.test_files import BAD_NAMES
 from tests.web.test_uploads import REFUSED, claimed_size, picture
 
@@ -243,3 +243,11 @@ def test_files_outside_the_output_folder_are_no_outputs(shared: Served, tmp_path
     job = shared.run(w=use("WriteOutside", path=str(tmp_path / "out.txt")))
     assert (job["state"], job["outputs"]) == ("done", [])
     assert b"outside the output folder" in shared.get(f"/api/jobs/{job['id']}/log").content
+
+
+def test_a_picture_that_comes_with_the_nodes_is_an_input_like_others(home: Path) -> None:
+    with served(home, opener="engine.engine:Engine.open") as server:
+        (name,) = server.get("/api/models").json["pictures"]
+        answer = server.get(f"/api/inputs/{name}")
+        assert answer.content.startswith(b"\x89PNG")
+        assert server.get("/api/inputs/no-such.png").status == 404
