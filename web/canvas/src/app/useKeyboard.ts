@@ -17,10 +17,19 @@ export function useKeyboard(commands: readonly Command[]): void {
       const command = meant(commands, event, focus);
       if (command === undefined) return;
       event.preventDefault(); // also where it may not run: Ctrl+S must never save the page
+      event.stopPropagation();
       if (!event.repeat || REPEATED.has(command.id)) invoke(command, studio);
     };
+    // Arrows move nodes, whatever is held with them: those with Alt are commands before that.
+    const pressFirst = (event: KeyboardEvent) => {
+      if (event.altKey && event.key.startsWith("Arrow")) press(event);
+    };
+    addEventListener("keydown", pressFirst, true);
     addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    return () => {
+      removeEventListener("keydown", pressFirst, true);
+      removeEventListener("keydown", press);
+    };
   }, [commands, studio]);
 }
 
