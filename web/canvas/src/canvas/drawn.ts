@@ -8,8 +8,8 @@
 import { frames, look, notes, type Point, type Workflow } from "../graph/document";
 import type { ElementId } from "../store/view";
 import { blocks, frameId, noteId } from "./blocks";
-import { drawElements } from "./drawnElements";
-import { drawWires } from "./drawnWires";
+import { drawElements, straysOf } from "./drawnElements";
+import { drawWires, hasSameLinks } from "./drawnWires";
 import type { Drawn, Element, Sight } from "./sight";
 
 /** What is drawn now, as like as can be to what was drawn before. */
@@ -25,11 +25,14 @@ function drawAnew(before: Drawn | null, sight: Sight): Drawn {
   const old = before?.sight;
   const isSameDocument = old?.workflow === sight.workflow && old.specs === sight.specs;
   const hidden = before !== null && isSameDocument ? before.blocks : blocks(sight.workflow);
-  const elements = drawElements(before, sight, hidden);
+  const hasLinksOfOld = before !== null && hasSameLinks(before.sight, sight);
+  const strays = hasLinksOfOld ? before.strays : straysOf(sight);
+  const elements = drawElements(before, sight, hidden, strays);
   const wires = drawWires(before, sight, hidden);
   return {
     sight,
     blocks: hidden,
+    strays,
     elements,
     wires,
     places: before?.elements === elements ? before.places : placesOf(elements),

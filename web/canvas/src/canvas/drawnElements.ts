@@ -2,11 +2,12 @@
 
 import type { NodeHandle } from "@xyflow/react";
 import { Position } from "@xyflow/react";
-import { usedOutputs } from "../graph/boxes";
-import { frames, look, notes, type NodeId, type Place, type Point } from "../graph/document";
+import { frames, look, notes, parts, type NodeId, type Place, type Point } from "../graph/document";
 import { frameElement, noteElement } from "../graph/frames";
 import { geometry, type Geometry } from "../graph/geometry";
 import { nodeName } from "../graph/names";
+import { at } from "../graph/records";
+import { outputSpec } from "../graph/spec";
 import type { ElementId } from "../store/view";
 import { isSameList, reused } from "./alike";
 import { blockPortY, blockSize, type Blocks } from "./blocks";
@@ -17,13 +18,18 @@ import {
   type ElementData,
   type ElementKind,
   type Sight,
+  type Strays,
   type Words,
 } from "./sight";
 
-export function drawElements(before: Drawn | null, sight: Sight, hidden: Blocks): Element[] {
+export function drawElements(
+  before: Drawn | null,
+  sight: Sight,
+  hidden: Blocks,
+  strays: Strays,
+): Element[] {
   const { workflow } = sight;
-  const strays = straysOf(sight);
-  const kept = keptFrom(before, sight);
+  const kept = keptFrom(before, sight, strays);
   const drawn: Element[] = [];
   const known = (id: ElementId) => (before === null ? undefined : elementOf(before, id));
   const keep = (made: Element) => drawn.push(reused(known(made.id), made));
@@ -33,19 +39,32 @@ export function drawElements(before: Drawn | null, sight: Sight, hidden: Blocks)
     if (hidden.of.has(id)) continue;
     const same = kept(id);
     if (same !== undefined) drawn.push(same);
-    else keep(card(sight, id, strays?.get(id)));
+    else keep(card(sight, id, strays.get(id)));
   }
   return isSameList(before?.elements, drawn) ? before.elements : drawn;
 }
 
-/** The outputs that links name, where there are nodes of unknown type, which have no others. */
-function straysOf({ workflow, specs }: Sight): ReturnType<typeof usedOutputs> | null {
-  const isKnown = Object.values(workflow.nodes).every((node) => specs.types.has(node.type));
-  return isKnown ? null : usedOutputs(workflow);
+/** Outputs that links name and types do not have: they are drawn all the same, and nothing is lost. */
+export function straysOf({ workflow, specs }: Sight): Strays {
+  const found = new Map<NodeId, string[]>();
+  for (const node of Object.values(workflow.nodes)) {
+    for (const from of Object.values(node.links ?? {})) {
+      const [source, output] = parts(from);
+      const type = specs.types.get(at(workflow.nodes, source)?.type ?? "");
+      if (outputSpec(type, output) !== undefined) continue;
+      const known = found.get(source) ?? [];
+      if (!known.includes(output)) found.set(source, [...known, output]);
+    }
+  }
+  return found;
 }
 
 /** Gives a card as it was drawn, where nothing that decides it has changed. Quick, and often asked. */
-function keptFrom(before: Drawn | null, sight: Sight): (id: NodeId) => Element | undefined {
+function keptFrom(
+  before: Drawn | null,
+  sight: Sight,
+  strays: Strays,
+): (id: NodeId) => Element | undefined {
   const old = before?.sight;
   if (before === null || old === undefined) return () => undefined;
   if (old.specs !== sight.specs || old.words !== sight.words) return () => undefined;
@@ -61,7 +80,7 @@ function keptFrom(before: Drawn | null, sight: Sight): (id: NodeId) => Element |
       (isPlacedSame || old.positions.get(id) === sight.positions.get(id)) &&
       (isChosenSame || old.selection.has(id) === sight.selection.has(id)) &&
       (old.focused === id) === (sight.focused === id) &&
-      sight.specs.types.has(node.type);
+      before.strays.get(id) === strays.get(id);
     return isSame ? elementOf(before, id) : undefined;
   };
 }

@@ -29,12 +29,18 @@ export function drawWires(before: Drawn | null, sight: Sight, hidden: Blocks): W
 
 /** Whether no link, and nothing that a link is drawn by, has changed: true of each letter typed. */
 function isSameWiring({ sight: old, blocks }: Drawn, sight: Sight, hidden: Blocks): boolean {
-  if (old.words !== sight.words || old.specs !== sight.specs) return false;
-  if (old.selectedLinks !== sight.selectedLinks || blocks !== hidden) return false;
-  if (old.workflow.canvas !== sight.workflow.canvas) return false;
-  const [was, is] = [old.workflow.nodes, sight.workflow.nodes];
+  if (old.words !== sight.words || old.selectedLinks !== sight.selectedLinks) return false;
+  if (blocks !== hidden || old.workflow.canvas !== sight.workflow.canvas) return false;
+  return hasSameLinks(old, sight);
+}
+
+/** Whether the same nodes are linked in the same way. */
+export function hasSameLinks(old: Sight, now: Sight): boolean {
+  const [was, is] = [old.workflow.nodes, now.workflow.nodes];
+  if (was === is) return old.specs === now.specs;
   const ids = Object.keys(is);
   return (
+    old.specs === now.specs &&
     ids.length === Object.keys(was).length &&
     ids.every((id) => was[id]?.links === is[id]?.links && was[id]?.type === is[id]?.type)
   );

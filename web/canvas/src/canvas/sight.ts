@@ -1,7 +1,7 @@
 /** What decides what is drawn, and what is drawn: the canvas's own terms for React Flow's nodes and edges. */
 
 import type { Edge, Node } from "@xyflow/react";
-import type { Place, Point, Workflow } from "../graph/document";
+import type { NodeId, Place, Point, Workflow } from "../graph/document";
 import type { Geometry } from "../graph/geometry";
 import type { Specs } from "../graph/spec";
 import type { ElementId } from "../store/view";
@@ -46,9 +46,13 @@ export interface Words {
   linkFrom(source: string, output: string, target: string, input: string): string;
 }
 
+/** Outputs that links name and the types of their nodes do not have. */
+export type Strays = ReadonlyMap<NodeId, readonly string[]>;
+
 export interface Drawn {
   readonly sight: Sight;
   readonly blocks: Blocks;
+  readonly strays: Strays;
   readonly elements: Element[]; // as React Flow wants them; never changed
   readonly wires: Wire[];
   readonly places: ReadonlyMap<ElementId, number>; // among the elements

@@ -1,9 +1,8 @@
 import { useMemo, type FocusEvent, type KeyboardEvent } from "react";
-import { isWriting } from "./gestures/cut";
 import { linkAt, nodeAt } from "./gestures/under";
 import type { Site } from "./site";
 
-const FIELDS = "input, textarea, select, button";
+const FIELDS = ".card-row :is(input, textarea, select, button:not(.field-reset))";
 
 /**
  * The keyboard over the canvas: what has it stays drawn and is selected, Enter goes into a node's
@@ -34,7 +33,7 @@ export function useKeyboardFocus(site: Site) {
           event.stopPropagation();
           event.preventDefault();
           target.querySelector<HTMLElement>(FIELDS)?.focus();
-        } else if (event.key === "Escape" && isWriting(target)) {
+        } else if (event.key === "Escape" && !isNode(target) && !event.defaultPrevented) {
           target.closest<HTMLElement>(".react-flow__node")?.focus();
         }
       },
