@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useQueue, useText, useView } from "../store/studio";
 import { Dialog } from "../ui/Dialog";
 import { Compare } from "./Compare";
+import { DeleteDialog } from "./DeleteDialog";
 import { GalleryActions } from "./GalleryActions";
 import { GalleryGrid } from "./GalleryGrid";
 import { Lightbox } from "./Lightbox";
@@ -61,6 +62,7 @@ function Browser({ pictures, onOpen, onCompare, onGone, onClose }: BrowserProps)
   const text = useText().pages.gallery;
   const [query, setQuery] = useState("");
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const [removed, remove] = useState<readonly Made[]>([]);
   const found = useMemo(() => named(pictures, query), [pictures, query]);
   const selected = pictures.filter(({ output }) => chosen.has(output.name));
   const actions = (
@@ -68,7 +70,7 @@ function Browser({ pictures, onOpen, onCompare, onGone, onClose }: BrowserProps)
       pictures={selected}
       onClear={() => choose(new Set())}
       onCompare={() => onCompare(selected)}
-      onGone={onGone}
+      onDelete={() => remove(selected)}
     />
   );
   return (
@@ -96,8 +98,17 @@ function Browser({ pictures, onOpen, onCompare, onGone, onClose }: BrowserProps)
       {found.length === 0 && (
         <p className="gallery-none">{pictures.length === 0 ? text.empty : text.none}</p>
       )}
-      <GalleryGrid pictures={found} chosen={chosen} onChoose={choose} onOpen={onOpen} />
+      <GalleryGrid
+        pictures={found}
+        chosen={chosen}
+        onChoose={choose}
+        onOpen={onOpen}
+        onDelete={(picture) => remove(selected.length > 0 ? selected : [picture])}
+      />
       <More />
+      {removed.length > 0 && (
+        <DeleteDialog pictures={removed} onGone={onGone} onClose={() => remove([])} />
+      )}
     </Dialog>
   );
 }

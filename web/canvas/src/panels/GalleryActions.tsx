@@ -1,9 +1,7 @@
 import { Columns2, Download, ImagePlus, SquareArrowOutUpRight, Trash2, X } from "lucide-react";
-import { useState } from "react";
 import { useText } from "../store/studio";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
-import { DeleteDialog } from "./DeleteDialog";
 import type { Made } from "./made";
 import { usePictureActs } from "./usePictureActs";
 
@@ -11,14 +9,13 @@ interface ActionsProps {
   readonly pictures: readonly Made[];
   readonly onClear: () => void;
   readonly onCompare: () => void;
-  readonly onGone: (names: readonly string[]) => void;
+  readonly onDelete: () => void;
 }
 
 /** What can be done with the pictures that are selected. */
-export function GalleryActions({ pictures, onClear, onCompare, onGone }: ActionsProps) {
+export function GalleryActions({ pictures, onClear, onCompare, onDelete }: ActionsProps) {
   const text = useText().pages.gallery;
   const acts = usePictureActs();
-  const [isDeleting, setDeleting] = useState(false);
   const [only] = pictures.length === 1 ? pictures : [];
   return (
     <>
@@ -28,7 +25,7 @@ export function GalleryActions({ pictures, onClear, onCompare, onGone }: Actions
           <X />
         </IconButton>
       </span>
-      <Button icon={<Trash2 />} tone="danger" onClick={() => setDeleting(true)}>
+      <Button icon={<Trash2 />} tone="danger" onClick={onDelete}>
         {text.remove}
       </Button>
       <Button icon={<Download />} onClick={() => acts.download(pictures)}>
@@ -53,9 +50,6 @@ export function GalleryActions({ pictures, onClear, onCompare, onGone }: Actions
         >
           {text.compare}
         </Button>
-      )}
-      {isDeleting && (
-        <DeleteDialog pictures={pictures} onGone={onGone} onClose={() => setDeleting(false)} />
       )}
     </>
   );

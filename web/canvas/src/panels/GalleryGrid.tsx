@@ -11,10 +11,11 @@ interface GridProps {
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (names: ReadonlySet<string>) => void;
   readonly onOpen: (name: string) => void;
+  readonly onDelete: (picture: Made) => void;
 }
 
 /** Pictures by the day, walked with the arrow keys. */
-export function GalleryGrid({ pictures, chosen, onChoose, onOpen }: GridProps) {
+export function GalleryGrid({ pictures, chosen, onChoose, onOpen, onDelete }: GridProps) {
   const text = useText().pages.gallery;
   const grid = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
@@ -36,6 +37,7 @@ export function GalleryGrid({ pictures, chosen, onChoose, onOpen }: GridProps) {
     else onOpen(name);
   };
   const strike = (event: KeyboardEvent) => {
+    if (nameAt(event.target) === undefined) return;
     const tiles = [...(grid.current?.querySelectorAll<HTMLElement>("[role=option]") ?? [])];
     const name = names[at];
     const to = gridStep(
@@ -50,6 +52,7 @@ export function GalleryGrid({ pictures, chosen, onChoose, onOpen }: GridProps) {
       else anchor.current = to;
     } else if (isAll) onChoose(new Set(names));
     else if (event.key === "Enter" && name !== undefined) onOpen(name);
+    else if (event.key === "Delete" && pictures[at] !== undefined) onDelete(pictures[at]);
     else if (event.key === " " && name !== undefined) toggle(name);
     else return;
     event.preventDefault();

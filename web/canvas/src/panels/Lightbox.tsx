@@ -6,7 +6,6 @@ import {
   Images,
   Info,
   Maximize,
-  Scan,
   SquareArrowOutUpRight,
   Trash2,
 } from "lucide-react";
@@ -157,7 +156,7 @@ function Tools({
         <Maximize />
       </IconButton>
       <IconButton label={lightbox.full} keys="1" onClick={() => view.full()}>
-        <Scan />
+        <span className="lightbox-one">1:1</span>
       </IconButton>
       <span className="lightbox-gap" />
       <IconButton label={gallery.load} onClick={() => void acts.load(picture)}>

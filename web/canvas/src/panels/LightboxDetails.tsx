@@ -77,7 +77,7 @@ function SettingLine({ setting: { name, value, isLong } }: { readonly setting: S
 
 function Line({ name, value }: { readonly name: string; readonly value: string }) {
   return (
-    <div className="lightbox-setting">
+    <div className="lightbox-setting lightbox-fact">
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

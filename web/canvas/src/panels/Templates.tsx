@@ -3,7 +3,6 @@ import { writeJson } from "../graph/json";
 import { useStudio, useText, useView } from "../store/studio";
 import { Dialog } from "../ui/Dialog";
 import { templates, type Template } from "./templates";
-import { templateWithPicture } from "./templatePicture";
 import "./Templates.css";
 
 /** Workflows to begin with, each with a picture of what it makes. */
@@ -45,14 +44,13 @@ function useTemplates(): readonly Template[] | null {
 function TemplateCard({ template }: { readonly template: Template }) {
   const studio = useStudio();
   const set = useView((view) => view.set);
-  const open = async () => {
+  const open = () => {
     set({ overlay: null });
-    const workflow = await templateWithPicture(studio, template);
-    studio.saving.openText(writeJson({ ...workflow, name: template.title }));
+    studio.saving.openText(writeJson({ ...template.workflow, name: template.title }));
     requestAnimationFrame(() => studio.stage.mounted?.fit());
   };
   return (
-    <button type="button" className="template" onClick={() => void open()}>
+    <button type="button" className="template" onClick={open}>
       <span className="template-picture">
         {template.picture !== null && <img src={template.picture} alt="" />}
       </span>
