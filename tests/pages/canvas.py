@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
@@ -17,6 +18,20 @@ MIDDLE = """(line) => {
     return [x, y];
 }"""
 CHANGED = re.compile("●")  # in the title of a page whose workflow is not as it was saved
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something is on the page, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlaps(self, other: Box) -> bool:
+        across = self.x < other.x + other.width and other.x < self.x + self.width
+        return across and self.y < other.y + other.height and other.y < self.y + self.height
 
 
 class Canvas:
@@ -74,16 +89,24 @@ class Canvas:
         self.hold(start, end)
         self.page.mouse.up()
 
+    def box(self, node: str) -> Box:
+        return _box(self.node(node))
+
     def drag_to(self, start: Locator, x: float, y: float) -> None:
         """Drag something to a place on the page."""
         self.stroke(_centre(start), (x, y))
+
+    def drag_by(self, start: Locator, x: float, y: float) -> None:
+        """Drag something so far, in pixels of the page."""
+        at = _centre(start)
+        self.stroke(at, (at[0] + x, at[1] + y))
 
     def stroke(self, start: Spot, end: Spot) -> None:
         """Press here, move, and let go there."""
         mouse = self.page.mouse
         mouse.move(*start)
         mouse.down()
-        mouse.move(start[0] + 4, start[1] + 4)
+        mouse.move(start[0] + 1, start[1] + 1)  # which only starts the drag
         mouse.move(*end, steps=8)
         mouse.up()
 
@@ -133,8 +156,16 @@ class Canvas:
         """What is said of a server that does not answer."""
         return self.page.locator(".connection")
 
-    def select(self, node: str) -> None:
-        self.node(node).locator(".card").click(position={"x": 60, "y": 12})
+    def select(self, node: str, *others: str) -> None:
+        self.title(node).click()
+        for other in others:
+            self.title(other).click(modifiers=["Control"])
+
+    @property
+    def selected(self) -> list[str]:
+        """The ids of what is selected."""
+        chosen = self.page.locator(".react-flow__node.selected")
+        return sorted(chosen.evaluate_all("(found) => found.map((each) => each.dataset.id)"))
 
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
@@ -180,6 +211,11 @@ class Canvas:
 
 
 def _centre(locator: Locator) -> Spot:
-    box = locator.bounding_box()
-    assert box is not None, f"{locator} is not to be seen"
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    box = _box(locator)
+    return box.x + box.width / 2, box.y + box.height / 2
+
+
+def _box(locator: Locator) -> Box:
+    found = locator.bounding_box()
+    assert found is not None, f"{locator} is not to be seen"
+    return Box(**found)
