@@ -2,6 +2,7 @@
 
 import { align, distribute, type Axis, type Edge } from "../../graph/align";
 import { addNote } from "../../graph/frames";
+import { snapped } from "../../graph/geometry";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
 import {
@@ -119,7 +120,7 @@ function hasSeveral(least: number): (studio: Studio) => boolean {
 }
 
 function noteHere({ stage, view, workspace }: Studio): void {
-  const at = stage.mounted?.pointer() ?? [0, 0];
+  const at = snapped(stage.mounted?.pointer() ?? [0, 0]);
   let added = "";
   workspace.getState().edit((workflow) => {
     const { workflow: grown, id } = addNote(workflow, at);

@@ -3,6 +3,7 @@
 import { copy, paste } from "../../graph/clipboard";
 import type { Point } from "../../graph/document";
 import { addNode, setInput } from "../../graph/edit";
+import { snapped } from "../../graph/geometry";
 import type { Studio } from "../../store/studio";
 import { current } from "../../store/workspace";
 import { formatKeys } from "../../ui/keys";
@@ -59,8 +60,9 @@ export async function pasteFromClipboard(studio: Studio, withIncoming: boolean):
   else askForKeys(studio, withIncoming ? "Ctrl+Shift+V" : "Ctrl+V");
 }
 
-function pasteNodes({ stage, view, workspace }: Studio, text: string, withIncoming: boolean) {
-  const at = stage.mounted?.pointer() ?? ORIGIN;
+function pasteNodes(studio: Studio, text: string, withIncoming: boolean) {
+  const { view, workspace } = studio;
+  const at = pointer(studio);
   let pasted: readonly string[] | null = null;
   workspace.getState().edit((workflow) => {
     const done = paste(workflow, text, at, { withIncoming });
@@ -90,7 +92,7 @@ function tell({ view }: Studio, message: string): void {
 }
 
 function pointer({ stage }: Studio): Point {
-  return stage.mounted?.pointer() ?? ORIGIN;
+  return snapped(stage.mounted?.pointer() ?? ORIGIN);
 }
 
 const ORIGIN: Point = [0, 0];
