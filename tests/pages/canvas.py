@@ -192,6 +192,11 @@ class Canvas:
         """What a picker offers."""
         return self.page.get_by_role("option")
 
+    def expect_told(self, message: str) -> None:
+        """A notice of exactly these words."""
+        notices = self.page.get_by_role("region", name="Notices")
+        expect(notices.get_by_text(message, exact=True)).to_be_visible()
+
     def choose(self, label: str) -> None:
         """An entry of the menu that is open."""
         self.page.get_by_role("menuitem", name=label, exact=True).click()
