@@ -131,6 +131,13 @@ test("Enter takes nothing where nothing fits, or while letters are composed", ()
   expect(element(".picker-empty").textContent).toBe(english.ui.nothingFits);
 });
 
+test("what is off is seen, but not taken", () => {
+  open({ isOff: (item) => item === "apple" });
+  strike("Enter");
+  expect(said).toEqual([]);
+  expect(element("[role=option]").getAttribute("aria-disabled")).toBe("true");
+});
+
 test("a press elsewhere closes it, a press on it does not", () => {
   open();
   const press = (on: Element) =>

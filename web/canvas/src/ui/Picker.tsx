@@ -19,6 +19,8 @@ export interface PickerProps<Item> {
   readonly render: (item: Item, isGrouped: boolean) => ReactNode;
   /** The headings that items stand under while nothing is typed. */
   readonly group?: ((item: Item) => string) | undefined;
+  /** Whether it can be seen, but not taken. */
+  readonly isOff?: ((item: Item) => boolean) | undefined;
   /** More about the item that would be taken. */
   readonly preview?: ((item: Item) => ReactNode) | undefined;
   /** The key of what is chosen now. */
@@ -47,7 +49,7 @@ export function Picker<Item>(props: PickerProps<Item>) {
   const { query, type, found, rows, isGrouped, height, active, point } = useFound(props);
   const pick = (index: number, isShift: boolean) => {
     const item = found[index];
-    if (item === undefined) return;
+    if (item === undefined || props.isOff?.(item)) return;
     onClose();
     props.onPick(item, isShift);
   };
@@ -80,6 +82,7 @@ export function Picker<Item>(props: PickerProps<Item>) {
               count: found.length,
               isGrouped,
               render: props.render,
+              isOff: props.isOff,
               onPoint: point,
               onPick: pick,
             }}

@@ -12,6 +12,7 @@ interface PickerListProps<Item> {
   readonly current: string | undefined;
   readonly isGrouped: boolean;
   readonly render: (item: Item, isGrouped: boolean) => ReactNode;
+  readonly isOff: ((item: Item) => boolean) | undefined;
   readonly onPoint: (index: number) => void;
   readonly onPick: (index: number, isShift: boolean) => void;
 }
@@ -75,6 +76,7 @@ function Option<Item>({ item, index, ...list }: OptionProps<Item>) {
       role="option"
       className="picker-option"
       aria-selected={isActive}
+      aria-disabled={list.isOff?.(item) || undefined}
       aria-setsize={list.count}
       aria-posinset={index + 1}
       data-current={list.keyOf(item) === list.current || undefined}
