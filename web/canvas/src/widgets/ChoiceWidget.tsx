@@ -1,35 +1,33 @@
 import { ChevronDown } from "lucide-react";
-import { useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { rankWords } from "../graph/search";
 import { Picker } from "../ui/Picker";
 import { PickerRow } from "../ui/PickerRow";
-import { nextChoice } from "./nextChoice";
-import { asText, type WidgetProps } from "./widget";
+import { choiceBeginning, lettersWith, nextChoice } from "./nextChoice";
+import { asText, faultProps, type WidgetProps } from "./widget";
 
-/** One of several: a press opens the list, arrows take the next without it. */
-export function ChoiceWidget({ spec, value, label, problem, onChange }: WidgetProps) {
+/** One of several: a press opens the list; arrows and first letters take others without it. */
+export function ChoiceWidget(props: WidgetProps) {
+  const { spec, value, label, onChange } = props;
   const [anchor, setAnchor] = useState<Element | null>(null);
   const choices = spec.choices.map(asText);
   const current = asText(value);
-  const strike = (event: KeyboardEvent) => {
-    const next = nextChoice(choices, current, event.key);
-    if (next === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    choose(next);
-  };
   const choose = (name: string) => {
     const at = choices.indexOf(name);
     if (at >= 0) onChange(spec.choices[at] ?? name);
   };
+  const strike = useKeys(choices, current, choose);
   return (
     <>
       <button
         type="button"
+        role="combobox"
         className="field-button nodrag"
-        aria-label={`${label}: ${current}`}
+        aria-label={label}
         aria-haspopup="listbox"
-        aria-invalid={problem !== undefined}
+        aria-expanded={anchor !== null}
+        {...faultProps(props)}
+        title={current}
         onClick={(event) => setAnchor(event.currentTarget)}
         onKeyDown={strike}
       >
@@ -52,6 +50,23 @@ export function ChoiceWidget({ spec, value, label, problem, onChange }: WidgetPr
       )}
     </>
   );
+}
+
+/** The keys of a list that is closed. Letters are its own, so that none of them is a command. */
+function useKeys(choices: readonly string[], current: string, choose: (name: string) => void) {
+  const typed = useRef({ letters: "", time: -Infinity });
+  return (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isLetter = event.key.length === 1 && event.key !== " ";
+    if (isLetter) typed.current = lettersWith(typed.current, event.key, event.timeStamp);
+    const next = isLetter
+      ? choiceBeginning(choices, current, typed.current.letters)
+      : nextChoice(choices, current, event.key);
+    if (!isLetter && next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (next !== null) choose(next);
+  };
 }
 
 function identity(choice: string): string {

@@ -1,17 +1,23 @@
+import { useText } from "../store/studio";
+import { TextWidget } from "./TextWidget";
 import { asText, type WidgetProps } from "./widget";
+import "./Colour.css";
 
-/** A colour as `#rrggbb`. */
-export function ColourWidget({ value, label, onChange }: WidgetProps) {
-  const colour = asText(value);
+/** A colour as `#rrggbb`, typed or chosen. */
+export function ColourWidget(props: WidgetProps) {
+  const text = useText().fields;
+  const colour = asText(props.value);
   return (
-    <label className="field-colour nodrag">
-      <span>{colour}</span>
+    <>
+      <TextWidget {...props} />
       <input
         type="color"
-        aria-label={label}
+        className="field-swatch nodrag"
+        aria-label={text.chooseColour(props.label)}
+        title={text.chooseColour(props.label)}
         value={/^#[0-9a-f]{6}$/i.test(colour) ? colour : "#000000"}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => props.onChange(event.target.value)}
       />
-    </label>
+    </>
   );
 }

@@ -1,36 +1,42 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Model } from "../api/schema";
 import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
 import { Picker } from "../ui/Picker";
 import { PickerRow } from "../ui/PickerRow";
-import { asText, type WidgetProps } from "./widget";
+import { closest } from "./closest";
+import { fileName, sizeInWords, subfolder } from "./fileNames";
+import { asText, faultProps, type WidgetProps } from "./widget";
+import "./File.css";
 
 /** A file of one of the model folders, with its family and size. */
-export function ModelWidget({ spec, value, label, problem, onChange }: WidgetProps) {
+export function ModelWidget(props: WidgetProps) {
+  const { spec, value, label, onChange } = props;
   const [anchor, setAnchor] = useState<Element | null>(null);
   const { catalogue } = useStudio();
   const text = useText().fields;
   const folder = asText(spec.hints["file"]?.["folder"]);
-  const models = useCatalogue((catalogue) => catalogue.models).filter(
-    (model) => model.folder === folder,
-  );
   const current = asText(value);
-  const isMissing = current !== "" && !models.some((model) => model.name === current);
+  const { models, near, isMissing } = useModels(folder, current);
   const open = (element: Element) => {
     void catalogue.getState().loadModels(); // files come and go
     setAnchor(element);
   };
+  const group = (model: Model) =>
+    near.includes(model) ? text.closestTo(fileName(current)) : subfolder(model.name) || folder;
   return (
     <>
       <button
         type="button"
+        role="combobox"
         className="field-button nodrag"
-        aria-label={`${label}: ${current || text.chooseModel}`}
+        aria-label={label}
         aria-haspopup="listbox"
-        aria-invalid={problem !== undefined || isMissing}
-        title={isMissing ? text.missingModel(current) : current}
+        aria-expanded={anchor !== null}
+        {...faultProps(props)}
+        aria-invalid={isMissing || props.problem !== undefined}
+        title={isMissing ? text.missingFile(current) : current}
         onClick={(event) => open(event.currentTarget)}
       >
         {isMissing && <TriangleAlert className="field-warning" aria-hidden />}
@@ -44,9 +50,9 @@ export function ModelWidget({ spec, value, label, problem, onChange }: WidgetPro
           keyOf={nameOf}
           rank={rankModels}
           render={drawModel}
-          group={folderOf}
+          group={group}
+          isOff={isFaulty}
           current={current}
-          query=""
           width={420}
           anchor={anchor}
           empty={text.noModels(folder)}
@@ -58,22 +64,31 @@ export function ModelWidget({ spec, value, label, problem, onChange }: WidgetPro
   );
 }
 
-export function sizeInWords(bytes: number): string {
-  const [amount, unit] = bytes >= 1e9 ? [bytes / 1e9, "GB"] : [bytes / 1e6, "MB"];
-  return `${amount >= 10 ? Math.round(amount) : amount.toFixed(1)} ${unit}`;
+/** The files of a folder; where the one that is named is missing, those most like it first. */
+function useModels(folder: string, current: string) {
+  const all = useCatalogue((catalogue) => catalogue.models);
+  const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded);
+  return useMemo(() => {
+    const inFolder = all.filter((model) => model.folder === folder);
+    const isMissing = isLoaded && current !== "" && !inFolder.some(({ name }) => name === current);
+    const sound = inFolder.filter((model) => !isFaulty(model));
+    const near = isMissing ? closest(sound, current, nameOf) : [];
+    const others = inFolder.filter((model) => !near.includes(model)).sort(byFolder);
+    return { models: [...near, ...others], near, isMissing };
+  }, [all, isLoaded, folder, current]);
+}
+
+/** As in a tree: what lies in the folder itself, then folder by folder. */
+function byFolder(a: Model, b: Model): number {
+  return subfolder(a.name).localeCompare(subfolder(b.name)) || a.name.localeCompare(b.name);
+}
+
+function isFaulty(model: Model): boolean {
+  return model.error !== null;
 }
 
 function nameOf(model: Model): string {
   return model.name;
-}
-
-function fileName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
-}
-
-function folderOf(model: Model): string {
-  const slash = model.name.lastIndexOf("/");
-  return slash < 0 ? model.folder : model.name.slice(0, slash);
 }
 
 function rankModels(models: readonly Model[], query: string): readonly Model[] {
@@ -81,17 +96,25 @@ function rankModels(models: readonly Model[], query: string): readonly Model[] {
 }
 
 /** A model can be dragged onto the canvas from here, where its loader is made. */
-function drawModel(model: Model) {
+function drawModel(model: Model, isGrouped: boolean) {
   const carry = (data: DataTransfer) => {
     const { folder, name } = model;
     data.setData("application/x-lienzo-model", JSON.stringify({ folder, name }));
   };
+  const end = [model.dtype, sizeInWords(model.size)].filter(Boolean).join(" · ");
   return (
-    <span className="model-row" draggable onDragStart={(event) => carry(event.dataTransfer)}>
+    <span
+      className="model-row"
+      draggable={!isFaulty(model)}
+      title={model.error ?? model.name}
+      onDragStart={(event) => carry(event.dataTransfer)}
+    >
       <PickerRow
-        title={fileName(model.name)}
-        detail={model.error ?? model.what}
-        end={`${model.dtype} · ${sizeInWords(model.size)}`}
+        title={isGrouped ? fileName(model.name) : model.name}
+        detail={
+          model.error === null ? model.what : <span className="model-fault">{model.error}</span>
+        }
+        end={end}
       />
     </span>
   );

@@ -1,44 +1,38 @@
-import { fitted, rangeOf, share, shown } from "./numbers";
+import { rangeOf, share, shown } from "./numbers";
 import { useNumberDrag } from "./useNumberDrag";
 import { useTypedNumber } from "./useTypedNumber";
-import type { WidgetProps } from "./widget";
+import { faultProps, type WidgetProps } from "./widget";
 
 /** A number: drag it, step it by arrows, or click and type a number or a sum. */
-export function NumberWidget({ spec, value, label, problem, onChange }: WidgetProps) {
+export function NumberWidget(props: WidgetProps) {
+  const { spec, value, label, onChange } = props;
   const range = rangeOf(spec);
-  const now = typeof value === "number" || typeof value === "bigint" ? Number(value) : 0;
-  const settle = () => {
-    if (spec.hints["multiple"]) onChange(fitted(now, range));
-  };
-  const { typed, isFaulty, fieldProps } = useTypedNumber({
-    value,
-    range: { ...range, low: -Infinity }, // what lies outside is said to do so, and stays
-    onChange,
-    onSettle: settle,
-  });
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const now = isNumber ? value : 0;
+  const { typed, fieldProps } = useTypedNumber(props, range);
   const drag = useNumberDrag(now, range, onChange);
   const text = typed ?? shown(value, range);
   return (
     <>
-      {range.isBounded && (
+      {range.isBounded && isNumber && (
         <span
           className="field-fill"
           aria-hidden
-          style={{ transform: `scaleX(${share(now, range)})` }}
+          style={{ width: `${100 * share(Number(now), range)}%` }}
         />
       )}
       <input
         {...fieldProps}
         {...drag}
-        className="field-value field-number-value nodrag nowheel"
-        inputMode={range.isWhole ? "numeric" : "decimal"}
+        {...faultProps(props)}
+        className="field-value field-number-value nodrag"
+        inputMode={range.isWhole && range.low >= 0 ? "numeric" : "decimal"}
         role="spinbutton"
         aria-label={label}
-        aria-valuenow={now}
+        aria-valuenow={Number(now)}
         aria-valuetext={text}
         aria-valuemin={Number.isFinite(range.low) ? range.low : undefined}
         aria-valuemax={Number.isFinite(range.high) ? range.high : undefined}
-        aria-invalid={problem !== undefined || isFaulty}
         value={text}
       />
     </>

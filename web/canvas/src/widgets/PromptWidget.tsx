@@ -1,98 +1,70 @@
-import { useId, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
+import { useId, useRef, type KeyboardEvent } from "react";
 import { weigh } from "../graph/weight";
-import { useCatalogue, useText } from "../store/studio";
+import { useText } from "../store/studio";
 import { PromptOffer } from "./PromptOffer";
-import { completed, suggestions, wordBefore, type Suggestion } from "./suggestions";
-import { asText, type WidgetProps } from "./widget";
+import { countWords, difference, type Replacement } from "./suggestions";
+import { useCompletion } from "./useCompletion";
+import { asText, faultProps, type WidgetProps } from "./widget";
+import "./Prompt.css";
 
 const STEP = 0.05; // of a weight
 
 /** A prompt: Ctrl with arrows weighs words, names of embeddings and LoRAs are completed. */
-export function PromptWidget({ value, label, problem, isRoomy, onChange }: WidgetProps) {
+export function PromptWidget(props: WidgetProps) {
+  const { value, label, isRoomy, onChange } = props;
   const text = useText().fields;
   const id = useId();
-  const { area, offer, look, take, close, strike } = useCompletion();
-  const weighOr = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const { offer, look, take, close, strike } = useCompletion((change) => {
+    if (area.current) replace(area.current, change);
+  });
+  const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if ((event.ctrlKey || event.metaKey) && by !== 0) {
-      weighSelected(event.currentTarget, by * STEP);
-    } else if (!strike(event.key)) return;
+    const by = event.key === "ArrowUp" ? STEP : event.key === "ArrowDown" ? -STEP : 0;
+    if ((event.ctrlKey || event.metaKey) && by !== 0) weighSelected(event.currentTarget, by);
+    else if (!strike(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
+  const prompt = asText(value);
   return (
     <div className="prompt" data-roomy={isRoomy || undefined}>
       <textarea
         ref={area}
+        {...faultProps(props)}
         className="prompt-text nodrag nowheel nopan"
         aria-label={label}
-        aria-invalid={problem !== undefined}
         aria-autocomplete="list"
         aria-controls={offer ? id : undefined}
         aria-activedescendant={offer ? `${id}-${offer.active}` : undefined}
         placeholder={text.promptPlaceholder}
-        value={asText(value)}
+        value={prompt}
         onChange={(event) => {
           onChange(event.target.value);
-          look(event);
+          look(event.target);
         }}
-        onKeyDown={weighOr}
+        onKeyDown={keys}
         onBlur={close}
       />
-      {offer && <PromptOffer id={id} {...offer} onTake={take} />}
+      <span className="prompt-words" aria-hidden>
+        {text.words(countWords(prompt))}
+      </span>
+      {offer && area.current && (
+        <PromptOffer id={id} anchor={area.current} {...offer} onTake={take} onClose={close} />
+      )}
     </div>
   );
-}
-
-interface Offer {
-  readonly found: readonly Suggestion[];
-  readonly active: number;
-}
-
-/** Names that fit what is typed, and the keys that choose among them. */
-function useCompletion() {
-  const models = useCatalogue((catalogue) => catalogue.models);
-  const [offer, setOffer] = useState<Offer | null>(null);
-  const area = useRef<HTMLTextAreaElement>(null);
-  const look = (event: SyntheticEvent<HTMLTextAreaElement>) => {
-    const { value, selectionStart, selectionEnd } = event.currentTarget;
-    const word = selectionStart === selectionEnd ? wordBefore(value, selectionStart) : "";
-    const found = suggestions(models, word);
-    setOffer(found.length > 0 ? { found, active: 0 } : null);
-  };
-  const close = () => setOffer(null);
-  const take = (suggestion: Suggestion | undefined) => {
-    const element = area.current;
-    close();
-    if (element === null || suggestion === undefined) return;
-    const { start, text } = completed(element.value, element.selectionStart, suggestion);
-    element.setSelectionRange(start, element.selectionStart);
-    insert(text);
-  };
-  /** Whether the key was meant for the names. */
-  const strike = (key: string): boolean => {
-    if (offer === null) return false;
-    const by = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
-    const count = offer.found.length;
-    if (by !== 0) setOffer({ ...offer, active: (offer.active + by + count) % count });
-    else if (key === "Enter" || key === "Tab") take(offer.found[offer.active]);
-    else if (key === "Escape") close();
-    else return false;
-    return true;
-  };
-  return { area, offer, look, take, close, strike };
 }
 
 function weighSelected(area: HTMLTextAreaElement, by: number): void {
   const { text, start, end } = weigh(area.value, area.selectionStart, area.selectionEnd, by);
   if (text === area.value) return;
-  area.setSelectionRange(0, area.value.length);
-  insert(text);
+  replace(area, difference(area.value, text));
   area.setSelectionRange(start, end);
 }
 
-/** In place of what is selected. The browser's own undo knows of it: no other way tells it. */
-function insert(text: string): void {
-  document.execCommand("insertText", false, text);
+/** The browser's own undo knows of it: no other way tells it. */
+function replace(area: HTMLTextAreaElement, { start, end, text }: Replacement): void {
+  area.setSelectionRange(start, end);
+  document.execCommand(text === "" ? "delete" : "insertText", false, text);
 }

@@ -1,10 +1,13 @@
-import type { WidgetProps } from "./widget";
+import { faultProps, type WidgetProps } from "./widget";
+import "./Toggle.css";
 
 /** Yes or no. */
-export function ToggleWidget({ value, label, onChange }: WidgetProps) {
+export function ToggleWidget(props: WidgetProps) {
+  const { value, label, onChange } = props;
   return (
     <label className="field-toggle">
       <input
+        {...faultProps(props)}
         type="checkbox"
         role="switch"
         className="nodrag"
@@ -12,7 +15,7 @@ export function ToggleWidget({ value, label, onChange }: WidgetProps) {
         checked={value === true}
         onChange={(event) => onChange(event.target.checked)}
       />
-      <span aria-hidden />
+      <span className="field-switch" aria-hidden />
     </label>
   );
 }

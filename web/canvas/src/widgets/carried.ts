@@ -4,14 +4,25 @@ import { isObject, readJson } from "../graph/json";
 
 const PICTURE = "application/x-lienzo-picture";
 
+/** Whether what is dragged may be a picture; what it is can only be read once it is let go. */
+export function mayBePicture({ types }: DataTransfer): boolean {
+  return types.includes(PICTURE) || types.includes("Files");
+}
+
 /** The first picture among files that are dropped or pasted. */
 export function pictureIn(data: DataTransfer): File | null {
   return [...data.files].find((file) => file.type.startsWith("image/")) ?? null;
 }
 
-/** The address of a picture that is dragged from the gallery. */
-export function carriedPicture(data: DataTransfer): string | null {
-  const text = data.getData(PICTURE);
+/** The address of a picture that is dragged from the gallery of this server, and of no other. */
+export function carriedPicture(data: Pick<DataTransfer, "getData">, page: string): string | null {
+  const url = addressIn(data.getData(PICTURE));
+  if (url === null || !URL.canParse(url, page)) return null;
+  const full = new URL(url, page);
+  return full.origin === new URL(page).origin ? full.href : null;
+}
+
+function addressIn(text: string): string | null {
   if (text === "") return null;
   try {
     const told = readJson(text);

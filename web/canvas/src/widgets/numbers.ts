@@ -1,4 +1,4 @@
-/** How number fields read, show and step numbers. Seeds go beyond what a `number` holds exactly. */
+/** How number fields read, show and step numbers. Whole ones go beyond what a `number` holds exactly. */
 
 import { evaluate } from "../graph/arithmetic";
 import type { Json } from "../graph/json";
@@ -8,40 +8,57 @@ export interface Range {
   readonly low: number;
   readonly high: number;
   readonly step: number;
+  /** What the numbers must be multiples of, if so. */
+  readonly of: number | null;
   readonly isWhole: boolean;
   /** Whether low and high are limits that people move between: they are shown as a bar then. */
   readonly isBounded: boolean;
 }
 
+export type Pace = "fine" | "normal" | "coarse";
+
+const PACES: Readonly<Record<Pace, number>> = { fine: 0.1, normal: 1, coarse: 10 };
+const MOST_ACROSS = 5000; // of a linear range that one drag across the field goes through
+
 /** What numbers the input takes. */
 export function rangeOf(spec: PortSpec): Range {
   const isWhole = !spec.kinds.includes("Float");
-  const { slider, multiple } = spec.hints;
-  if (slider)
-    return { ...limits(slider), step: number(slider["step"], 1), isWhole, isBounded: true };
+  const { slider, multiple, seed } = spec.hints;
+  const bounded = { isWhole, isBounded: true, of: null };
+  if (slider) return { ...bounded, ...limits(slider), step: number(slider["step"], 1) };
   if (multiple) {
-    return { ...limits(multiple), step: number(multiple["of"], 1), isWhole, isBounded: true };
+    const of = number(multiple["of"], 1);
+    return { ...bounded, ...limits(multiple), step: of, of };
   }
-  return { low: -Infinity, high: Infinity, step: isWhole ? 1 : 0.1, isWhole, isBounded: false };
+  const low = seed ? 0 : -Infinity;
+  return { low, high: Infinity, step: isWhole ? 1 : 0.1, of: null, isWhole, isBounded: false };
 }
 
 /** The number nearest to what was asked for that the input takes. */
 export function fitted(value: number, range: Range, step = range.step): number {
-  const origin = Number.isFinite(range.low) && range.low % step === 0 ? 0 : finite(range.low);
-  const whole = origin + Math.round((value - origin) / step) * step;
-  const within = Math.min(Math.max(whole, range.low), range.high);
-  return range.isWhole ? Math.round(within) : rounded(within, step);
+  const { low, high, of } = range;
+  if (of !== null) {
+    return clamped(
+      Math.round(value / of) * of,
+      Math.ceil(low / of) * of,
+      Math.floor(high / of) * of,
+    );
+  }
+  const origin = Number.isFinite(low) ? low : 0;
+  const onStep = clamped(origin + Math.round((value - origin) / step) * step, low, high);
+  return range.isWhole ? Math.round(onStep) : rounded(onStep, step);
+}
+
+/** What a typed number becomes: the nearest multiple where that is asked for, within the limits only. */
+export function settled(value: number | bigint, range: Range): number | bigint {
+  const isSnapped = range.of !== null && value >= range.low && value <= range.high;
+  return isSnapped ? fitted(Number(value), range) : value;
 }
 
 /** What a text says: a number, a sum, or a whole number too large for a `number`. */
 export function parsed(text: string, range: Range): number | bigint | null {
   const plain = text.replace(/[\s\u2009\u202f_]/gu, "");
-  if (/^-?\d{16,}$/.test(plain)) {
-    const large = BigInt(plain);
-    return large > Number.MAX_SAFE_INTEGER || large < Number.MIN_SAFE_INTEGER
-      ? large
-      : Number(large);
-  }
+  if (/^-?\d{16,}$/.test(plain)) return range.isWhole ? exact(BigInt(plain)) : Number(plain);
   const value = evaluate(plain);
   if (value === null) return null;
   return range.isWhole ? Math.round(value) : value;
@@ -55,9 +72,10 @@ export function shown(value: Json | undefined, range: Range): string {
   return placesOf(value) > places ? String(value) : value.toFixed(places);
 }
 
-/** In groups of three digits, with thin spaces. */
+/** A whole number in groups of three digits, with thin spaces. */
 export function grouped(value: Json | undefined): string {
-  return String(value ?? "").replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  const text = String(value ?? "");
+  return /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009") : text;
 }
 
 /** Where between low and high a value lies, 0 to 1; by its logarithm where the range is wide. */
@@ -66,7 +84,7 @@ export function share(value: number, { low, high }: Range): number {
   const part = isWide(low, high)
     ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
     : (value - low) / (high - low);
-  return Math.min(Math.max(part, 0), 1);
+  return clamped(part, 0, 1);
 }
 
 /**
@@ -74,28 +92,55 @@ export function share(value: number, { low, high }: Range): number {
  * limits, else a step for each two pixels. Fine is a tenth of that, coarse ten times.
  */
 export function dragged(
-  start: number,
+  start: number | bigint,
   pixels: number,
   width: number,
   range: Range,
-  pace: "fine" | "normal" | "coarse" = "normal",
-): number {
-  const factor = pace === "fine" ? 0.1 : pace === "coarse" ? 10 : 1;
+  pace: Pace = "normal",
+): number | bigint {
+  const moved = pixels * PACES[pace];
+  const steps = Math.round(moved / 2);
+  if (typeof start === "bigint") return stepped(start, steps, range);
+  const { low, high, isBounded } = range;
   const step = pace === "fine" && !range.isWhole ? range.step / 10 : range.step;
-  const moved = (pixels * factor) / width;
-  const { low, high } = range;
-  if (!range.isBounded || high - low > 5000) {
-    return fitted(start + Math.round((pixels * factor) / 2) * range.step, range, step);
+  if (isBounded && isWide(low, high) && range.of === null) {
+    return fitted(Math.max(start, low) * (high / low) ** (moved / width), range, step);
   }
-  if (!isWide(low, high)) return fitted(start + moved * (high - low), range, step);
-  return fitted(Math.max(start, low) * (high / low) ** moved, range, step);
+  if (isBounded && high - low <= MOST_ACROSS) {
+    return fitted(start + (moved / width) * (high - low), range, step);
+  }
+  return fitted(start + steps * range.step, range, step);
 }
 
-/** So many steps up; large numbers step by one. */
-export function stepped(value: number | bigint, steps: number, range: Range): number | bigint {
-  if (typeof value === "bigint") return value + BigInt(Math.round(steps));
-  const onStep = value + steps * range.step;
-  return rounded(Math.min(Math.max(onStep, range.low), range.high), range.step / 10);
+/** So many steps up or down; where multiples are asked for, from one to the next. */
+export function stepped(
+  value: number | bigint,
+  steps: number,
+  range: Range,
+  pace: Pace = "normal",
+): number | bigint {
+  const { low, high, of, isWhole } = range;
+  if (of !== null) {
+    const places = Number(value) / of;
+    const from = steps > 0 ? Math.floor(places) : Math.ceil(places);
+    const by = pace === "coarse" ? 10 * steps : steps;
+    return fitted((from + by) * of, range);
+  }
+  const by = steps * range.step * (isWhole ? Math.max(1, PACES[pace]) : PACES[pace]);
+  if (isWhole && (typeof value === "bigint" || !Number.isSafeInteger(value + by))) {
+    return exact(BigInt(value) + BigInt(Math.round(by)));
+  }
+  return rounded(clamped(Number(value) + by, low, high), range.step / 10);
+}
+
+/** As Blender has it: Ctrl takes large steps, Shift small ones. */
+export function paceOf(event: {
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+}): Pace {
+  if (event.shiftKey) return "fine";
+  return event.ctrlKey || event.metaKey ? "coarse" : "normal";
 }
 
 function limits(hint: Readonly<Record<string, Json>>) {
@@ -110,8 +155,14 @@ function number(value: Json | undefined, otherwise: number): number {
   return typeof value === "number" ? value : otherwise;
 }
 
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : 0;
+/** A `number` wherever one holds it exactly. */
+function exact(value: bigint): number | bigint {
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}
+
+function clamped(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
 }
 
 /** Without the dust of binary fractions: 0.1 + 0.2 is 0.3. */

@@ -1,4 +1,4 @@
-/** Which widget sets which input: its hints decide, then its type. */
+/** Which widget sets which input: its hints decide, then its type, then its name. */
 
 import type { PortSpec } from "../graph/spec";
 
@@ -13,8 +13,10 @@ export function widgetOf(spec: PortSpec): WidgetName {
   if (hints["multiline"]) return "prompt";
   if (kinds.includes("Boolean")) return "toggle";
   if (kinds.includes("Integer") || kinds.includes("Float")) return "number";
-  return hints["colour"] ? "colour" : "text";
+  return hints["colour"] || COLOUR.test(spec.name) ? "colour" : "text";
 }
+
+const COLOUR = /^colou?r$/i;
 
 /** The name of a file of the input folder, where pictures lie. */
 function isPicture(spec: PortSpec): boolean {

@@ -2,17 +2,21 @@
 
 import { useMemo } from "react";
 import { disconnect, resetInput, setInput } from "../graph/edit";
-import { look, parts, place, type NodeId, type Place } from "../graph/document";
+import { parts, place, type NodeId, type Place } from "../graph/document";
 import type { Json } from "../graph/json";
+import { nodeName } from "../graph/names";
+import { at } from "../graph/records";
 import { inputSpec, type PortSpec } from "../graph/spec";
 import {
   useCatalogue,
   useNode,
   useRuns,
   useStudio,
+  useText,
   useWorkflow,
   useWorkspace,
 } from "../store/studio";
+import { faultInWords, faultOf } from "./faultOf";
 
 export interface Field {
   readonly spec: PortSpec;
@@ -26,49 +30,54 @@ export interface Field {
   readonly unlink: () => void;
 }
 
-/** What an unknown type's input is: its value is shown, and kept. */
-function stray(name: string, value: Json | undefined): PortSpec {
-  const kind =
-    typeof value === "number" || typeof value === "bigint"
-      ? "Float"
-      : typeof value === "boolean"
-        ? "Boolean"
-        : "Text";
-  const base = { name, type: kind, kinds: [kind], choices: [], required: false, hints: {} };
-  return { ...base, default: null };
-}
-
 export function useField(node: NodeId, port: string): Field {
   const { workspace } = useStudio();
+  const text = useText().fields;
   const entry = useNode(node);
   const type = useCatalogue((catalogue) => catalogue.specs.types.get(entry?.type ?? ""));
-  const given = entry?.inputs?.[port];
-  const spec = useMemo(() => inputSpec(type, port) ?? stray(port, given), [type, port, given]);
+  const given = at(entry?.inputs, port);
+  const known = inputSpec(type, port);
+  const spec = useMemo(() => known ?? stray(port, given), [known, port, given]);
+  const value = given !== undefined || spec.required ? given : spec.default;
+  const told = useProblem(node, port);
+  const source = useSource(at(entry?.links, port));
+  const fault = source === null && known !== undefined ? faultOf(known, value) : null;
   const edits = useMemo(() => {
     const { edit } = workspace.getState();
     const key = place(node, port);
     return {
-      set: (value: Json) => edit((workflow) => setInput(workflow, node, port, value), key),
+      set: (next: Json) => edit((workflow) => setInput(workflow, node, port, next), key),
       reset: () => edit((workflow) => resetInput(workflow, node, port)),
       unlink: () => edit((workflow) => disconnect(workflow, [key])),
     };
   }, [workspace, node, port]);
   return {
     spec,
-    value: given ?? (spec.required ? undefined : spec.default),
+    value,
     isDefault: given === undefined,
-    source: useSource(entry?.links?.[port]),
-    problem: useProblem(node, port),
+    source,
+    problem: fault === null ? told : faultInWords(fault, text.faults),
     ...edits,
   };
 }
 
+/** What an unknown type's input is: its value is shown, and kept. */
+function stray(name: string, value: Json | undefined): PortSpec {
+  const kind = kindOf(value);
+  const base = { name, type: kind, kinds: [kind], choices: [], required: false, hints: {} };
+  return { ...base, default: null };
+}
+
+function kindOf(value: Json | undefined): string {
+  if (typeof value === "bigint") return "Integer";
+  if (typeof value === "number") return Number.isInteger(value) ? "Integer" : "Float";
+  return typeof value === "boolean" ? "Boolean" : "Text";
+}
+
 function useSource(from: Place | undefined): string | null {
-  const title = useWorkflow((workflow) => {
-    if (from === undefined) return "";
-    const [id] = parts(from);
-    return look(workflow, id).title ?? workflow.nodes[id]?.type ?? id;
-  });
+  const title = useWorkflow((workflow) =>
+    from === undefined ? "" : nodeName(workflow, parts(from)[0]),
+  );
   return from === undefined ? null : `${title} · ${parts(from)[1]}`;
 }
 

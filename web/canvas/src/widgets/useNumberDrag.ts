@@ -1,17 +1,21 @@
 import { useRef, type PointerEvent } from "react";
-import { dragged, type Range } from "./numbers";
+import { dragged, paceOf, type Range } from "./numbers";
 
 const START = 3; // pixels until a press is a drag
 
 interface Drag {
   readonly x: number;
-  readonly from: number;
+  readonly from: number | bigint;
   readonly width: number;
   hasMoved: boolean;
 }
 
 /** Dragging a number left and right; a press that does not move is a click, which is for typing. */
-export function useNumberDrag(now: number, range: Range, onChange: (value: number) => void) {
+export function useNumberDrag(
+  now: number | bigint,
+  range: Range,
+  onChange: (value: number | bigint) => void,
+) {
   const drag = useRef<Drag | null>(null);
   return {
     onPointerDown(event: PointerEvent<HTMLInputElement>) {
@@ -27,8 +31,7 @@ export function useNumberDrag(now: number, range: Range, onChange: (value: numbe
       const pixels = event.clientX - held.x;
       if (!held.hasMoved && Math.abs(pixels) < START) return;
       held.hasMoved = true;
-      const pace = event.shiftKey ? "fine" : event.ctrlKey || event.metaKey ? "coarse" : "normal";
-      onChange(dragged(held.from, pixels, held.width, range, pace));
+      onChange(dragged(held.from, pixels, held.width, range, paceOf(event)));
     },
     onPointerUp(event: PointerEvent<HTMLInputElement>) {
       const wasClick = drag.current !== null && !drag.current.hasMoved;
@@ -37,7 +40,9 @@ export function useNumberDrag(now: number, range: Range, onChange: (value: numbe
       event.currentTarget.focus();
       event.currentTarget.select();
     },
+    /** A finger that turned out to scroll the page has not meant the number. */
     onPointerCancel() {
+      if (drag.current?.hasMoved) onChange(drag.current.from);
       drag.current = null;
     },
   };

@@ -1,59 +1,79 @@
-import { useRef, useState, type KeyboardEvent } from "react";
-import type { Json } from "../graph/json";
-import { parsed, stepped, type Range } from "./numbers";
-
-interface Typed {
-  readonly value: Json | undefined;
-  readonly range: Range;
-  readonly onChange: (value: Json) => void;
-  readonly onSettle?: () => void;
-}
+import { useRef, useState, type ChangeEvent, type KeyboardEvent } from "react";
+import { faultOf } from "./faultOf";
+import { paceOf, parsed, settled, stepped, type Pace, type Range } from "./numbers";
+import { useRevert } from "./useRevert";
+import type { WidgetProps } from "./widget";
 
 /**
- * Typing a number or a sum: it counts as soon as it says a number, and what does not stays to be
- * mended. Arrows step, Enter is done, Escape takes back what was typed.
+ * Typing a number or a sum. It counts as soon as it is one that the input takes; what it does not
+ * take is kept when the field is left, and said to be wrong. Nothing at all is the type's own value.
+ *
+ * Arrows step, Enter is done, Escape takes back what was typed.
  */
-export function useTypedNumber({ value, range, onChange, onSettle }: Typed) {
+export function useTypedNumber(props: WidgetProps, range: Range) {
+  const { spec, value, onChange, onReset } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const before = useRef(value);
-  const isNumber = (text: string) => {
-    const read = parsed(text, range);
-    return read !== null && read >= range.low ? read : null;
+  const [hasFocus, setFocus] = useState(false);
+  const { remember, revert } = useRevert(props);
+  const isLetGo = useRef(false); // Escape was pressed: leaving the field keeps nothing
+  const type = (event: ChangeEvent<HTMLInputElement>) => {
+    setTyped(event.target.value);
+    const read = parsed(event.target.value, range);
+    if (read !== null && faultOf(spec, read) === null) onChange(read);
+  };
+  const keep = () => {
+    setTyped(null);
+    if (typed === null || isLetGo.current) return;
+    if (typed.trim() === "") return onReset();
+    const read = parsed(typed, range);
+    onChange(read === null ? typed.trim() : settled(read, range));
+  };
+  const letGo = () => {
+    isLetGo.current = true;
+    revert();
+  };
+  const step = (steps: number, pace: Pace) => {
+    const now = typeof value === "number" || typeof value === "bigint" ? value : 0;
+    const next = stepped(now, steps, range, pace);
+    setTyped(null);
+    if (faultOf(spec, next) === null) onChange(next);
   };
   const strike = (event: KeyboardEvent<HTMLInputElement>) => {
-    const now = typeof value === "number" || typeof value === "bigint" ? value : 0;
-    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      const by = (event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1);
-      setTyped(null);
-      onChange(stepped(now, by, range));
-    } else if (event.key === "Escape") {
-      if (before.current !== undefined) onChange(before.current);
-      event.currentTarget.blur();
-    } else if (event.key === "Enter") event.currentTarget.blur();
-    else return;
+    const steps = stepsOf(event.key);
+    const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.key === "Enter" && isCommand) return keep(); // Run, say, needs the number now
+    if (steps !== 0) step(steps, paceOf(event));
+    else if (event.key === "Escape") letGo();
+    else if (event.key !== "Enter") return;
+    if (steps === 0) event.currentTarget.blur();
     event.preventDefault();
     event.stopPropagation();
   };
   return {
     typed,
-    isFaulty: typed !== null && isNumber(typed) === null,
+    hasFocus,
     fieldProps: {
       type: "text",
       autoComplete: "off",
       spellCheck: false,
       onFocus: () => {
-        before.current = value;
+        setFocus(true);
+        isLetGo.current = false;
+        remember();
       },
-      onChange: (event: { readonly target: HTMLInputElement }) => {
-        setTyped(event.target.value);
-        const read = isNumber(event.target.value);
-        if (read !== null) onChange(read);
-      },
+      onChange: type,
       onBlur: () => {
-        setTyped(null);
-        onSettle?.();
+        setFocus(false);
+        keep();
       },
       onKeyDown: strike,
     },
   };
+}
+
+function stepsOf(key: string): number {
+  if (key === "ArrowUp") return 1;
+  if (key === "ArrowDown") return -1;
+  if (key === "PageUp") return 10;
+  return key === "PageDown" ? -10 : 0;
 }

@@ -1,4 +1,4 @@
-/** What every widget is given: it knows no store, so that cards, the form and dialogs share them. */
+/** What every widget is given: it knows no workflow, so that cards, the form and dialogs share them. */
 
 import type { Json } from "../graph/json";
 import type { PortSpec } from "../graph/spec";
@@ -7,13 +7,25 @@ export interface WidgetProps {
   readonly spec: PortSpec;
   /** As the workflow has it, or else the type's own; `undefined` where neither says one. */
   readonly value: Json | undefined;
+  /** Whether the workflow says nothing, and so the type's own value holds. */
+  readonly isDefault: boolean;
   /** What it is called, to people who cannot see it. */
   readonly label: string;
   /** Why the value cannot be used, if so. */
   readonly problem: string | undefined;
+  /** The element that says so. */
+  readonly problemId: string;
   /** In a form, where there is room. */
   readonly isRoomy: boolean;
   readonly onChange: (value: Json) => void;
+  /** Back to the type's own value. */
+  readonly onReset: () => void;
+}
+
+/** Tells of the problem to people who cannot see it. */
+export function faultProps({ problem, problemId }: Pick<WidgetProps, "problem" | "problemId">) {
+  if (problem === undefined) return {};
+  return { "aria-invalid": true, "aria-describedby": problemId } as const;
 }
 
 /** The value as text, for fields of text. */

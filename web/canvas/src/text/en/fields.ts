@@ -1,22 +1,47 @@
 export const fields = {
   reset: (name: string) => `Set ${name} back`,
   unlink: (name: string) => `Unlink ${name}`,
+  faults: {
+    missing: "Needs a value",
+    file: "Needs a file",
+    whole: "Not a whole number",
+    number: "Not a number",
+    text: "Not text",
+    toggle: "Neither on nor off",
+    choice: (found: string) => `${found} is none of the choices`,
+    range: (low: string, high: string) => `Must be from ${low} to ${high}`,
+    multiple: (of: number, below: number, above: number) =>
+      `Not a multiple of ${of}: ${below} and ${above} are nearest`,
+  },
+
   random: "new for each run",
-  randomSeed: "A new seed for each run",
   keepSeed: (seed: string) => `Keep ${seed}, the seed of the last run`,
   drawSeed: "Draw a new seed",
   seedEachRun: "A new seed for each run",
+  chooseColour: (name: string) => `Choose ${name}`,
+
   promptPlaceholder: "Describe the picture",
   suggestions: "Names that fit",
+  words: (count: number) => (count === 1 ? "1 word" : `${count} words`),
+
   chooseModel: "Choose a model",
-  missingModel: (name: string) => `${name} is no longer there`,
+  missingFile: (name: string) => `${name} is not there`,
+  closestTo: (name: string) => `Closest to ${name}`,
   noModels: (folder: string) => `No files in the folder ${folder}`,
+
   choosePicture: "Choose a picture",
+  allPictures: "All pictures",
   noPictures: "No pictures yet: drop one here",
-  upload: "Send a picture",
+  dropPicture: "Drop, paste or choose a picture",
+  pictureGone: "That picture could not be fetched",
+  upload: "Choose a file",
+
   paintMask: "Paint a mask",
   mask: "Mask",
-  maskKeys: "[ and ] size, X erase, Ctrl+Z undo",
+  maskKeys:
+    "[ ] size · X erase · Ctrl+Z undo · wheel zooms, Space and drag pans, 0 fits · arrows move, Enter paints",
+  maskArea: "Picture to paint on",
+  maskUnreadable: "This picture cannot be read",
   brushSize: "Size",
   brushHardness: "Hardness",
   paint: "Paint",
@@ -25,6 +50,11 @@ export const fields = {
   clear: "Clear",
   undo: "Undo",
   redo: "Redo",
+  fit: "Fit",
   useMask: "Use this mask",
+  sending: "Sending…",
   cancel: "Cancel",
+  leaveMask: "Leave without the mask that you painted?",
+  leave: "Leave",
+  stay: "Go on painting",
 } as const;

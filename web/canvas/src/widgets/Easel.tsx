@@ -1,0 +1,91 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useText } from "../store/studio";
+import { fitting, type EaselView } from "./easelView";
+import type { BrushTip, Mask, Pixels } from "./mask";
+import { drawPicture, tinted } from "./tinted";
+import { useEaselKeys } from "./useEaselKeys";
+import { useEaselPointers } from "./useEaselPointers";
+
+export interface Painting {
+  readonly picture: Pixels;
+  readonly mask: Mask;
+}
+
+interface EaselProps {
+  readonly painting: Painting;
+  readonly tip: BrushTip;
+  readonly onPainted: () => void;
+}
+
+/** The picture with the mask over it, and a ring of the brush's size where it would paint. */
+export function Easel({ painting, tip, onPainted }: EaselProps) {
+  const { picture, mask } = painting;
+  const text = useText().fields;
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const ring = useRef<HTMLDivElement>(null);
+  const hasSpace = useRef(false);
+  const { easel, view, setView, fit } = useView(picture);
+  const draw = (box = mask.all) => {
+    if (above.current) tinted(above.current, mask, box);
+  };
+  useLayoutEffect(() => {
+    if (below.current) drawPicture(below.current, picture);
+  }, [picture]);
+  useEffect(() => {
+    draw(); // after each change of the mask as a whole
+  });
+  const hand = { easel, ring, mask, tip, view, setView, draw, onPainted, hasSpace };
+  const pointers = useEaselPointers(hand);
+  const keys = useEaselKeys({ ...hand, picture, fit });
+  const { x, y, scale } = view ?? { x: 0, y: 0, scale: 1 };
+  return (
+    <div
+      ref={easel}
+      className="easel"
+      role="application"
+      aria-label={text.maskArea}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes keys
+      tabIndex={0}
+      autoFocus
+      {...pointers}
+      {...keys}
+    >
+      <div
+        className="easel-sheet"
+        style={{
+          width: picture.width,
+          height: picture.height,
+          transform: `translate(${x}px, ${y}px) scale(${scale})`,
+          imageRendering: scale >= 3 ? "pixelated" : "auto",
+        }}
+      >
+        <canvas ref={below} width={picture.width} height={picture.height} />
+        <canvas ref={above} width={picture.width} height={picture.height} className="easel-mask" />
+      </div>
+      <div
+        ref={ring}
+        className="easel-ring"
+        aria-hidden
+        style={{ width: tip.size * scale, height: tip.size * scale }}
+      />
+    </div>
+  );
+}
+
+/** Where the picture lies: at first as it fits. */
+function useView(picture: Pixels) {
+  const easel = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<EaselView | null>(null);
+  useLayoutEffect(() => {
+    if (easel.current) setView(fitting(picture, sizeOf(easel.current)));
+  }, [picture]);
+  const fit = () => {
+    if (easel.current) setView(fitting(picture, sizeOf(easel.current)));
+  };
+  return { easel, view, setView, fit };
+}
+
+function sizeOf(element: HTMLElement) {
+  return { width: element.clientWidth, height: element.clientHeight };
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { fileName, isPictureName, sizeInWords, subfolder } from "./fileNames";
+
+test("a file is told by its name and its folder", () => {
+  expect(fileName("sd15/old/dream.safetensors")).toBe("dream.safetensors");
+  expect(subfolder("sd15/old/dream.safetensors")).toBe("sd15/old");
+  expect(subfolder("dream.safetensors")).toBe("");
+});
+
+test("a size has two or three figures", () => {
+  expect(sizeInWords(6938078334)).toBe("6.9 GB");
+  expect(sizeInWords(36604830)).toBe("37 MB");
+  expect(sizeInWords(24000)).toBe("24 kB");
+});
+
+test("a picture is told by its suffix", () => {
+  expect(isPictureName("a/boat.PNG")).toBe(true);
+  expect(isPictureName("latent_00001.safetensors")).toBe(false);
+});

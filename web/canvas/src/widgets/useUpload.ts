@@ -1,0 +1,58 @@
+import { useState, type ClipboardEvent, type DragEvent } from "react";
+import { useStudio } from "../store/studio";
+import { carriedPicture, mayBePicture, pictureIn } from "./carried";
+
+/** Sends pictures that are dropped, pasted or made to the server, and tells the name they have there. */
+export function useUpload(onChange: (name: string) => void) {
+  const { catalogue, view } = useStudio();
+  const [isOver, setOver] = useState(false);
+  /** Whether it was sent; why not is told by the catalogue. */
+  const send = async (picture: Blob): Promise<boolean> => {
+    const name = await catalogue.getState().upload(picture);
+    if (name !== null) onChange(name);
+    return name !== null;
+  };
+  const fetchAndSend = async (url: string) => {
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
+      await send(await answer.blob());
+    } catch {
+      const { tell, text } = view.getState();
+      tell(text.fields.pictureGone, "error");
+    }
+  };
+  const take = (data: DataTransfer): boolean => {
+    const url = carriedPicture(data, document.baseURI);
+    const file = pictureIn(data);
+    if (url !== null) void fetchAndSend(url);
+    else if (file !== null) void send(file);
+    return url !== null || file !== null;
+  };
+  return {
+    isOver,
+    send,
+    takers: {
+      onDragOver(event: DragEvent) {
+        if (!mayBePicture(event.dataTransfer)) return;
+        consume(event);
+        event.dataTransfer.dropEffect = "copy";
+        setOver(true);
+      },
+      onDragLeave: () => setOver(false),
+      onDrop(event: DragEvent) {
+        setOver(false);
+        if (take(event.dataTransfer)) consume(event);
+      },
+      onPaste(event: ClipboardEvent) {
+        if (take(event.clipboardData)) consume(event);
+      },
+    },
+  };
+}
+
+/** What is dropped here must not reach the canvas, nor be opened by the browser. */
+function consume(event: DragEvent | ClipboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
