@@ -58,17 +58,7 @@ export function Compare({ first, second, onClose }: CompareProps) {
   const cut = { "--share": `${share}%` } as CSSProperties;
   return (
     <Dialog title={text.title} size="full" className="compare" onClose={onClose}>
-      <div className="compare-tools">
-        <Segmented
-          label={text.mode}
-          options={MODES.map((value) => ({ value, label: text.modes[value], icon: ICONS[value] }))}
-          value={mode}
-          onChange={setMode}
-        />
-        <IconButton label={text.swap} keys="S" onClick={() => swap(!isSwapped)}>
-          <ArrowLeftRight />
-        </IconButton>
-      </div>
+      <Tools mode={mode} onMode={setMode} onSwap={() => swap(!isSwapped)} />
       <div className="compare-view" data-mode={mode} style={cut}>
         <Side
           picture={a}
@@ -93,6 +83,29 @@ export function Compare({ first, second, onClose }: CompareProps) {
       </div>
       <CompareDifferences first={a} second={b} />
     </Dialog>
+  );
+}
+
+interface ToolsProps {
+  readonly mode: Mode;
+  readonly onMode: (mode: Mode) => void;
+  readonly onSwap: () => void;
+}
+
+function Tools({ mode, onMode, onSwap }: ToolsProps) {
+  const text = useText().pages.compare;
+  return (
+    <div className="compare-tools">
+      <Segmented
+        label={text.mode}
+        options={MODES.map((value) => ({ value, label: text.modes[value], icon: ICONS[value] }))}
+        value={mode}
+        onChange={onMode}
+      />
+      <IconButton label={text.swap} keys="S" onClick={onSwap}>
+        <ArrowLeftRight />
+      </IconButton>
+    </div>
   );
 }
 

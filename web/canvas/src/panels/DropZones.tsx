@@ -2,10 +2,10 @@ import { FileJson, ImageIcon } from "lucide-react";
 import { useEffect, useState, type DragEvent as Dragged, type ReactNode } from "react";
 import { useStudio, useText, type Studio } from "../store/studio";
 import { fileKind } from "./fileKind";
-import { openFile, useFile } from "./openFile";
+import { openFile, asPicture } from "./openFile";
 import "./DropZones.css";
 
-type Use = (studio: Studio, file: File) => Promise<void>;
+type Take = (studio: Studio, file: File) => Promise<void>;
 
 /** Where files of the system may be let go while they are dragged over the page. */
 export function DropZones() {
@@ -18,10 +18,10 @@ export function DropZones() {
         icon={<FileJson />}
         title={text.workflow}
         hint={dragged === "pictures" ? text.workflowHint : text.workflowFile}
-        use={openFile}
+        take={openFile}
       />
       {dragged === "pictures" && (
-        <Zone icon={<ImageIcon />} title={text.image} hint={text.imageHint} use={useFile} />
+        <Zone icon={<ImageIcon />} title={text.image} hint={text.imageHint} take={asPicture} />
       )}
     </div>
   );
@@ -31,15 +31,15 @@ interface ZoneProps {
   readonly icon: ReactNode;
   readonly title: string;
   readonly hint: string;
-  readonly use: Use;
+  readonly take: Take;
 }
 
-function Zone({ icon, title, hint, use }: ZoneProps) {
+function Zone({ icon, title, hint, take }: ZoneProps) {
   const studio = useStudio();
   const [isOver, setOver] = useState(false);
   const drop = (event: Dragged) => {
     event.preventDefault();
-    for (const file of event.dataTransfer.files) void use(studio, file);
+    for (const file of event.dataTransfer.files) void take(studio, file);
   };
   return (
     <div

@@ -37,7 +37,7 @@ export function GalleryActions({ pictures, onClear, onCompare, onDelete }: Actio
         </Button>
       )}
       {only && (
-        <Button icon={<ImagePlus />} onClick={() => acts.use(only)}>
+        <Button icon={<ImagePlus />} onClick={() => acts.take(only)}>
           {text.use}
         </Button>
       )}

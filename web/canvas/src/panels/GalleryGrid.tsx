@@ -1,5 +1,14 @@
 import { Check, ImageOff } from "lucide-react";
-import { memo, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import {
+  memo,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react";
+import type { Output } from "../api/schema";
 import { printable } from "../graph/names";
 import { useStudio, useText } from "../store/studio";
 import { useDayName } from "./useDayName";
@@ -15,60 +24,20 @@ interface GridProps {
 }
 
 /** Pictures by the day, walked with the arrow keys. */
-export function GalleryGrid({ pictures, chosen, onChoose, onOpen, onDelete }: GridProps) {
+export function GalleryGrid(props: GridProps) {
+  const { pictures, chosen } = props;
   const text = useText().pages.gallery;
-  const grid = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
-  const anchor = useRef(0); // where a range begins
   const days = useMemo(() => byDay(pictures), [pictures]);
   const dayName = useDayName();
-  const names = useMemo(() => pictures.map(({ output }) => output.name), [pictures]);
-  const toggle = (name: string) => {
-    anchor.current = names.indexOf(name);
-    onChoose(toggled(chosen, name));
-  };
-  const press = (event: MouseEvent) => {
-    const name = nameAt(event.target);
-    if (name === undefined) return;
-    const to = names.indexOf(name);
-    const isAdding = event.ctrlKey || event.metaKey || chosen.size > 0 || isMark(event.target);
-    if (event.shiftKey) onChoose(new Set([...chosen, ...between(names, anchor.current, to)]));
-    else if (isAdding) toggle(name);
-    else onOpen(name);
-  };
-  const strike = (event: KeyboardEvent) => {
-    if (nameAt(event.target) === undefined) return;
-    const tiles = [...(grid.current?.querySelectorAll<HTMLElement>("[role=option]") ?? [])];
-    const name = names[at];
-    const to = gridStep(
-      tiles.map((tile) => tile.getBoundingClientRect()),
-      at,
-      event.key,
-    );
-    const isAll = event.key === "a" && (event.ctrlKey || event.metaKey);
-    if (to !== null) {
-      tiles[to]?.focus();
-      if (event.shiftKey) onChoose(new Set([...chosen, ...between(names, anchor.current, to)]));
-      else anchor.current = to;
-    } else if (isAll) onChoose(new Set(names));
-    else if (event.key === "Enter" && name !== undefined) onOpen(name);
-    else if (event.key === "Delete" && pictures[at] !== undefined) onDelete(pictures[at]);
-    else if (event.key === " " && name !== undefined) toggle(name);
-    else return;
-    event.preventDefault();
-  };
-  let place = 0;
+  const { current, handlers } = useChoosing(props);
   return (
     <div
-      ref={grid}
       role="listbox"
       aria-multiselectable
       aria-label={text.list}
       className="gallery-grid"
       data-choosing={chosen.size > 0}
-      onKeyDown={strike}
-      onClick={press}
-      onFocus={({ target }) => setAt(Math.max(0, names.indexOf(nameAt(target) ?? "")))}
+      {...handlers}
     >
       {days.map((day) => (
         <section key={day.start} role="group" aria-label={dayName(day.start)}>
@@ -76,17 +45,14 @@ export function GalleryGrid({ pictures, chosen, onChoose, onOpen, onDelete }: Gr
             {dayName(day.start)}
           </h3>
           <div className="gallery-tiles">
-            {day.pictures.map((picture) => {
-              const index = place++;
-              return (
-                <Tile
-                  key={picture.output.name}
-                  picture={picture}
-                  isChosen={chosen.has(picture.output.name)}
-                  isTabStop={index === Math.min(at, pictures.length - 1)}
-                />
-              );
-            })}
+            {day.pictures.map(({ output }) => (
+              <Tile
+                key={output.name}
+                output={output}
+                isChosen={chosen.has(output.name)}
+                isTabStop={output.name === current}
+              />
+            ))}
           </div>
         </section>
       ))}
@@ -94,15 +60,59 @@ export function GalleryGrid({ pictures, chosen, onChoose, onOpen, onDelete }: Gr
   );
 }
 
+/** Which tile the keyboard is on, and what presses and keys do. */
+function useChoosing({ pictures, chosen, onChoose, onOpen, onDelete }: GridProps) {
+  const [focused, setFocused] = useState(0);
+  const anchor = useRef(0); // where a range begins
+  const names = useMemo(() => pictures.map(({ output }) => output.name), [pictures]);
+  const at = Math.min(focused, names.length - 1);
+  const picture = pictures[at];
+  const name = names[at] ?? "";
+  const extend = (to: number) =>
+    onChoose(new Set([...chosen, ...between(names, anchor.current, to)]));
+  const toggle = (to: number) => {
+    anchor.current = to;
+    onChoose(toggled(chosen, names[to] ?? ""));
+  };
+  const walk = (tiles: readonly HTMLElement[], to: number, isExtending: boolean) => {
+    tiles[to]?.focus();
+    if (isExtending) extend(to);
+    else anchor.current = to;
+  };
+  const onClick = (event: MouseEvent) => {
+    const to = placeOf(event.target, names);
+    const isAdding = event.ctrlKey || event.metaKey || chosen.size > 0 || isMark(event.target);
+    if (to < 0) return;
+    if (event.shiftKey) extend(to);
+    else if (isAdding) toggle(to);
+    else onOpen(names[to] ?? "");
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (picture === undefined || placeOf(event.target, names) < 0) return;
+    const tiles = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
+    const boxes = tiles.map((tile) => tile.getBoundingClientRect());
+    const to = gridStep(boxes, at, event.key);
+    const isAll = event.key === "a" && (event.ctrlKey || event.metaKey);
+    if (to !== null) walk(tiles, to, event.shiftKey);
+    else if (isAll) onChoose(new Set(names));
+    else if (event.key === "Enter") onOpen(name);
+    else if (event.key === "Delete") onDelete(picture);
+    else if (event.key === " ") toggle(at);
+    else return;
+    event.preventDefault();
+  };
+  const onFocus = ({ target }: FocusEvent) => setFocused(Math.max(0, placeOf(target, names)));
+  return { current: name, handlers: { onClick, onKeyDown, onFocus } };
+}
+
 interface TileProps {
-  readonly picture: Made;
+  readonly output: Output;
   readonly isChosen: boolean;
   readonly isTabStop: boolean;
 }
 
-const Tile = memo(function Tile({ picture, isChosen, isTabStop }: TileProps) {
+const Tile = memo(function Tile({ output, isChosen, isTabStop }: TileProps) {
   const { api } = useStudio();
-  const { output } = picture;
   const [isBroken, setBroken] = useState(false);
   const name = printable(fileName(output));
   return (
@@ -134,9 +144,10 @@ const Tile = memo(function Tile({ picture, isChosen, isTabStop }: TileProps) {
   );
 });
 
-function nameAt(target: EventTarget): string | undefined {
+/** The place of the tile that an event is about; below 0 where it is about none. */
+function placeOf(target: EventTarget, names: readonly string[]): number {
   const tile = target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null;
-  return tile?.dataset["name"];
+  return names.indexOf(tile?.dataset["name"] ?? "");
 }
 
 function isMark(target: EventTarget): boolean {

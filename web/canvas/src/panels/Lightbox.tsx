@@ -1,26 +1,15 @@
-import {
-  ChevronLeft,
-  ChevronRight,
-  Download,
-  ImagePlus,
-  Images,
-  Info,
-  Maximize,
-  SquareArrowOutUpRight,
-  Trash2,
-} from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { printable } from "../graph/names";
 import { useQueue, useText } from "../store/studio";
 import { Dialog } from "../ui/Dialog";
 import { IconButton } from "../ui/IconButton";
-import { DeleteDialog } from "./DeleteDialog";
 import { LightboxDetails } from "./LightboxDetails";
 import { LightboxStage } from "./LightboxStage";
+import { LightboxTools } from "./LightboxTools";
 import { fileName, type Made } from "./made";
 import type { Size } from "./sight";
 import { useDialogKeys } from "./useDialogKeys";
-import { usePictureActs } from "./usePictureActs";
 import { useSight } from "./useSight";
 import "./Lightbox.css";
 
@@ -75,7 +64,7 @@ export function Lightbox(props: LightboxProps) {
   const name = printable(fileName(picture.output));
   return (
     <Dialog title={name} size="full" className="lightbox" onClose={onClose}>
-      <Tools {...props} picture={picture} view={view} details={[hasDetails, setDetails]} />
+      <LightboxTools {...props} picture={picture} view={view} details={[hasDetails, setDetails]} />
       <div className="lightbox-main" data-details={hasDetails}>
         <div className="lightbox-view">
           <LightboxStage
@@ -85,28 +74,7 @@ export function Lightbox(props: LightboxProps) {
             gestures={view.gestures}
             onSize={setSize}
           />
-          {pictures.length > 1 && (
-            <>
-              <IconButton
-                className="lightbox-previous"
-                label={text.previous}
-                keys="ArrowLeft"
-                variant="plain"
-                onClick={() => step(-1)}
-              >
-                <ChevronLeft />
-              </IconButton>
-              <IconButton
-                className="lightbox-next"
-                label={text.next}
-                keys="ArrowRight"
-                variant="plain"
-                onClick={() => step(1)}
-              >
-                <ChevronRight />
-              </IconButton>
-            </>
-          )}
+          {pictures.length > 1 && <Arrows onStep={step} />}
           <p className="lightbox-place" role="status">
             {text.place(at + 1, pictures.length)}
           </p>
@@ -117,71 +85,28 @@ export function Lightbox(props: LightboxProps) {
   );
 }
 
-interface ToolsProps extends LightboxProps {
-  readonly picture: Made;
-  readonly view: { readonly fit: () => void; readonly full: () => void };
-  readonly details: readonly [isShown: boolean, show: (isShown: boolean) => void];
-}
-
-/** What can be done with the picture. */
-function Tools({
-  picture,
-  pictures,
-  view,
-  details,
-  onBrowse,
-  onGone,
-  onShow,
-  onClose,
-}: ToolsProps) {
-  const { gallery, lightbox } = useText().pages;
-  const acts = usePictureActs();
-  const [isDeleting, setDeleting] = useState(false);
-  const [hasDetails, showDetails] = details;
-  const gone = (names: readonly string[]) => {
-    const at = pictures.indexOf(picture);
-    const next = pictures[at + 1] ?? pictures[at - 1];
-    if (names.length > 0 && next !== undefined) onShow(next.output.name);
-    else if (names.length > 0) onClose();
-    onGone(names);
-  };
+function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
+  const text = useText().pages.lightbox;
   return (
-    <div className="lightbox-tools" role="toolbar" aria-label={gallery.title}>
-      {onBrowse && (
-        <IconButton label={lightbox.back} onClick={onBrowse}>
-          <Images />
-        </IconButton>
-      )}
-      <IconButton label={lightbox.fit} keys="0" onClick={view.fit}>
-        <Maximize />
-      </IconButton>
-      <IconButton label={lightbox.full} keys="1" onClick={() => view.full()}>
-        <span className="lightbox-one">1:1</span>
-      </IconButton>
-      <span className="lightbox-gap" />
-      <IconButton label={gallery.load} onClick={() => void acts.load(picture)}>
-        <SquareArrowOutUpRight />
-      </IconButton>
-      <IconButton label={gallery.use} onClick={() => acts.use(picture)}>
-        <ImagePlus />
-      </IconButton>
-      <IconButton label={gallery.download} onClick={() => acts.download([picture])}>
-        <Download />
-      </IconButton>
-      <IconButton label={gallery.remove} onClick={() => setDeleting(true)}>
-        <Trash2 />
+    <>
+      <IconButton
+        className="lightbox-previous"
+        label={text.previous}
+        keys="ArrowLeft"
+        variant="plain"
+        onClick={() => onStep(-1)}
+      >
+        <ChevronLeft />
       </IconButton>
       <IconButton
-        label={lightbox.details}
-        keys="I"
-        aria-pressed={hasDetails}
-        onClick={() => showDetails(!hasDetails)}
+        className="lightbox-next"
+        label={text.next}
+        keys="ArrowRight"
+        variant="plain"
+        onClick={() => onStep(1)}
       >
-        <Info />
+        <ChevronRight />
       </IconButton>
-      {isDeleting && (
-        <DeleteDialog pictures={[picture]} onGone={gone} onClose={() => setDeleting(false)} />
-      )}
-    </div>
+    </>
   );
 }

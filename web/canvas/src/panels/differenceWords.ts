@@ -21,8 +21,8 @@ export function differenceWords(
   const said = [
     ...(found.more.length > 0 ? [text.removed(names(then, found.more))] : []),
     ...(found.missing.length > 0 ? [text.added(names(now, found.missing))] : []),
-    ...found.values.map(({ node, port, then, now: after }) =>
-      text.value(`${nodeName(now, node)} · ${port}`, value(then), value(after)),
+    ...found.values.map(({ node, port, before, after }) =>
+      text.value(`${nodeName(now, node)} · ${port}`, value(before), value(after)),
     ),
     ...(found.links > 0 ? [text.links(found.links)] : []),
     ...(found.hasOtherForm ? [text.form] : []),

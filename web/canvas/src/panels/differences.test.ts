@@ -26,7 +26,7 @@ test("values are told with what they were", () => {
     links: { model: "load.model" },
   };
   const found = to({ ...now, nodes: { ...now.nodes, sampler } });
-  expect(found.values).toEqual([{ node: "sampler", port: "steps", then: 30, now: 20 }]);
+  expect(found.values).toEqual([{ node: "sampler", port: "steps", before: 30, after: 20 }]);
   expect(found.isSame).toBe(false);
 });
 

@@ -20,8 +20,8 @@ export interface ChangedValue {
   readonly node: NodeId;
   readonly port: string;
   /** What is set, or else the default; none where neither is known. */
-  readonly then: Json | undefined;
-  readonly now: Json | undefined;
+  readonly before: Json | undefined; // in the other one
+  readonly after: Json | undefined; // in the open one
 }
 
 export function differences(now: Workflow, then: Workflow, specs: Specs): Differences {
@@ -56,7 +56,7 @@ function changedValues(
   return [...ports].flatMap((port) => {
     const usual = defaults?.find(({ name }) => name === port)?.default;
     const [before, after] = [at(old?.inputs, port) ?? usual, at(young?.inputs, port) ?? usual];
-    return isSame(before, after) ? [] : [{ node, port, then: before, now: after }];
+    return isSame(before, after) ? [] : [{ node, port, before, after }];
   });
 }
 

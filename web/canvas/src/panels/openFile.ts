@@ -20,7 +20,7 @@ export async function openFile(studio: Studio, file: File): Promise<void> {
 }
 
 /** The picture as an input of the workflow in front; or a sentence why not. */
-export async function useFile(studio: Studio, file: File): Promise<void> {
+export async function asPicture(studio: Studio, file: File): Promise<void> {
   if (fileKind(file) === "picture") await takePicture(studio, file);
   else refuse(studio, file);
 }

@@ -17,7 +17,7 @@ function actsOf(studio: Studio) {
     async load({ job }: Made): Promise<void> {
       if ((await saving.openJob(job.id)) !== null) close();
     },
-    use({ output }: Made): void {
+    take({ output }: Made): void {
       close();
       void takeOutput(studio, api.url(output.url));
     },
