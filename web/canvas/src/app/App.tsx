@@ -7,6 +7,7 @@ import { Strip } from "../panels/Strip";
 import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
+import { english } from "../text/text";
 import { Toasts } from "../ui/Toasts";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
@@ -28,10 +29,16 @@ export function App({ studio }: { readonly studio: Studio }) {
   return (
     <StudioContext value={studio}>
       <CommandsContext value={COMMANDS}>
-        <Editor />
+        <Worded />
       </CommandsContext>
     </StudioContext>
   );
+}
+
+/** Nothing is drawn in one language and then in another. */
+function Worded() {
+  const isWorded = useView(({ language, text }) => (language === "en") === (text === english));
+  return isWorded && <Editor />;
 }
 
 function Editor() {

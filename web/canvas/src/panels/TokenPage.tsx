@@ -1,6 +1,6 @@
-import { useId, useState, type SubmitEvent } from "react";
+import { useEffect, useId, useState, type SubmitEvent } from "react";
 import mark from "../theme/icon.svg";
-import { LANGUAGES } from "../text/text";
+import { english, LANGUAGES, type Text } from "../text/text";
 import { Button } from "../ui/Button";
 import "./Form.css";
 import "./TokenPage.css";
@@ -11,8 +11,7 @@ interface Props {
 
 /** Asks for the server's token. There is no studio yet, so the browser says the language. */
 export function TokenPage({ enter }: Props) {
-  const { text } = navigator.language.startsWith("es") ? LANGUAGES.es : LANGUAGES.en;
-  const words = text.panels.token;
+  const words = useBrowsersWords().panels.token;
   const [token, setToken] = useState("");
   const [fault, setFault] = useState("");
   const [field, note] = [useId(), useId()];
@@ -52,4 +51,12 @@ export function TokenPage({ enter }: Props) {
       </form>
     </main>
   );
+}
+
+function useBrowsersWords(): Text {
+  const [words, setWords] = useState<Text>(english);
+  useEffect(() => {
+    if (navigator.language.startsWith("es")) void LANGUAGES.es.load().then(setWords);
+  }, []);
+  return words;
 }

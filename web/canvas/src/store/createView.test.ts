@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Text } from "../text/text";
 import { createView } from "./createView";
 import { ToyMemory } from "./toys";
 
@@ -11,7 +12,17 @@ test("what was chosen is there again in the next page", () => {
     .set({ theme: "light", language: "es", showsMinimap: false });
   const again = createView(memory, HABITS).getState();
   expect(again).toMatchObject({ theme: "light", language: "es", showsMinimap: false });
-  expect(again.text.stores.queueFull).toContain("cola");
+});
+
+test("the words of a language come when it is chosen", async () => {
+  const view = createView(new ToyMemory(), HABITS);
+  const worded = new Promise<Text>((done) =>
+    view.subscribe(({ text }, before) => {
+      if (text !== before.text) done(text);
+    }),
+  );
+  view.getState().set({ language: "es" });
+  expect((await worded).stores.queueFull).toContain("cola");
 });
 
 test("what is only of the moment is not kept", () => {

@@ -1,7 +1,7 @@
 /** How things are looked at, as this browser remembers it. */
 
 import { createStore, type StoreApi } from "zustand";
-import { LANGUAGES, type Language } from "../text/text";
+import { english, LANGUAGES, type Language } from "../text/text";
 import type { Memory } from "./memory";
 import type { Page, Theme, Toast, View, Wheel } from "./view";
 
@@ -18,7 +18,7 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
   let toasts = 0;
   const view = createStore<View>()((set, get) => ({
     ...kept,
-    text: LANGUAGES[kept.language].text,
+    text: english,
     drawer: null,
     overlay: null,
     picture: null,
@@ -29,8 +29,10 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
     isAboutToRun: false,
     toasts: [],
     viewports: {},
-    set: (change) =>
-      set(change.language ? { ...change, text: LANGUAGES[change.language].text } : change),
+    set: (change) => {
+      set(change);
+      if (change.language) void speak(view);
+    },
     look: (tab, viewport) =>
       set(({ viewports }) => ({ viewports: { ...viewports, [tab]: viewport } })),
     select: (elements, links = []) =>
@@ -45,12 +47,20 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
       })),
     untell: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   }));
+  void speak(view);
   view.subscribe((now, before) => {
     if (Object.keys(kept).some((key) => now[key as keyof Kept] !== before[key as keyof Kept])) {
       keep(memory, now);
     }
   });
   return view;
+}
+
+/** The words of the language that is chosen, once they are there. */
+async function speak(view: StoreApi<View>): Promise<void> {
+  const { language } = view.getState();
+  const text = await LANGUAGES[language].load();
+  if (view.getState().language === language) view.setState({ text });
 }
 
 type Kept = Pick<View, "theme" | "language" | "wheel" | "showsMinimap" | "showsStrip" | "page">;

@@ -8,18 +8,21 @@ import { panels } from "./en/panels";
 import { stores } from "./en/stores";
 import { faults } from "./en/faults";
 import { ui } from "./en/ui";
-import { spanish } from "./es/spanish";
 
 export const english = { canvas, commands, fields, pages, panels, stores, faults, ui };
 
 export type Text = Widened<typeof english>;
 export type Language = "en" | "es";
 
-export const LANGUAGES: Readonly<Record<Language, { readonly name: string; readonly text: Text }>> =
-  {
-    en: { name: "English", text: english },
-    es: { name: "Español", text: spanish },
-  };
+interface Words {
+  readonly name: string;
+  load(): Promise<Text>; // all but English come when they are asked for
+}
+
+export const LANGUAGES: Readonly<Record<Language, Words>> = {
+  en: { name: "English", load: async () => english },
+  es: { name: "Español", load: async () => (await import("./es/spanish")).spanish },
+};
 
 /** The same keys and arguments, any words. */
 type Widened<T> = T extends string
