@@ -9,7 +9,7 @@ import { useCatalogue, useStudio, useText, useWorkflow } from "../store/studio";
 import { blockPortY, frameId, type Block } from "./blocks";
 import type { Element } from "./sight";
 import "./Frame.css";
-import type { End } from "./hand";
+import { useHand, type End } from "./hand";
 import { Port } from "./Port";
 import { tinted } from "./tinted";
 import { Title } from "./Title";
@@ -20,12 +20,14 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
   const words = useText().canvas;
   const { workspace } = useStudio();
   const frame = useWorkflow((workflow) => frames(workflow)[id]);
+  const isJoined = useHand((hand) => hand.joining === id);
   if (frame === undefined) return null;
   const isCollapsed = block !== null;
+  const state = isCollapsed ? "is-collapsed" : isJoined ? "is-joined" : "";
   const toggle = () => workspace.getState().edit((workflow) => toggleFrameCollapse(workflow, id));
   return (
     <section
-      className={isCollapsed ? "frame is-collapsed" : "frame"}
+      className={`frame ${state}`}
       style={frame.colour === undefined ? undefined : tinted(kind(frame.colour).colour)}
     >
       <header className="frame-title">

@@ -24,6 +24,7 @@ function Map({ site, drawn }: Props) {
   const words = useText().canvas;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [scale, setScale] = useState<MapScale>({ x: 0, y: 0, by: 0 });
+  const hasDrawer = useView((view) => view.drawer !== null);
   const theme = useView((view) => view.theme);
   const tab = useWorkspace((workspace) => workspace.active);
   const nodes = useRuns((runs) => runs.byTab[tab]?.nodes);
@@ -39,7 +40,7 @@ function Map({ site, drawn }: Props) {
   const look = (event: PointerEvent) => lookAt(site, scale, event);
   return (
     <div
-      className="minimap nopan"
+      className={hasDrawer ? "minimap is-aside nopan" : "minimap nopan"}
       role="img"
       aria-label={words.minimap}
       onPointerDown={(event) => {

@@ -75,6 +75,7 @@ export interface Hand {
   readonly focused: ElementId | null; // it or something in it has the keyboard
   readonly positions: ReadonlyMap<ElementId, Point>; // of what is being dragged
   readonly inserting: Place | null; // the link that the dragged node would be put on
+  readonly joining: string | null; // the frame that it would join
   readonly resizing: Resizing | null;
   readonly bending: Bending | null;
   readonly box: { readonly from: Point; readonly to: Point } | null; // in the workflow
@@ -94,6 +95,7 @@ export function createHand(): StoreApi<Hand> {
     focused: null,
     positions: new Map(),
     inserting: null,
+    joining: null,
     resizing: null,
     bending: null,
     box: null,

@@ -4,7 +4,7 @@ import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
 import type { Place, Point } from "../graph/document";
 import type { ElementId } from "../store/view";
 import type { Element, Wire } from "./sight";
-import { linkUnder, settled, withMembers, type Positions } from "./moving";
+import { frameUnder, linkUnder, settled, withMembers, type Positions } from "./moving";
 import { specsOf, workflowOf, type Site } from "./site";
 
 export interface Moves {
@@ -20,6 +20,7 @@ const NOWHERE: Positions = new Map();
 export function moves(site: Site): Moves {
   const { hand, studio } = site;
   let isDragging = false;
+  let isGivenUp = false; // with Escape, while the button is still down
 
   const choose = (elements: readonly Choice[], links: readonly Choice[]) => {
     if (elements.length + links.length === 0) return;
@@ -35,29 +36,45 @@ export function moves(site: Site): Moves {
         (workflow) => settled({ workflow, places, drawn, specs: specsOf(site), inserting, leaves }),
         key,
       );
-    hand.setState({ positions: NOWHERE, inserting: null });
+    rest();
+  };
+  const rest = () => hand.setState({ positions: NOWHERE, inserting: null, joining: null });
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    isGivenUp = true;
+    rest();
   };
 
   return {
     onNodesChange(changes) {
       choose(changes.flatMap(choiceOf), []);
       const moved = withMembers(workflowOf(site), placesOf(changes));
-      if (moved.size === 0) return;
+      if (moved.size === 0 || isGivenUp) return;
       if (isDragging) hand.setState({ positions: moved });
       else commit(moved, false, `nudge ${[...moved.keys()].join(" ")}`);
     },
     onEdgesChange: (changes) => choose([], changes.flatMap(choiceOf)),
     onNodeDragStart() {
       isDragging = true;
+      isGivenUp = false;
+      addEventListener("keydown", onKey, true);
     },
-    onNodeDrag(_event, element, dragged) {
+    onNodeDrag(event, element, dragged) {
+      if (isGivenUp) return;
       const inserting = dragged.length === 1 ? under(site, element) : null;
-      if (inserting !== hand.getState().inserting) hand.setState({ inserting });
+      const joining = event.altKey ? null : frameUnder(workflowOf(site), element);
+      const now = hand.getState();
+      if (inserting !== now.inserting || joining !== now.joining) {
+        hand.setState({ inserting, joining });
+      }
     },
     onNodeDragStop(event) {
+      removeEventListener("keydown", onKey, true);
       isDragging = false;
       const { positions } = hand.getState();
-      if (positions.size > 0) commit(positions, event.altKey);
+      if (positions.size > 0 && !isGivenUp) commit(positions, event.altKey);
+      isGivenUp = false;
     },
   };
 }

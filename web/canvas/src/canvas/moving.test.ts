@@ -3,7 +3,7 @@ import { frames, look, route, type Point, type Workflow } from "../graph/documen
 import { setLook } from "../graph/edit";
 import { frozen, toySpecs } from "../graph/toys";
 import { draw } from "./drawn";
-import { linkUnder, settled, withMembers, type Dropped } from "./moving";
+import { frameUnder, linkUnder, settled, withMembers, type Dropped } from "./moving";
 import { elementOf, type Sight } from "./sight";
 
 const SPECS = toySpecs();
@@ -86,4 +86,15 @@ test("a node that is let go on a link is put on it, in the same step", () => {
   expect(after.nodes["save"]?.links).toEqual({ image: "upscale.image" });
   expect(after.nodes["upscale"]?.links).toEqual({ image: "load.image" });
   expect(look(after, "upscale").at).toEqual([300, 60]);
+});
+
+test("the frame that a dragged node would join is known before it is let go", () => {
+  const at = (id: string, to: Point) => {
+    const drawn = draw(null, { ...SIGHT, positions: new Map([[id, to]]) });
+    const element = elementOf(drawn, id);
+    return element && frameUnder(WORKFLOW, element);
+  };
+  expect(at("upscale", [1340, 40])).toBe("f");
+  expect(at("upscale", [0, 900])).toBeNull();
+  expect(at("text", [1340, 40])).toBeNull();
 });

@@ -128,6 +128,14 @@ function reframed(workflow: Workflow, drawn: Drawn, id: NodeId, leaves: boolean)
   return next === null ? changed : widened(changed, next, box);
 }
 
+/** The frame that this node would join if it were let go here; none where it is in it already. */
+export function frameUnder(workflow: Workflow, element: Element): string | null {
+  if (element.id.startsWith(".")) return null;
+  const now = frameOf(workflow, element.id);
+  const next = frameFor(workflow, rectOf(element), now);
+  return next === now ? null : next;
+}
+
 function frameFor(workflow: Workflow, box: Rect, now: string | null): string | null {
   const middle = dot(box.x + box.width / 2, box.y + box.height / 2);
   const open = Object.entries(frames(workflow)).filter(([, frame]) => frame.collapsed !== true);

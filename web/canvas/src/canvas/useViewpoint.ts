@@ -18,9 +18,15 @@ export function useViewpoint(site: Site): Viewport {
     site.hand.setState({ isFar: view.zoom < FAR }); // so that no card is drawn whole, then again
     return view;
   });
-  useOnViewportChange({
-    onEnd: useCallback((viewport: Viewport) => view.getState().look(tab, viewport), [view, tab]),
-  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const keep = useCallback(
+    (viewport: Viewport) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => view.getState().look(tab, viewport), REST);
+    },
+    [view, tab],
+  );
+  useOnViewportChange({ onEnd: keep });
   useEffect(() => {
     if (shown.current === tab || !hasElements) return;
     shown.current = tab;
@@ -52,4 +58,5 @@ function sizeOf(site: Site): Size {
 
 const LEGIBLE = 0.2; // zoom below which even titles cannot be read
 const CLOSE = 0.5;
+const REST = 200; // ms: each turn of a wheel ends a move
 const START: Viewport = { x: 0, y: 0, zoom: 1 };
