@@ -30,7 +30,6 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
-    cssCodeSplit: false, // one file, whose order of layers is ours
   },
   server: {
     fs: { allow: ["../.."] }, // the templates are the project's workflows
