@@ -15,14 +15,13 @@ import "./Gallery.css";
 export function Gallery() {
   const asked = useView((view) => view.picture);
   const set = useView((view) => view.set);
-  const all = useMade();
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const deleted = useView((view) => view.deleted);
+  const pictures = useMade();
   const [isBrowsed, browse] = useState(asked === null); // else one picture was asked for, alone
   const [compared, compare] = useState<readonly Made[]>([]);
-  const pictures = useMemo(() => all.filter(({ output }) => !gone.has(output.name)), [all, gone]);
   const close = () => set({ overlay: null, picture: null });
   const show = (picture: string | null) => set({ picture });
-  const drop = (names: readonly string[]) => setGone(new Set([...gone, ...names]));
+  const drop = (names: readonly string[]) => set({ deleted: new Set([...deleted, ...names]) });
   const [first, second] = compared;
   return (
     <>

@@ -9,6 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { differences } from "./differences";
 import { differenceWords } from "./differenceWords";
 import { moment } from "./times";
+import { undoing } from "./undoing";
 import "./Versions.css";
 
 /** The versions that were saved of the workflow in front, and what they have otherwise. */
@@ -131,13 +132,14 @@ function useVersion(name: string, version: string): Workflow | "reading" | null 
 
 /** In the tab, as an edit that can be undone; nothing is saved yet. */
 function useRestore(): (workflow: Workflow, when: string) => void {
-  const { view, workspace } = useStudio();
+  const studio = useStudio();
+  const { view, workspace } = studio;
   return (workflow, when) => {
     const { active, edit } = workspace.getState();
     edit(() => workflow, undefined, active);
     const { set, tell, text } = view.getState();
     set({ overlay: null });
-    const undo = () => workspace.getState().undo();
+    const undo = undoing(studio);
     tell(text.pages.versions.restored(when), "note", {
       label: text.pages.versions.undo,
       run: undo,

@@ -9,6 +9,7 @@ import type { NodeType, Specs } from "../graph/spec";
 import type { Studio } from "../store/studio";
 import { nodesIn } from "../store/view";
 import { current } from "../store/workspace";
+import { undoing } from "./undoing";
 
 /** Sends the picture, and has a node read it: one that is there, or else a new one. */
 export async function takePicture(studio: Studio, picture: Blob): Promise<void> {
@@ -22,14 +23,13 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
   const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
   const { tell, text } = view.getState();
   const words = text.pages.image;
-  const undo = { label: words.undo, run: () => workspace.getState().undo() };
   if (reader === null) {
     addReader(studio, name, tab);
-    tell(words.added, "note", undo);
+    tell(words.added, "note", { label: words.undo, run: undoing(studio) });
   } else {
     const [node, port] = parts(reader);
     workspace.getState().edit((workflow) => setInput(workflow, node, port, name));
-    tell(words.set(nodeName(workflow, node)), "note", undo);
+    tell(words.set(nodeName(workflow, node)), "note", { label: words.undo, run: undoing(studio) });
   }
 }
 

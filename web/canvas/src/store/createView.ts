@@ -22,6 +22,7 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
     drawer: null,
     overlay: null,
     picture: null,
+    deleted: NONE,
     conflict: null,
     selection: NONE,
     selectedLinks: NONE,

@@ -26,6 +26,8 @@ export interface View {
   readonly overlay: Overlay | null;
   /** The picture that the gallery shows in full, by its name. */
   readonly picture: string | null;
+  /** Pictures that were deleted here; their jobs still tell of them. */
+  readonly deleted: ReadonlySet<string>;
   /** Saving found somebody else's workflow: the dialog that asks what to do. */
   readonly conflict: Conflict | null;
   readonly selection: ReadonlySet<ElementId>;
