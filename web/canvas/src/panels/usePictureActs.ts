@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { isGone } from "../api/errors";
 import { useStudio, type Studio } from "../store/studio";
 import { tell } from "../store/tell";
 import { takeOutput } from "./asImage";
@@ -37,7 +38,8 @@ function actsOf(studio: Studio) {
           await api.deleteOutput(output.name);
           gone.push(output.name);
         } catch (error) {
-          tell(view, error);
+          if (isGone(error)) gone.push(output.name);
+          else tell(view, error);
         }
       }
       const { text } = view.getState();
