@@ -43,8 +43,6 @@ export const canvas = {
   input: (name: string, type: string) => `${name}: takes ${type}`,
   output: (name: string, type: string) => `${name}: gives ${type}`,
   optional: "optional",
-  list: "several",
-  collapsedPorts: (count: number) => (count === 1 ? "1 port" : `${count} ports`),
 
   // pictures
   pictureOf: (node: string) => `Picture of ${node}`,
@@ -58,7 +56,6 @@ export const canvas = {
   nodeTitle: "Title of the node",
   noteText: "Text of the note",
   emptyNote: "Double click to write",
-  newFrame: "Frame",
   expand: "Expand",
   collapse: "Collapse",
   nodesInside: (count: number) => (count === 1 ? "1 node" : `${count} nodes`),
@@ -74,11 +71,9 @@ export const canvas = {
   insert: (node: string) => `Insert ${node}`,
   takes: "Takes",
   gives: "Gives",
-  by: (port: string) => `by ${port}`,
 
   // the picker that connects by keyboard
   connect: (node: string) => `Connect ${node}`,
-  connectFirst: "Which port?",
   connectTo: (port: string, node: string) => `Connect ${port} of ${node} to…`,
   searchPorts: "Search ports",
   noPorts: "It has no ports.",
@@ -120,7 +115,6 @@ export const canvas = {
   showAsField: "Show as a field only",
   disconnectPort: "Disconnect",
   connectPort: "Connect to…",
-  help: "About this node",
   reset: "Back to its default",
 
   point: (index: number) => `Point ${index}`,

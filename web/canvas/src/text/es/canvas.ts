@@ -38,8 +38,6 @@ export const canvas: Text["canvas"] = {
   input: (name, type) => `${name}: recibe ${type}`,
   output: (name, type) => `${name}: da ${type}`,
   optional: "opcional",
-  list: "varios",
-  collapsedPorts: (count) => (count === 1 ? "1 puerto" : `${count} puertos`),
 
   pictureOf: (node) => `Imagen de ${node}`,
   pictures: (count) => (count === 1 ? "1 imagen" : `${count} imágenes`),
@@ -51,7 +49,6 @@ export const canvas: Text["canvas"] = {
   nodeTitle: "Título del nodo",
   noteText: "Texto de la nota",
   emptyNote: "Doble clic para escribir",
-  newFrame: "Marco",
   expand: "Desplegar",
   collapse: "Plegar",
   nodesInside: (count) => (count === 1 ? "1 nodo" : `${count} nodos`),
@@ -66,10 +63,8 @@ export const canvas: Text["canvas"] = {
   insert: (node) => `Insertar ${node}`,
   takes: "Recibe",
   gives: "Da",
-  by: (port) => `por ${port}`,
 
   connect: (node) => `Conectar ${node}`,
-  connectFirst: "¿Qué puerto?",
   connectTo: (port, node) => `Conectar ${port} de ${node} con…`,
   searchPorts: "Buscar puertos",
   noPorts: "No tiene puertos.",
@@ -110,7 +105,6 @@ export const canvas: Text["canvas"] = {
   showAsField: "Mostrar solo como campo",
   disconnectPort: "Desconectar",
   connectPort: "Conectar con…",
-  help: "Acerca de este nodo",
   reset: "Volver al valor por defecto",
 
   point: (index) => `Punto ${index}`,
