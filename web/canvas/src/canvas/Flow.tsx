@@ -21,8 +21,8 @@ import { Marks } from "./Marks";
 import { Minimap } from "./Minimap";
 import { moves } from "./moves";
 import { Note } from "./Note";
+import { LateOverlays } from "./LateOverlays";
 import { openers } from "./openers";
-import { Overlays } from "./Overlays";
 import type { Site } from "./site";
 import { useAriaWords } from "./useAriaWords";
 import { useDrawn } from "./useDrawn";
@@ -97,7 +97,7 @@ export function Flow() {
       <Reason site={site} />
       <Empty />
       <Minimap site={site} drawn={drawn} />
-      <Overlays site={site} />
+      <LateOverlays site={site} />
     </div>
   );
 }

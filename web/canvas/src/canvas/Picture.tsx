@@ -1,3 +1,4 @@
+import { Image as ImageIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Output } from "../api/schema";
 import { isActive } from "../store/progress";
@@ -33,7 +34,16 @@ function Preview({ id, job }: { readonly id: string; readonly job: string | unde
     });
   }, [previews, job, id]);
   return (
-    <canvas ref={canvas} className="picture" role="img" aria-label={words.preview(id)} width={0} />
+    <>
+      <ImageIcon className="picture-none" aria-hidden />
+      <canvas
+        ref={canvas}
+        className="picture"
+        role="img"
+        aria-label={words.preview(id)}
+        width={0}
+      />
+    </>
   );
 }
 

@@ -1,0 +1,19 @@
+import { lazy, Suspense } from "react";
+import { useHand } from "./hand";
+import type { Site } from "./site";
+
+const Overlays = lazy(() => import("./Overlays").then(({ Overlays }) => ({ default: Overlays })));
+
+/** Menus and pickers, whose code is fetched when the first of them is wanted. */
+export function LateOverlays({ site }: { readonly site: Site }) {
+  const isWanted = useHand(
+    ({ menu, search, connecting }) => menu !== null || search !== null || connecting !== null,
+  );
+  return (
+    isWanted && (
+      <Suspense>
+        <Overlays site={site} />
+      </Suspense>
+    )
+  );
+}
