@@ -31,8 +31,12 @@ export function chooseFile(studio: Studio): void {
   input.type = "file";
   input.accept = ".json,application/json,image/png,image/webp,image/jpeg";
   input.multiple = true;
+  input.hidden = true;
   input.addEventListener("change", () => {
     for (const file of input.files ?? []) void openFile(studio, file);
+    input.remove();
   });
+  input.addEventListener("cancel", () => input.remove());
+  document.body.append(input); // or it may be gone before its dialog is
   input.click();
 }
