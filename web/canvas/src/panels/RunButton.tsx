@@ -1,14 +1,15 @@
 import { ChevronDown, Square } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
 import { isActive } from "../store/progress";
 import { invoke, useCommand } from "../store/command";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../store/studio";
 import { ariaKeys } from "../ui/keys";
 import { Keys } from "../ui/Keys";
-import { RunMenu } from "./RunMenu";
 import { RunProgress } from "./RunProgress";
 import { usePlanSentence } from "./usePlanSentence";
 import "./RunButton.css";
+
+const RunMenu = lazy(() => import("./RunMenu").then(({ RunMenu }) => ({ default: RunMenu })));
 
 /** Run, what it would do while it is looked at, and, while it does it, how to stop it. */
 export function RunButton() {
@@ -60,7 +61,11 @@ function StartButton() {
       >
         <ChevronDown size={14} aria-hidden />
       </button>
-      {anchor !== null && <RunMenu anchor={anchor} onClose={() => setAnchor(null)} />}
+      {anchor !== null && (
+        <Suspense>
+          <RunMenu anchor={anchor} onClose={() => setAnchor(null)} />
+        </Suspense>
+      )}
       <PlanNote id={planId} isShown={isAbout && anchor === null} />
     </div>
   );
