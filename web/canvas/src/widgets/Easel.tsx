@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../store/studio";
 import { fitting, type EaselView } from "./easelView";
-import type { BrushTip, Mask, Pixels } from "./mask";
+import type { Box, BrushTip, Mask, Pixels } from "./mask";
 import { drawPicture, tinted } from "./tinted";
 import { useEaselKeys } from "./useEaselKeys";
 import { useEaselPointers } from "./useEaselPointers";
@@ -14,11 +14,13 @@ export interface Painting {
 interface EaselProps {
   readonly painting: Painting;
   readonly tip: BrushTip;
+  /** What of the mask was changed from elsewhere, and is to be drawn again. */
+  readonly changed: { readonly box: Box | null };
   readonly onPainted: () => void;
 }
 
 /** The picture with the mask over it, and a ring of the brush's size where it would paint. */
-export function Easel({ painting, tip, onPainted }: EaselProps) {
+export function Easel({ painting, tip, changed, onPainted }: EaselProps) {
   const { picture, mask } = painting;
   const text = useText().fields;
   const below = useRef<HTMLCanvasElement>(null);
@@ -26,15 +28,16 @@ export function Easel({ painting, tip, onPainted }: EaselProps) {
   const ring = useRef<HTMLDivElement>(null);
   const hasSpace = useRef(false);
   const { easel, view, setView, fit } = useView(picture);
-  const draw = (box = mask.all) => {
+  const draw = (box: Box) => {
     if (above.current) tinted(above.current, mask, box);
   };
   useLayoutEffect(() => {
     if (below.current) drawPicture(below.current, picture);
-  }, [picture]);
-  useEffect(() => {
-    draw(); // after each change of the mask as a whole
-  });
+    if (above.current) tinted(above.current, mask, mask.all);
+  }, [picture, mask]);
+  useLayoutEffect(() => {
+    if (above.current && changed.box) tinted(above.current, mask, changed.box);
+  }, [changed, mask]);
   const hand = { easel, ring, mask, tip, view, setView, draw, onPainted, hasSpace };
   const pointers = useEaselPointers(hand);
   const keys = useEaselKeys({ ...hand, picture, fit });
@@ -47,7 +50,6 @@ export function Easel({ painting, tip, onPainted }: EaselProps) {
       aria-label={text.maskArea}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes keys
       tabIndex={0}
-      autoFocus
       {...pointers}
       {...keys}
     >
@@ -78,7 +80,9 @@ function useView(picture: Pixels) {
   const easel = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EaselView | null>(null);
   useLayoutEffect(() => {
-    if (easel.current) setView(fitting(picture, sizeOf(easel.current)));
+    if (easel.current === null) return;
+    setView(fitting(picture, sizeOf(easel.current)));
+    easel.current.focus();
   }, [picture]);
   const fit = () => {
     if (easel.current) setView(fitting(picture, sizeOf(easel.current)));

@@ -4,8 +4,8 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Easel, type Painting } from "./Easel";
 import { loadPixels } from "./loadPixels";
-import { Mask, type BrushTip } from "./mask";
-import { largerTip, MaskTools, smallerTip } from "./MaskTools";
+import { Mask, type Box, type BrushTip } from "./mask";
+import { largerTip, MaskTools, smallerTip, type MaskChange } from "./MaskTools";
 import { encodePng } from "./png";
 import "./MaskDialog.css";
 
@@ -22,12 +22,10 @@ export function MaskDialog({ source, onClose, onDone }: MaskDialogProps) {
   const painting = usePainting(source);
   const [tip, setTip] = useState<BrushTip>({ size: 48, hardness: 0.7, erases: false });
   const [stage, setStage] = useState<"painting" | "leaving" | "sending">("painting");
-  const [, redraw] = useState(0);
+  const [changed, setChanged] = useState<{ readonly box: Box | null }>({ box: null });
   const found = painting === "broken" ? null : painting;
-  const act = (change: (mask: Mask) => void) => {
-    if (found === null) return;
-    change(found.mask);
-    redraw((count) => count + 1);
+  const act = (change: MaskChange) => {
+    if (found !== null) setChanged({ box: change(found.mask) });
   };
   const finish = async () => {
     if (found === null) return;
@@ -58,7 +56,12 @@ export function MaskDialog({ source, onClose, onDone }: MaskDialogProps) {
         <MaskTools tip={tip} onTip={setTip} mask={found?.mask} onAct={act} />
         {painting === "broken" && <p className="mask-broken">{text.maskUnreadable}</p>}
         {found ? (
-          <Easel painting={found} tip={tip} onPainted={() => act(() => {})} />
+          <Easel
+            painting={found}
+            tip={tip}
+            changed={changed}
+            onPainted={() => setChanged({ box: null })}
+          />
         ) : (
           <div className="easel" />
         )}
@@ -112,7 +115,7 @@ function strike(
   event: KeyboardEvent,
   tip: BrushTip,
   setTip: (tip: BrushTip) => void,
-  act: (change: (mask: Mask) => void) => void,
+  act: (change: MaskChange) => void,
 ): void {
   const key = event.key.toLowerCase();
   const isCommand = event.ctrlKey || event.metaKey;

@@ -1,15 +1,18 @@
 import { Contrast, Eraser, Paintbrush, Redo2, Trash2, Undo2 } from "lucide-react";
 import { useText } from "../store/studio";
 import { IconButton } from "../ui/IconButton";
-import type { BrushTip, Mask } from "./mask";
+import type { Box, BrushTip, Mask } from "./mask";
 
 const SIZES = { least: 1, most: 1024 }; // pixels of the picture
+
+/** Gives what it changed, which is drawn again. */
+export type MaskChange = (mask: Mask) => Box | null;
 
 interface MaskToolsProps {
   readonly tip: BrushTip;
   readonly onTip: (tip: BrushTip) => void;
   readonly mask: Mask | undefined;
-  readonly onAct: (change: (mask: Mask) => void) => void;
+  readonly onAct: (change: MaskChange) => void;
 }
 
 /** The brush, and what is done to the mask as a whole. */

@@ -17,19 +17,21 @@ export function tinted(canvas: HTMLCanvasElement, mask: Mask, box: Box): void {
   if (pen === null || width <= 0 || height <= 0) return;
   const colour = accent(canvas, pen);
   const piece = new ImageData(width, height);
+  const words = new Uint32Array(piece.data.buffer); // alpha, blue, green, red
   for (let y = 0; y < height; y++) {
+    const row = (box.top + y) * mask.width + box.left;
     for (let x = 0; x < width; x++) {
-      const to = (y * width + x) * 4;
-      piece.data.set(colour, to);
-      piece.data[to + 3] = mask.values[(box.top + y) * mask.width + box.left + x] ?? 0;
+      words[y * width + x] = ((mask.values[row + x] ?? 0) << 24) | colour;
     }
   }
   pen.putImageData(piece, box.left, box.top);
 }
 
-/** The accent colour as three bytes; the pen turns any notation into "#rrggbb". */
-function accent(canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D): number[] {
+/** The accent colour as blue, green, red; the pen turns any notation into "#rrggbb". */
+function accent(canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D): number {
   pen.fillStyle = getComputedStyle(canvas).getPropertyValue("--accent").trim();
-  const hex = String(pen.fillStyle);
-  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) || 0);
+  const [red = 0, green = 0, blue = 0] = (String(pen.fillStyle).match(/[0-9a-f]{2}/gi) ?? []).map(
+    (part) => Number.parseInt(part, 16),
+  );
+  return (blue << 16) | (green << 8) | red;
 }

@@ -10,7 +10,7 @@ export interface EaselHand {
   readonly tip: BrushTip;
   readonly view: EaselView | null;
   readonly setView: (change: (view: EaselView | null) => EaselView | null) => void;
-  readonly draw: (box?: Box) => void;
+  readonly draw: (box: Box) => void;
   readonly onPainted: () => void;
   /** Space is held, which makes a hand of the brush. */
   readonly hasSpace: RefObject<boolean>;
