@@ -1,8 +1,11 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Canvas } from "../canvas/Canvas";
+import { fetchCanvasOverlays } from "../canvas/LateOverlays";
 import { ConnectionBanner } from "../panels/ConnectionBanner";
 import { ErrorBoundary } from "../panels/ErrorBoundary";
 import { DropZones } from "../panels/DropZones";
+import { fetchMainMenu } from "../panels/MainMenu";
+import { fetchRunMenu } from "../panels/RunButton";
 import { Strip } from "../panels/Strip";
 import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
@@ -23,6 +26,7 @@ const overlays = () => import("../panels/Overlays");
 const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
 const FormPage = lazy(() => form().then(({ FormPage }) => ({ default: FormPage })));
 const Overlays = lazy(() => overlays().then(({ Overlays }) => ({ default: Overlays })));
+const LATE = [drawer, form, overlays, fetchCanvasOverlays, fetchMainMenu, fetchRunMenu];
 
 /** The whole editor. */
 export function App({ studio }: { readonly studio: Studio }) {
@@ -39,6 +43,22 @@ export function App({ studio }: { readonly studio: Studio }) {
 function Worded() {
   const isWorded = useView(({ language, text }) => (language === "en") === (text === english));
   return isWorded && <Editor />;
+}
+
+/** What opens beside and over the page. It begins without them, and has them once it is idle. */
+function LateParts() {
+  const hasDrawer = useView((view) => view.drawer !== null);
+  const hasOverlay = useView((view) => view.overlay !== null || view.conflict !== null);
+  useEffect(() => {
+    const idle = requestIdleCallback(() => LATE.forEach((part) => void part()));
+    return () => cancelIdleCallback(idle);
+  }, []);
+  return (
+    <Suspense>
+      {hasDrawer && <Drawer />}
+      {hasOverlay && <Overlays />}
+    </Suspense>
+  );
 }
 
 function Editor() {
@@ -65,10 +85,7 @@ function Editor() {
         </ErrorBoundary>
       )}
       <ConnectionBanner />
-      <Suspense>
-        <Drawer />
-        <Overlays />
-      </Suspense>
+      <LateParts />
       <DropZones />
       <Toasts />
     </div>

@@ -2,7 +2,8 @@ import { lazy, Suspense } from "react";
 import { useHand } from "./hand";
 import type { Site } from "./site";
 
-const Overlays = lazy(() => import("./Overlays").then(({ Overlays }) => ({ default: Overlays })));
+export const fetchCanvasOverlays = () => import("./Overlays");
+const Overlays = lazy(() => fetchCanvasOverlays().then(({ Overlays }) => ({ default: Overlays })));
 
 /** Menus and pickers, whose code is fetched when the first of them is wanted. */
 export function LateOverlays({ site }: { readonly site: Site }) {

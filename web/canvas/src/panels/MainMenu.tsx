@@ -2,8 +2,9 @@ import { lazy, Suspense, useRef, useState } from "react";
 import mark from "../theme/icon.svg";
 import { useText } from "../store/studio";
 
+export const fetchMainMenu = () => import("./MainMenuItems");
 const MainMenuItems = lazy(() =>
-  import("./MainMenuItems").then(({ MainMenuItems }) => ({ default: MainMenuItems })),
+  fetchMainMenu().then(({ MainMenuItems }) => ({ default: MainMenuItems })),
 );
 
 /** The menu behind the mark of the program. */

@@ -9,7 +9,8 @@ import { RunProgress } from "./RunProgress";
 import { usePlanSentence } from "./usePlanSentence";
 import "./RunButton.css";
 
-const RunMenu = lazy(() => import("./RunMenu").then(({ RunMenu }) => ({ default: RunMenu })));
+export const fetchRunMenu = () => import("./RunMenu");
+const RunMenu = lazy(() => fetchRunMenu().then(({ RunMenu }) => ({ default: RunMenu })));
 
 /** Run, what it would do while it is looked at, and, while it does it, how to stop it. */
 export function RunButton() {
