@@ -12,9 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 Side = Literal["input", "output"]
 Spot = tuple[float, float]  # of the page
-MIDDLE = """(line) => {
-    const middle = line.getPointAtLength(line.getTotalLength() / 2);
-    const { x, y } = middle.matrixTransform(line.getScreenCTM());
+ALONG = """(line, share) => {
+    const at = line.getPointAtLength(line.getTotalLength() * share);
+    const { x, y } = at.matrixTransform(line.getScreenCTM());
     return [x, y];
 }"""
 CHANGED = re.compile("●")  # in the title of a page whose workflow is not as it was saved
@@ -78,7 +78,7 @@ class Canvas:
 
     def hold(self, start: Locator, end: Locator) -> None:
         """Drag from one place to another, and do not let go yet."""
-        (from_x, from_y), (to_x, to_y) = _centre(start), _centre(end)
+        (from_x, from_y), (to_x, to_y) = centre(start), centre(end)
         mouse = self.page.mouse
         mouse.move(from_x, from_y)
         mouse.down()
@@ -94,11 +94,11 @@ class Canvas:
 
     def drag_to(self, start: Locator, x: float, y: float) -> None:
         """Drag something to a place on the page."""
-        self.stroke(_centre(start), (x, y))
+        self.stroke(centre(start), (x, y))
 
     def drag_by(self, start: Locator, x: float, y: float) -> None:
         """Drag something so far, in pixels of the page."""
-        at = _centre(start)
+        at = centre(start)
         self.stroke(at, (at[0] + x, at[1] + y))
 
     def stroke(self, start: Spot, end: Spot) -> None:
@@ -124,9 +124,10 @@ class Canvas:
 
     def middle_of(self, wire: str) -> Spot:
         """The place on the page at half the length of a link."""
-        line = self.wire(wire).locator(".wire-line")
-        x, y = line.evaluate(MIDDLE)
-        return x, y
+        return self._along(wire, 0.5)
+
+    def ends_of(self, wire: str) -> tuple[Spot, Spot]:
+        return self._along(wire, 0), self._along(wire, 1)
 
     def title(self, node: str) -> Locator:
         return self.node(node).locator(".title")
@@ -211,11 +212,16 @@ class Canvas:
         self.page.get_by_role("button", name="New workflow").click()
         expect(self.nodes).to_have_count(0)
 
+    def _along(self, wire: str, share: float) -> Spot:
+        x, y = self.wire(wire).locator(".wire-line").evaluate(ALONG, share)
+        return x, y
+
     def _await(self) -> None:
         expect(self.run_button).to_be_visible()
 
 
-def _centre(locator: Locator) -> Spot:
+def centre(locator: Locator) -> Spot:
+    """The middle of something on the page."""
     box = _box(locator)
     return box.x + box.width / 2, box.y + box.height / 2
 

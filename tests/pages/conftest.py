@@ -97,13 +97,13 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def edit(
-    studio: Served, open_tab: Callable[..., tuple[Canvas, Watch]]
-) -> Callable[[Graph], Canvas]:
-    """Opens a workflow, of which no node is marked as changed, on that server."""
+def edit(studio: Served, open_tab: Callable[..., tuple[Canvas, Watch]]) -> Callable[..., Canvas]:
+    """Opens a workflow that is saved on that server; with patterns of what to expect."""
 
-    def open_one(workflow: Graph) -> Canvas:
-        canvas, _ = open_tab(studio.running.url, lay(studio, workflow))
+    def open_one(workflow: Graph, *expected: str) -> Canvas:
+        canvas, watch = open_tab(studio.running.url, lay(studio, workflow))
+        for pattern in expected:
+            watch.allow(pattern)
         expect(canvas.nodes.first).to_be_visible()
         return canvas
 

@@ -50,3 +50,18 @@ def saved(server: Served, canvas: Canvas) -> Any:
     expect(canvas.page).not_to_have_title(CHANGED)
     (name,) = re.findall(r"test-\w+", canvas.page.title())
     return server.get(f"/api/workflows/{name}").json
+
+
+def choose_file(canvas: Canvas, name: str, content: bytes, media: str = "") -> None:
+    """Opens a file of the computer that the browser runs on."""
+    with canvas.page.expect_file_chooser() as asked:
+        canvas.press("Control+Shift+o")
+    asked.value.set_files({"name": name, "mimeType": media, "buffer": content})
+
+
+def downloaded(canvas: Canvas) -> Any:
+    """The workflow in front as the file that the browser gives for it."""
+    canvas.page.get_by_role("button", name="Menu").click()
+    with canvas.page.expect_download() as begun:
+        canvas.choose("Download as a file")
+    return json.loads(begun.value.path().read_bytes())

@@ -95,13 +95,15 @@ def test_the_sheet_lists_the_keys_and_finds_among_them(canvas: Canvas) -> None:
     sheet = canvas.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet.get_by_text("Arrange", exact=True).first).to_be_visible()
     sheet.get_by_role("searchbox", name="Filter").fill("links")
-    expect(sheet.locator("dt")).to_have_text([
-        "Paste with incoming links",
-        "Duplicate with incoming links",
-        "Hide or show links",
-        "Move all links of an output",
-        "Cut links",
-    ])
+    expect(sheet.locator("dt")).to_have_text(
+        [
+            "Paste with incoming links",
+            "Duplicate with incoming links",
+            "Hide or show links",
+            "Move all links of an output",
+            "Cut links",
+        ]
+    )
     canvas.press("Escape")
     expect(sheet).not_to_be_attached()
 

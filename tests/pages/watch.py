@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 HARMLESS = ("blob", "data", "about")  # what never leaves the page
-NOT_YET = r"422.*/api/plan"  # how a server says that a workflow cannot run yet
+NOT_YET = r"(400|422).*/api/plan"  # how a server says that a workflow cannot run yet
 
 
 class Watch:
