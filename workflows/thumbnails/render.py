@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 FOLDER = Path(__file__).parent
-SIDE = 384  # pixels; twice what is shown
+SIZE = (480, 360)  # pixels; twice what is shown
 SEAM = 2
 QUALITY = 84
 START = FOLDER.parents[1] / "nodes" / "pictures" / "lienzo-demo.png"  # what LoadImage reads
@@ -37,10 +37,11 @@ def against_start(name: str) -> Callable[[Made], Image.Image]:
 
 def four(name: str) -> Callable[[Made], Image.Image]:
     def grid(made: Made) -> Image.Image:
-        small = (SIDE - SEAM) // 2
-        sheet = Image.new("RGBA", (SIDE, SIDE))
+        width, height = (SIZE[0] - SEAM) // 2, (SIZE[1] - SEAM) // 2
+        sheet = Image.new("RGBA", SIZE)  # the seams let through what is behind
         for i, picture in enumerate(made(name)[:4]):
-            sheet.paste(sized(picture, small), (i % 2 * (small + SEAM), i // 2 * (small + SEAM)))
+            corner = (i % 2 * (width + SEAM), i // 2 * (height + SEAM))
+            sheet.paste(sized(picture, (width, height)), corner)
         return sheet
 
     return grid
@@ -56,15 +57,16 @@ THUMBNAILS: Mapping[str, Callable[[Made], Image.Image]] = {
 }
 
 
-def sized(picture: Image.Image, side: int = SIDE) -> Image.Image:
-    return picture.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+def sized(picture: Image.Image, size: tuple[int, int] = SIZE) -> Image.Image:
+    return ImageOps.fit(picture.convert("RGB"), size, Image.Resampling.LANCZOS)
 
 
 def beside(first: Image.Image, second: Image.Image) -> Image.Image:
-    whole = Image.new("RGBA", (SIDE, SIDE))  # the seam lets through what is behind
-    middle = SIDE // 2
-    whole.paste(sized(first).crop((0, 0, middle - SEAM // 2, SIDE)), (0, 0))
-    whole.paste(sized(second).crop((middle + SEAM // 2, 0, SIDE, SIDE)), (middle + SEAM // 2, 0))
+    width, height = SIZE
+    middle, half = width // 2, SEAM // 2
+    whole = Image.new("RGBA", SIZE)
+    whole.paste(sized(first).crop((0, 0, middle - half, height)), (0, 0))
+    whole.paste(sized(second).crop((middle + half, 0, width, height)), (middle + half, 0))
     return whole
 
 
