@@ -209,6 +209,7 @@ class Canvas:
 
     def begin_anew(self) -> None:
         """An empty workflow, in a tab of its own."""
+        expect(self.nodes).not_to_have_count(0)  # before that, the first start looks for a workflow
         self.page.get_by_role("button", name="New workflow").click()
         expect(self.nodes).to_have_count(0)
 
