@@ -3,6 +3,7 @@
 import type { NodeId, Point, Workflow } from "../graph/document";
 import { addNode, connect, insertOnLink } from "../graph/edit";
 import { bestInput, bestOutput, canConnect, fittingTypes } from "../graph/fit";
+import { freePlace } from "../graph/freePlace";
 import { geometry, snapped } from "../graph/geometry";
 import type { NodeType, Specs } from "../graph/spec";
 import type { End, Search } from "./hand";
@@ -48,7 +49,8 @@ export function withOffer(
     return { ...added, workflow: insertOnLink(added.workflow, added.id, into, specs) };
   }
   if (from === undefined || port === null) {
-    return addNode(workflow, type, snapped([at[0] - GRIP[0], at[1] - GRIP[1]]));
+    const place = snapped([at[0] - GRIP[0], at[1] - GRIP[1]]);
+    return addNode(workflow, type, freePlace(workflow, place));
   }
   const side = from.side === "output" ? "input" : "output";
   const added = addNode(workflow, type, snapped(portAt(type, side, port, at)));

@@ -3,6 +3,7 @@
 import { copy, paste } from "../../graph/clipboard";
 import type { Point } from "../../graph/document";
 import { addNode, setInput } from "../../graph/edit";
+import { freePlace } from "../../graph/freePlace";
 import { snapped } from "../../graph/geometry";
 import type { Studio } from "../../store/studio";
 import { current } from "../../store/workspace";
@@ -65,7 +66,7 @@ function pasteNodes(studio: Studio, text: string, withIncoming: boolean) {
   const at = pointer(studio);
   let pasted: readonly string[] | null = null;
   workspace.getState().edit((workflow) => {
-    const done = paste(workflow, text, at, { withIncoming });
+    const done = paste(workflow, text, freePlace(workflow, at), { withIncoming });
     pasted = done?.pasted ?? null;
     return done?.workflow ?? workflow;
   });
