@@ -11,7 +11,7 @@ export function useKeyboard(commands: readonly Command[]): void {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModal()) return;
       const focus = {
-        isTyping: isTextField(event.target),
+        isTyping: isTextField(document.activeElement), // a field may have let it go by now
         isNowhere: event.target === document.body,
       };
       const command = meant(commands, event, focus);

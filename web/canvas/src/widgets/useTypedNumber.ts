@@ -1,4 +1,5 @@
 import { useRef, useState, type ChangeEvent, type KeyboardEvent } from "react";
+import { matches } from "../ui/keys";
 import { faultOf } from "./faultOf";
 import { paceOf, parsed, settled, stepped, type Pace, type Range } from "./numbers";
 import { useRevert } from "./useRevert";
@@ -40,12 +41,12 @@ export function useTypedNumber(props: WidgetProps, range: Range) {
   };
   const strike = (event: KeyboardEvent<HTMLInputElement>) => {
     const steps = stepsOf(event.key);
-    const isCommand = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === "Enter" && isCommand) return keep(); // Run, say, needs the number now
+    if (event.key === "Enter" && isCommand(event)) return keep(); // Run, say, needs it now
+    if (typed === null && isUndo(event)) return leave(event.currentTarget); // it is the workflow's
     if (steps !== 0) step(steps, paceOf(event));
     else if (event.key === "Escape") letGo();
     else if (event.key !== "Enter") return;
-    if (steps === 0) event.currentTarget.blur();
+    if (steps === 0) leave(event.currentTarget);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -69,6 +70,20 @@ export function useTypedNumber(props: WidgetProps, range: Range) {
       onKeyDown: strike,
     },
   };
+}
+
+/** To what the field lies in, its node for one: the keyboard must not be lost. */
+function leave(field: HTMLElement): void {
+  field.blur();
+  field.parentElement?.closest<HTMLElement>("[tabindex]")?.focus();
+}
+
+function isCommand({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey;
+}
+
+function isUndo(event: KeyboardEvent): boolean {
+  return ["Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"].some((keys) => matches(event, keys));
 }
 
 function stepsOf(key: string): number {
