@@ -32,7 +32,7 @@ export function useKeyboardFocus(site: Site) {
         } else if (event.key === "Enter" && isNode(target) && !hasModifier(event)) {
           event.stopPropagation();
           event.preventDefault();
-          target.querySelector<HTMLElement>(FIELDS)?.focus();
+          enter(target.querySelector<HTMLElement>(FIELDS));
         } else if (event.key === "Escape" && !isNode(target) && !event.defaultPrevented) {
           target.closest<HTMLElement>(".react-flow__node")?.focus();
         }
@@ -40,6 +40,12 @@ export function useKeyboardFocus(site: Site) {
     }),
     [site],
   );
+}
+
+/** As Tab does: what is in a line of text is selected, to be written over. */
+function enter(field: HTMLElement | null): void {
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
 }
 
 function isNode(element: Element): boolean {
