@@ -34,7 +34,10 @@ export function useKeyboardFocus(site: Site) {
           event.preventDefault();
           enter(target.querySelector<HTMLElement>(FIELDS));
         } else if (event.key === "Escape" && !isNode(target) && !event.defaultPrevented) {
-          target.closest<HTMLElement>(".react-flow__node")?.focus();
+          const node = target.closest<HTMLElement>(".react-flow__node");
+          if (node === null) return;
+          event.preventDefault(); // else it would also select nothing
+          node.focus();
         }
       },
     }),
