@@ -26,8 +26,8 @@ function WorkflowForm() {
       <div className="asking-form">
         <FormFields />
         <FormProblems />
-        <FormRun />
       </div>
+      <FormRun />
       <div className="asking-result">
         <FormPicture />
         <FormRecent />

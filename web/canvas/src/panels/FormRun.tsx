@@ -1,5 +1,5 @@
 import { Square } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { invoke, useCommand } from "../store/command";
 import { isActive } from "../store/progress";
 import { useRuns, useStudio, useText, useWorkspace } from "../store/studio";
@@ -7,7 +7,10 @@ import { Button } from "../ui/Button";
 import { RunProgress } from "./RunProgress";
 import { usePlanSentence } from "./usePlanSentence";
 
-/** Run, always within reach of a thumb; and Cancel, with how far it is, while it runs. */
+/**
+ * Run, always within reach of a thumb; and Cancel, with how far it is, while it runs. The picture
+ * comes into sight with Run, where the form has pushed it out.
+ */
 export function FormRun() {
   const text = useText().panels.run;
   const studio = useStudio();
@@ -16,15 +19,14 @@ export function FormRun() {
   const active = useWorkspace((workspace) => workspace.active);
   const isRunning = useRuns(({ byTab }) => isActive(byTab[active]));
   const id = useId();
+  const own = useRef<HTMLDivElement>(null);
+  const run = () => {
+    if (start && invoke(start, studio)) showPicture(own.current?.parentElement ?? null);
+  };
   return (
-    <div className="asking-run">
+    <div ref={own} className="asking-run">
       <div className="asking-buttons">
-        <Button
-          variant="filled"
-          className="asking-start"
-          aria-describedby={id}
-          onClick={() => start && invoke(start, studio)}
-        >
+        <Button variant="filled" className="asking-start" aria-describedby={id} onClick={run}>
           {text.label}
         </Button>
         {isRunning && <CancelRun />}
@@ -34,6 +36,12 @@ export function FormRun() {
       </p>
     </div>
   );
+}
+
+function showPicture(page: Element | null): void {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = isStill ? "instant" : "smooth";
+  page?.querySelector(".asking-picture")?.scrollIntoView({ block: "nearest", behavior });
 }
 
 function CancelRun() {
