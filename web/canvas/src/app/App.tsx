@@ -11,6 +11,7 @@ import { TopBar } from "../panels/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
 import { english } from "../text/text";
+import { fetchPicker } from "../ui/LatePicker";
 import { Toasts } from "../ui/Toasts";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
@@ -26,7 +27,15 @@ const overlays = () => import("../panels/Overlays");
 const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
 const FormPage = lazy(() => form().then(({ FormPage }) => ({ default: FormPage })));
 const Overlays = lazy(() => overlays().then(({ Overlays }) => ({ default: Overlays })));
-const LATE = [drawer, form, overlays, fetchCanvasOverlays, fetchMainMenu, fetchRunMenu];
+const LATE = [
+  drawer,
+  form,
+  overlays,
+  fetchCanvasOverlays,
+  fetchMainMenu,
+  fetchRunMenu,
+  fetchPicker,
+];
 
 /** The whole editor. */
 export function App({ studio }: { readonly studio: Studio }) {

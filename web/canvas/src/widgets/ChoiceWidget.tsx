@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { rankWords } from "../graph/search";
-import { Picker } from "../ui/Picker";
+import { LatePicker } from "../ui/LatePicker";
 import { PickerRow } from "../ui/PickerRow";
 import { choiceBeginning, lettersWith, nextChoice } from "./nextChoice";
 import { asText, faultProps, type WidgetProps } from "./widget";
@@ -26,8 +26,8 @@ export function ChoiceWidget(props: WidgetProps) {
         aria-label={label}
         aria-haspopup="listbox"
         aria-expanded={anchor !== null}
-        {...faultProps(props)}
         title={current}
+        {...faultProps(props)}
         onClick={(event) => setAnchor(event.currentTarget)}
         onKeyDown={strike}
       >
@@ -35,7 +35,7 @@ export function ChoiceWidget(props: WidgetProps) {
         <ChevronDown aria-hidden />
       </button>
       {anchor && (
-        <Picker
+        <LatePicker
           label={label}
           items={choices}
           keyOf={identity}

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import type { Model } from "../api/schema";
 import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
-import { Picker } from "../ui/Picker";
+import { LatePicker } from "../ui/LatePicker";
 import { PickerRow } from "../ui/PickerRow";
 import { closest } from "./closest";
 import { fileName, sizeInWords, subfolder } from "./fileNames";
@@ -34,9 +34,9 @@ export function ModelWidget(props: WidgetProps) {
         aria-label={label}
         aria-haspopup="listbox"
         aria-expanded={anchor !== null}
-        {...faultProps(props)}
-        aria-invalid={isMissing || props.problem !== undefined}
+        aria-invalid={isMissing}
         title={isMissing ? text.missingFile(current) : current}
+        {...faultProps(props)}
         onClick={(event) => open(event.currentTarget)}
       >
         {isMissing && <TriangleAlert className="field-warning" aria-hidden />}
@@ -44,7 +44,7 @@ export function ModelWidget(props: WidgetProps) {
         <ChevronDown aria-hidden />
       </button>
       {anchor && (
-        <Picker
+        <LatePicker
           label={label}
           items={models}
           keyOf={nameOf}

@@ -2,7 +2,7 @@ import { ChevronDown, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
 import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
-import { Picker } from "../ui/Picker";
+import { LatePicker } from "../ui/LatePicker";
 import { PickerRow } from "../ui/PickerRow";
 import { closest } from "./closest";
 import { fileName, isPictureName } from "./fileNames";
@@ -29,9 +29,9 @@ export function PictureChoice(props: WidgetProps) {
         aria-label={label}
         aria-haspopup="listbox"
         aria-expanded={anchor !== null}
-        {...faultProps(props)}
-        aria-invalid={isMissing || props.problem !== undefined}
+        aria-invalid={isMissing}
         title={isMissing ? text.missingFile(current) : current}
+        {...faultProps(props)}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
         {isMissing && <TriangleAlert className="field-warning" aria-hidden />}
@@ -41,7 +41,7 @@ export function PictureChoice(props: WidgetProps) {
         <ChevronDown aria-hidden />
       </button>
       {anchor && (
-        <Picker
+        <LatePicker
           label={label}
           items={pictures}
           keyOf={identity}
