@@ -12,7 +12,7 @@ NPM = cd $(CANVAS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo serve dev canvas test lint types layers tests canvas-checks pages schema thumbnails bench clean
+.PHONY: demo serve dev canvas test lint types layers tests canvas-checks pages schema thumbnails bench bench-canvas clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/lienzo run workflows/text-to-image.json --out output
