@@ -135,10 +135,7 @@ class Canvas:
     def add(self, words: str, x: float, y: float) -> None:
         """A node that is found by these words, there on the page."""
         self.page.mouse.dblclick(x, y)
-        search = self.page.get_by_role("combobox").last
-        search.fill(words)
-        expect(self.page.get_by_role("option").first).to_be_visible()
-        search.press("Enter")
+        self.find(words)
 
     def run(self) -> None:
         self.run_button.click()
@@ -187,6 +184,13 @@ class Canvas:
     def reason(self) -> Locator:
         """Why a link is refused, at the pointer."""
         return self.page.locator(".reason")
+
+    def find(self, words: str) -> None:
+        """Takes the best that the picker has for these words."""
+        expect(self.page.locator(".picker").get_by_role("combobox")).to_be_focused()
+        self.page.keyboard.type(words)
+        expect(self.options.first).to_be_visible()
+        self.press("Enter")
 
     @property
     def options(self) -> Locator:

@@ -1,0 +1,86 @@
+"""Everything without a pointer, and with a name for who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages.canvas import Canvas
+from tests.pages.graphs import Graph, chain
+from tests.pages.process import ServerProcess
+from tests.pages.watch import Watch
+
+Edit = Callable[[Graph], Canvas]
+
+
+@pytest.fixture
+def canvas(edit: Edit) -> Canvas:
+    return edit(chain())
+
+
+def test_a_picture_is_made_from_nothing_by_keys_alone(
+    lienzo: ServerProcess, open_tab: Callable[[str], tuple[Canvas, Watch]]
+) -> None:
+    canvas, _ = open_tab(lienzo.url)
+    expect(canvas.node("sampler")).to_be_visible()
+    hands = Hands(canvas)
+    hands.strike("Alt+n")
+    hands.add("load checkpoint", "load_checkpoint")
+    hands.strike("Enter", "Enter")  # into its first field, which opens
+    canvas.find("demo")
+    hands.strike("Escape")
+    hands.add("encode prompt", "encode_prompt")
+    hands.strike("Enter")
+    hands.write("a red boat")
+    hands.strike("Escape")
+    hands.connect("clip", "load checkpoint")
+    hands.add("empty latent", "empty_latent")
+    hands.strike("Enter")
+    hands.write("128")
+    hands.strike("Tab")
+    hands.write("128")
+    hands.strike("Enter")
+    hands.add("sampler", "sampler")
+    hands.strike("Enter", "Tab", "Tab", "Tab")
+    hands.write("2")
+    hands.strike("Enter")
+    hands.connect("model", "load checkpoint")
+    hands.connect("positive", "encode")
+    hands.connect("negative", "encode")
+    hands.connect("latent", "empty")
+    hands.add("decode", "decode")
+    hands.connect("vae", "load checkpoint")
+    hands.connect("latent", "sampler")
+    hands.add("save", "save")
+    hands.connect("image", "decode")
+    hands.strike("Control+Enter")
+    canvas.expect_state("save", "done")
+    assert len(list((lienzo.home / "output").glob("*.png"))) == 1
+
+
+class Hands:
+    """A person without a pointer."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+
+    def strike(self, *keys: str) -> None:
+        for each in keys:
+            self._canvas.press(each)
+
+    def write(self, text: str) -> None:
+        self._canvas.page.keyboard.type(text)
+
+    def add(self, words: str, id: str) -> None:
+        """Leaves the new node with the keyboard."""
+        self.strike("n")
+        self._canvas.find(words)
+        expect(self._canvas.node(id)).to_be_focused()
+
+    def connect(self, port: str, words: str) -> None:
+        """A port of the node that has the keyboard with a port of another."""
+        self.strike("c")
+        self._canvas.find(port)
+        self._canvas.find(words)
