@@ -62,6 +62,11 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/sampling.py
 
+# In a browser: what the canvas costs.
+bench-canvas: $(VENV)/.installed-dev canvas
+	.ci/chromium
+	PATH="$(CURDIR)/$(BIN):$$PATH" node bench/canvas.mjs
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Lienzo needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
