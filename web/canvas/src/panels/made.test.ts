@@ -21,9 +21,10 @@ test("a picture that two jobs tell of is there once, and what is no picture is n
   expect(names(made([], jobs))).toEqual(["1.png"]);
 });
 
-test("all words must be in the name", () => {
+test("all words must be in the names of file, node and workflow", () => {
   const pictures = made([], [ended("a", 1, "sweep/red-1.png", "blue-2.png")]);
   expect(names(named(pictures, "RED sweep"))).toEqual(["sweep/red-1.png"]);
+  expect(names(named(pictures, "save blue"))).toEqual(["blue-2.png"]);
   expect(names(named(pictures, " "))).toHaveLength(2);
 });
 

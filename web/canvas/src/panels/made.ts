@@ -29,12 +29,12 @@ export function fileName({ name }: Output): string {
   return name.slice(name.lastIndexOf("/") + 1);
 }
 
-/** Those whose file or workflow has all words in its name. */
+/** Those whose file, node or workflow have all words in their names. */
 export function named(pictures: readonly Made[], query: string): readonly Made[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return pictures;
   return pictures.filter(({ output, job }) => {
-    const name = `${output.name} ${job.name}`.toLowerCase();
+    const name = `${output.name} ${output.node} ${job.name}`.toLowerCase();
     return words.every((word) => name.includes(word));
   });
 }
