@@ -3,7 +3,7 @@
 import type { TabRun } from "./runs";
 
 export interface Progress {
-  readonly done: number; // of its nodes; those that were held are done
+  readonly done: number; // of the nodes that have to run; those that were held are none of them
   readonly total: number;
   readonly share: number; // 0 to 1, with the steps of the nodes that run
 }
@@ -15,8 +15,8 @@ export function isActive(run: TabRun | undefined): boolean {
 }
 
 export function progressOf(run: TabRun | undefined): Progress {
-  const nodes = Object.values(run?.nodes ?? {});
-  const done = nodes.filter(({ state }) => state === "done" || state === "held").length;
+  const nodes = Object.values(run?.nodes ?? {}).filter(({ state }) => state !== "held");
+  const done = nodes.filter(({ state }) => state === "done").length;
   const part = nodes.reduce((sum, { state, step = 0, total = 0 }) => {
     return state === "running" && total > 0 ? sum + step / total : sum;
   }, 0);
