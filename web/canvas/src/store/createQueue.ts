@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand";
 import type { Api } from "../api/client";
 import type { Envelope, Job } from "../api/schema";
-import { byCreation, foldQueue, isOver } from "./foldQueue";
+import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
 import { told } from "./tell";
 import type { View } from "./view";
@@ -48,7 +48,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
     hasMore: false,
     async loadMore() {
       const { hasMore, ended } = get();
-      const before = ended.some(({ id }) => id === last) ? last : ended.at(-1)?.id;
+      const before = ended.some(({ id }) => id === last) ? last : oldest(ended)?.id;
       if (!hasMore || !before) return;
       const page = await told(view, api.jobs({ limit: PAGE, state: ENDED, before }));
       if (page === null) return;
@@ -79,7 +79,13 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
     const [queue, { jobs, next }] = found;
     last = next;
     const { paused, running, queued } = queue;
-    store.setState({ isPaused: paused, running, queued, ended: jobs, hasMore: next !== null });
+    store.setState({
+      isPaused: paused,
+      running,
+      queued,
+      ended: jobs.toSorted(byEnd),
+      hasMore: next !== null,
+    });
     fold(since);
   };
   return { store, load, fold };
@@ -91,8 +97,13 @@ function shortened(queue: Queue): Queue {
   return { ...queue, ended: queue.ended.slice(0, MOST), hasMore: true };
 }
 
+/** Where the server's list goes on, which is in the order of asking. */
+function oldest(jobs: readonly Job[]): Job | undefined {
+  return jobs.toSorted((a, b) => a.created - b.created)[0];
+}
+
 /** Old and older, each job once. */
 function joined(old: readonly Job[], older: readonly Job[]): readonly Job[] {
   const known = new Set(old.map(({ id }) => id));
-  return [...old, ...older.filter((job) => !known.has(job.id) && isOver(job))].sort(byCreation);
+  return [...old, ...older.filter((job) => !known.has(job.id) && isOver(job))].sort(byEnd);
 }

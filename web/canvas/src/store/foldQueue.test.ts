@@ -29,13 +29,13 @@ test("jobs wait in the order in which the server starts them", () => {
   expect(ids(foldQueue(queue, [changed("c", { rank: 0.5 })]))[1]).toBe("z c a b");
 });
 
-test("history has the newest first", () => {
+test("history has first what ended last, whenever it was asked for", () => {
   const queue = foldQueue(EMPTY, [
-    changed("a", { state: "done", created: 1 }),
-    changed("c", { state: "failed", created: 3 }),
-    changed("b", { state: "cancelled", created: 2 }),
+    changed("a", { state: "done", created: 1, ended: 9 }),
+    changed("c", { state: "failed", created: 3, ended: 5 }),
+    changed("b", { state: "cancelled", created: 2, ended: 4 }),
   ]);
-  expect(ids(queue)[2]).toBe("c b a");
+  expect(ids(queue)[2]).toBe("a c b");
 });
 
 test("only the last word on a job counts", () => {

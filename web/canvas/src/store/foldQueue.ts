@@ -5,7 +5,7 @@ import type { Envelope, Job, Output } from "../api/schema";
 export interface Jobs {
   readonly running: readonly Job[];
   readonly queued: readonly Job[]; // next first
-  readonly ended: readonly Job[]; // newest first
+  readonly ended: readonly Job[]; // what ended last is first
 }
 
 export interface QueueState extends Jobs {
@@ -53,7 +53,7 @@ function withJobs(queue: Jobs, changed: ReadonlyMap<string, Job | null>): Jobs {
       now.filter(({ state }) => state === "queued"),
       byTurn,
     ),
-    ended: merged(queue.ended, changed, now.filter(isOver), byCreation),
+    ended: merged(queue.ended, changed, now.filter(isOver), byEnd),
   };
 }
 
@@ -78,9 +78,13 @@ export function byTurn(a: Job, b: Job): number {
   return b.priority - a.priority || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
-/** As the server lists history. */
-export function byCreation(a: Job, b: Job): number {
-  return b.created - a.created || (a.id < b.id ? 1 : -1);
+/** Not as they were asked for: what waited long, or was sent to the front, is told when it ran. */
+export function byEnd(a: Job, b: Job): number {
+  return (
+    (b.ended ?? b.created) - (a.ended ?? a.created) ||
+    b.created - a.created ||
+    (a.id < b.id ? 1 : -1)
+  );
 }
 
 function byStart(a: Job, b: Job): number {
