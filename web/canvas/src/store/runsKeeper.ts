@@ -9,6 +9,7 @@ import { catchUp } from "./catchUp";
 import { isOver } from "./foldQueue";
 import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
 import { foldRuns, seedsOf } from "./foldRuns";
+import { mended } from "./mended";
 import { refusedPlan } from "./plan";
 import type { Queue } from "./queue";
 import type { Plan, RunOptions, Runs, TabRun } from "./runs";
@@ -51,6 +52,7 @@ export class RunsKeeper {
       cancel: () => this.#cancel(),
     }));
     parts.queue.subscribe((queue) => this.#count(queue));
+    parts.workspace.subscribe((now, before) => this.#mend(now, before));
   }
 
   fold(events: readonly Envelope[]): void {
@@ -207,6 +209,18 @@ export class RunsKeeper {
   #letGo(job: string): void {
     this.#jobs.delete(job);
     this.#parts.previews.forget(job);
+  }
+
+  /** What failed and was changed since is not what failed. */
+  #mend({ tabs }: Workspace, before: Workspace): void {
+    if (tabs === before.tabs) return;
+    for (const { id, workflow } of tabs) {
+      const run = this.store.getState().byTab[id];
+      const old = before.tabs.find((tab) => tab.id === id);
+      if (run === undefined || old === undefined) continue;
+      const now = mended(run, old.workflow, workflow);
+      if (now !== run) this.#show(id, now);
+    }
   }
 
   /** How many jobs are before those that wait. */
