@@ -5,6 +5,7 @@ import { duration, moment } from "./times";
 const words = english.panels.time;
 
 test("short times have a tenth, long ones do not", () => {
+  expect(duration(0.01, words)).toBe("0.1 s");
   expect(duration(0.25, words)).toBe("0.3 s");
   expect(duration(42.4, words)).toBe("42 s");
   expect(duration(125, words)).toBe("2 min 5 s");

@@ -1,11 +1,12 @@
 /** Times in words. */
 
 import type { Language, Text } from "../text/text";
+import { localeOf } from "./localeOf";
 
 type Words = Text["panels"]["time"];
 
 export function duration(seconds: number, words: Words): string {
-  if (seconds < 59.5) return words.seconds(seconds);
+  if (seconds < 59.5) return words.seconds(Math.max(0.1, seconds)); // nothing takes no time
   const minutes = Math.floor(Math.round(seconds) / 60);
   if (minutes < 60) return words.minutes(minutes, Math.round(seconds) % 60);
   return words.hours(Math.floor(minutes / 60), minutes % 60);
@@ -18,5 +19,5 @@ export function moment(at: number, now: number, language: Language): string {
   const format: Intl.DateTimeFormatOptions = isToday
     ? { hour: "2-digit", minute: "2-digit" }
     : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat(language, format).format(then);
+  return new Intl.DateTimeFormat(localeOf(language), format).format(then);
 }

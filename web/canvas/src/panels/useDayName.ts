@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { useText, useView } from "../store/studio";
+import { localeOf } from "./localeOf";
 
 /** "Today", "Yesterday", or the date of a day that is told by its midnight. */
 export function useDayName(): (start: number) => string {
@@ -13,7 +14,7 @@ export function useDayName(): (start: number) => string {
       if (day.toDateString() === today.toDateString()) return text.today;
       if (day.toDateString() === yesterday.toDateString()) return text.yesterday;
       const isThisYear = day.getFullYear() === today.getFullYear();
-      return new Intl.DateTimeFormat(language, {
+      return new Intl.DateTimeFormat(localeOf(language), {
         weekday: "long",
         day: "numeric",
         month: "long",
