@@ -5,6 +5,7 @@ import { useStudio, useText, useView } from "../store/studio";
 import { IconButton } from "../ui/IconButton";
 import { Tooltip } from "../ui/Tooltip";
 import { printable } from "../graph/names";
+import { fileName, isPicture } from "./made";
 import { duration, moment } from "./times";
 
 /** A job that is over: its picture, what came of it, and what can be done with it. */
@@ -28,8 +29,9 @@ export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
 });
 
 function Thumbnail({ job }: { readonly job: Job }) {
-  const { api } = useStudio();
-  const picture = job.outputs.find(({ media }) => media.startsWith("image/"));
+  const { api, view } = useStudio();
+  const text = useText().pages.gallery;
+  const picture = job.outputs.find(isPicture);
   if (picture === undefined) {
     return (
       <span className="queue-thumbnail">
@@ -37,11 +39,14 @@ function Thumbnail({ job }: { readonly job: Job }) {
       </span>
     );
   }
-  const url = api.url(picture.url);
   return (
-    <a className="queue-thumbnail" href={url} target="_blank" rel="noreferrer">
-      <img src={url} alt={picture.name} loading="lazy" decoding="async" />
-    </a>
+    <button
+      className="queue-thumbnail"
+      aria-label={text.open(printable(fileName(picture)))}
+      onClick={() => view.getState().set({ overlay: "gallery", picture: picture.name })}
+    >
+      <img src={api.url(picture.url)} alt="" loading="lazy" decoding="async" />
+    </button>
   );
 }
 
@@ -81,7 +86,7 @@ function Actions({ job }: { readonly job: Job }) {
 function outcome(job: Job, text: ReturnType<typeof useText>["panels"]): string {
   const state = text.queue.states[job.state];
   const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
-  const pictures = job.outputs.filter(({ media }) => media.startsWith("image/")).length;
+  const pictures = job.outputs.filter(isPicture).length;
   const said = [
     job.state === "done" ? null : state,
     took === null ? null : duration(took, text.time),
