@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { useState, type SubmitEvent } from "react";
 import type { RunOptions } from "../store/runs";
 import { useRuns, useText } from "../store/studio";
@@ -91,6 +92,7 @@ function Repeat({ onDone }: { readonly onDone: () => void }) {
             </option>
           ))}
         </select>
+        <ChevronDown size={13} aria-hidden />
       </label>
       <Button type="submit">{text.times(Number.isNaN(count) ? 1 : count)}</Button>
     </form>
