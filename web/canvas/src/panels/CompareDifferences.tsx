@@ -14,11 +14,11 @@ export function CompareDifferences(props: { readonly first: Made; readonly secon
   if (found.length === 0) return <p className="compare-same">{text.same}</p>;
   return (
     <table className="compare-table" aria-label={text.differs}>
-      <thead className="unseen">
+      <thead>
         <tr>
-          <th>{text.differs}</th>
-          <th>{text.first}</th>
-          <th>{text.second}</th>
+          <td />
+          <th scope="col">{text.first}</th>
+          <th scope="col">{text.second}</th>
         </tr>
       </thead>
       <tbody>
