@@ -102,7 +102,8 @@ function strike(key: string, selector = "input", more: KeyboardEventInit = {}): 
 }
 
 function problem(): string | null {
-  return document.querySelector(".field-problem")?.textContent ?? null;
+  const described = document.querySelector("[aria-describedby]")?.getAttribute("aria-describedby");
+  return described ? (document.getElementById(described)?.textContent ?? null) : null;
 }
 
 test("a number counts as it is typed", () => {

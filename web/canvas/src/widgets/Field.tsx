@@ -25,6 +25,7 @@ export const Field = memo(function Field({ node, port }: FieldProps) {
         data-field={port}
         data-default={field.isDefault || undefined}
         data-invalid={field.problem !== undefined || undefined}
+        title={field.problem}
         onKeyDown={(event) => strike(event, field)}
       >
         {widget !== "prompt" && <FieldName port={port} field={field} />}
@@ -41,8 +42,9 @@ export const Field = memo(function Field({ node, port }: FieldProps) {
           onReset={field.reset}
         />
       </div>
+      {/* the card says it below, for those who see */}
       {field.problem !== undefined && (
-        <p id={problemId} className="field-problem">
+        <p id={problemId} className="unseen">
           {field.problem}
         </p>
       )}

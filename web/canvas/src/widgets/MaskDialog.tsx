@@ -63,7 +63,7 @@ export function MaskDialog({ source, onClose, onDone }: MaskDialogProps) {
             onPainted={() => setChanged({ box: null })}
           />
         ) : (
-          <div className="easel" />
+          <div className="easel-frame" />
         )}
         <p className="mask-keys">{text.maskKeys}</p>
       </div>

@@ -1,52 +1,44 @@
 import { Brush, Upload } from "lucide-react";
-import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useStudio, useText } from "../store/studio";
 import { isPictureName } from "./fileNames";
 import { PictureChoice } from "./PictureChoice";
+import { useMaskDialog } from "./useMaskDialog";
 import { useUpload } from "./useUpload";
 import { asText, type WidgetProps } from "./widget";
 import "./File.css";
-
-const MaskDialog = lazy(() =>
-  import("./MaskDialog").then(({ MaskDialog }) => ({ default: MaskDialog })),
-);
 
 /** A picture of the input folder: chosen, dropped, pasted, or painted over with a mask. */
 export function PictureWidget(props: WidgetProps) {
   const { value, isRoomy, onChange } = props;
   const { api } = useStudio();
   const text = useText().fields;
-  const [isMasking, setMasking] = useState(false);
   const { isOver, send, takers } = useUpload(onChange);
   const current = asText(value);
+  const address = api.inputUrl(current);
+  const { dialog, open } = useMaskDialog(address, send);
   const isPicture = isPictureName(current);
   return (
-    <div
-      className="picture-field nodrag"
-      data-roomy={isRoomy || undefined}
-      data-over={isOver || undefined}
-      {...takers}
-    >
-      {isRoomy && isPicture && (
-        <img className="picture-large" src={api.inputUrl(current)} alt={current} loading="lazy" />
-      )}
-      <PictureChoice {...props} />
-      <FileButton onChoose={(file) => void send(file)} />
-      {isPicture && (
-        <Tool label={text.paintMask} onPress={() => setMasking(true)}>
-          <Brush aria-hidden />
-        </Tool>
-      )}
-      {isMasking && (
-        <Suspense>
-          <MaskDialog
-            source={api.inputUrl(current)}
-            onClose={() => setMasking(false)}
-            onDone={send}
-          />
-        </Suspense>
-      )}
-    </div>
+    <>
+      <div
+        className="picture-field nodrag"
+        data-roomy={isRoomy || undefined}
+        data-over={isOver || undefined}
+        {...takers}
+      >
+        {isRoomy && isPicture && (
+          <img className="picture-large" src={address} alt={current} loading="lazy" />
+        )}
+        <PictureChoice {...props} />
+        <FileButton onChoose={(file) => void send(file)} />
+        {isPicture && (
+          <Tool label={text.paintMask} onPress={() => void open()}>
+            <Brush aria-hidden />
+          </Tool>
+        )}
+      </div>
+      {dialog}
+    </>
   );
 }
 

@@ -16,12 +16,12 @@ export function TextWidget(props: WidgetProps) {
   };
   return (
     <input
-      {...faultProps(props)}
       className="field-value nodrag"
       type="text"
       spellCheck={false}
       aria-label={label}
       title={asText(value)}
+      {...faultProps(props)}
       value={asText(value)}
       onFocus={remember}
       onChange={(event) => onChange(event.target.value)}

@@ -22,10 +22,10 @@ export interface WidgetProps {
   readonly onReset: () => void;
 }
 
-/** Tells of the problem to people who cannot see it. */
+/** Tells of the problem, to people who cannot see it too. */
 export function faultProps({ problem, problemId }: Pick<WidgetProps, "problem" | "problemId">) {
   if (problem === undefined) return {};
-  return { "aria-invalid": true, "aria-describedby": problemId } as const;
+  return { "aria-invalid": true, "aria-describedby": problemId, title: problem } as const;
 }
 
 /** The value as text, for fields of text. */
