@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { invoke, type Command } from "../store/command";
-import { useStudio } from "../store/studio";
+import { useStudio, type Studio } from "../store/studio";
 import { isTextField } from "./isTextField";
 import { meant } from "./meant";
 
@@ -10,6 +10,7 @@ export function useKeyboard(commands: readonly Command[]): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModal()) return;
+      if (isPlain(event) && isAsking(studio)) return;
       const focus = {
         isTyping: isTextField(document.activeElement), // a field may have let it go by now
         isNowhere: event.target === document.body,
@@ -38,4 +39,13 @@ const REPEATED = new Set(["edit.undo", "edit.redo", "zoom.in", "zoom.out", "view
 
 function isModal(): boolean {
   return document.querySelector("dialog:modal") !== null;
+}
+
+/** Whether something is open, or still on its way, that letters are for. */
+function isAsking({ stage, view }: Studio): boolean {
+  return view.getState().overlay !== null || stage.mounted?.isAsking() === true;
+}
+
+function isPlain({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && !ctrlKey && !metaKey && !altKey;
 }

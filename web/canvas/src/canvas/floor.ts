@@ -32,6 +32,10 @@ export function floor(site: Site, pointer: () => Point | null): Floor {
     pointer: pointed,
     search: () => hand.setState({ search: { at: pointed() }, menu: null }),
     connect: (node) => hand.setState({ connecting: { node }, menu: null }),
+    isAsking() {
+      const { search, connecting, menu } = hand.getState();
+      return search !== null || connecting !== null || menu !== null;
+    },
     focus: (element) => focus(site, element),
   };
 }

@@ -18,6 +18,8 @@ export interface Floor {
   search(): void;
   /** Open the picker that connects the ports of this node, by keyboard. */
   connect(node: string): void;
+  /** Whether something over the canvas was asked for: letters are for that, as soon as it is there. */
+  isAsking(): boolean;
   /** Keyboard focus to an element. */
   focus(element: ElementId): void;
 }
