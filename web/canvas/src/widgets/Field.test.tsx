@@ -154,6 +154,8 @@ test("Ctrl+Enter keeps the number and goes on to whoever runs", () => {
   type("2000");
   expect(strike("Enter", "input", { ctrlKey: true })).toBe(true);
   expect(kept()).toEqual({ steps: 2000 });
+  strike("Escape");
+  expect(kept()).toEqual({ steps: 2000 });
 });
 
 test("a seed of 64 bits is kept whole", () => {

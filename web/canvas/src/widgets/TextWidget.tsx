@@ -23,7 +23,7 @@ export function TextWidget(props: WidgetProps) {
       title={asText(value)}
       {...faultProps(props)}
       value={asText(value)}
-      onFocus={remember}
+      onFocus={() => remember()}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={strike}
     />

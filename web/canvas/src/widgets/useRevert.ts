@@ -5,8 +5,9 @@ import type { WidgetProps } from "./widget";
 export function useRevert({ value, isDefault, onChange, onReset }: WidgetProps) {
   const before = useRef({ value, isDefault });
   return {
-    remember: () => {
-      before.current = { value, isDefault };
+    /** What is kept from now on, which is as it is unless told. */
+    remember: (kept = { value, isDefault }) => {
+      before.current = kept;
     },
     revert: () => {
       const { value: old, isDefault: wasDefault } = before.current;

@@ -25,9 +25,10 @@ export function useTypedNumber(props: WidgetProps, range: Range) {
   const keep = () => {
     setTyped(null);
     if (typed === null || isLetGo.current) return;
-    if (typed.trim() === "") return onReset();
-    const read = parsed(typed, range);
-    onChange(read === null ? typed.trim() : settled(read, range));
+    const kept = keptOf(typed.trim(), range);
+    remember({ value: kept, isDefault: kept === undefined });
+    if (kept === undefined) onReset();
+    else onChange(kept);
   };
   const letGo = () => {
     isLetGo.current = true;
@@ -84,6 +85,13 @@ function isCommand({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
 
 function isUndo(event: KeyboardEvent): boolean {
   return ["Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"].some((keys) => matches(event, keys));
+}
+
+/** What a field is left with: the number, or what was typed where that is none. */
+function keptOf(text: string, range: Range): number | bigint | string | undefined {
+  if (text === "") return undefined;
+  const read = parsed(text, range);
+  return read === null ? text : settled(read, range);
 }
 
 function stepsOf(key: string): number {
