@@ -30,10 +30,6 @@ export function useTypedNumber(props: WidgetProps, range: Range) {
     if (kept === undefined) onReset();
     else onChange(kept);
   };
-  const letGo = () => {
-    isLetGo.current = true;
-    revert();
-  };
   const step = (steps: number, pace: Pace) => {
     const now = typeof value === "number" || typeof value === "bigint" ? value : 0;
     const next = stepped(now, steps, range, pace);
@@ -45,8 +41,10 @@ export function useTypedNumber(props: WidgetProps, range: Range) {
     if (event.key === "Enter" && isCommand(event)) return keep(); // Run, say, needs it now
     if (typed === null && isUndo(event)) return leave(event.currentTarget); // it is the workflow's
     if (steps !== 0) step(steps, paceOf(event));
-    else if (event.key === "Escape") letGo();
-    else if (event.key !== "Enter") return;
+    else if (event.key === "Escape") {
+      isLetGo.current = true;
+      revert();
+    } else if (event.key !== "Enter") return;
     if (steps === 0) leave(event.currentTarget);
     event.preventDefault();
     event.stopPropagation();
