@@ -80,6 +80,23 @@ test("a new window opens what no other window has open", async () => {
   expect(names(await page(here))).toEqual(["crashed"]);
 });
 
+test("after a crash the workflow that was worked on last is in front", async () => {
+  const here = browser();
+  const before = await page(here);
+  const tabs = ["one", "two", "three"].map((name) =>
+    before.workspace.getState().open({ ...CHAIN, name }),
+  );
+  await before.pass(300);
+  const rename = (name: string) => before.workspace.getState().edit((old) => ({ ...old, name }));
+  before.workspace.getState().activate(tabs[1] ?? "");
+  rename("last");
+  await before.pass(300);
+  before.leave();
+  const after = await page(here); // with nothing that a window keeps
+  expect(current(after.workspace.getState()).workflow.name).toBe("last");
+  expect(names(after)).toHaveLength(3);
+});
+
 test("a window that was duplicated has copies, of which each keeps its own", async () => {
   const here = browser();
   const original = await page(here);

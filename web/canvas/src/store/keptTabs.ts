@@ -70,7 +70,11 @@ export class KeptTabs implements Drafts {
     const heads = await store.heads();
     const before = windowTabs.read();
     const wanted =
-      before?.tabs ?? heads.filter(({ closed }) => closed === null).map(({ id }) => id);
+      before?.tabs ??
+      heads
+        .filter(({ closed }) => closed === null)
+        .toSorted((a, b) => a.changed - b.changed) // what was worked on last comes to the front
+        .map(({ id }) => id);
     const all = await Promise.all(wanted.map((id) => this.#open(id, before !== null)));
     const found = all.filter((tab) => tab !== null);
     if (found.length === 0) {
