@@ -60,6 +60,71 @@ def test_a_picture_is_made_from_nothing_by_keys_alone(
     assert len(list((lienzo.home / "output").glob("*.png"))) == 1
 
 
+def test_a_link_is_taken_away_by_keys(canvas: Canvas) -> None:
+    canvas.node("sampler").focus()
+    canvas.press("c")
+    canvas.find("latent")
+    canvas.find("remove")
+    expect(canvas.wire("sampler.latent")).not_to_be_attached()
+    expect(canvas.node("sampler")).to_be_focused()
+    canvas.expect_one_step()
+
+
+def test_a_link_that_has_the_keyboard_is_selected_and_deleted(canvas: Canvas) -> None:
+    canvas.page.get_by_role("button", name="More ways to run").focus()
+    canvas.press("Tab")
+    expect(canvas.wire("positive.clip")).to_be_focused()
+    canvas.press("Delete")
+    expect(canvas.wire("positive.clip")).not_to_be_attached()
+    canvas.expect_one_step()
+
+
+def test_enter_leads_into_a_node_and_escape_out_of_it(canvas: Canvas) -> None:
+    canvas.node("empty").focus()
+    canvas.press("Enter")
+    expect(canvas.field("empty", "width")).to_be_focused()
+    canvas.press("Tab")
+    expect(canvas.field("empty", "height")).to_be_focused()
+    canvas.press("Escape")
+    expect(canvas.node("empty")).to_be_focused()
+    assert canvas.selected == ["empty"]
+
+
+def test_the_outline_leads_to_a_node_and_connects_it(canvas: Canvas) -> None:
+    canvas.press("o")
+    tree = canvas.page.get_by_role("tree", name="Nodes of the workflow")
+    tree.get_by_role("treeitem", name="Empty Latent").focus()
+    canvas.press("Enter")
+    expect(canvas.node("empty")).to_be_focused()
+    assert canvas.selected == ["empty"]
+    tree.get_by_role("treeitem", name="Empty Latent").focus()
+    canvas.press("c")
+    expect(canvas.page.get_by_role("combobox", name="Connect Empty Latent")).to_be_focused()
+
+
+def test_the_outline_is_walked_by_arrows(canvas: Canvas) -> None:
+    canvas.press("o")
+    items = canvas.page.get_by_role("tree").get_by_role("treeitem")
+    expect(items).to_have_count(7)
+    items.first.focus()
+    canvas.press("ArrowDown")
+    expect(items.nth(1)).to_be_focused()
+    canvas.press("ArrowRight")
+    expect(items.nth(1)).to_have_attribute("aria-expanded", "true")
+    canvas.press("ArrowLeft")
+    canvas.press("End")
+    expect(items.last).to_be_focused()
+
+
+def test_letters_typed_at_once_are_for_the_search_that_opens(canvas: Canvas) -> None:
+    canvas.select("sampler")
+    canvas.press("n")
+    canvas.page.keyboard.type("pwsx")  # each of them a command of its own
+    canvas.press("Escape")
+    canvas.press("Escape")
+    canvas.expect_unchanged()
+
+
 class Hands:
     """A person without a pointer."""
 

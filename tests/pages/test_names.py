@@ -1,0 +1,136 @@
+"""What a screen reader is told: all that can be used has a name, and comes in a sane order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.pages.canvas import Canvas
+from tests.pages.graphs import Graph, chain, graph, node
+
+Edit = Callable[[Graph], Canvas]
+USED = {
+    *("button", "checkbox", "ColorWell", "combobox", "ComboBoxSelect", "DisclosureTriangle"),
+    *("grid", "link", "listbox", "menu", "menuitem", "menuitemcheckbox", "option", "radio"),
+    *("radiogroup", "searchbox", "slider", "spinbutton", "switch", "tab", "textbox", "toolbar"),
+    *("dialog", "tree", "treeitem"),
+}
+
+
+def palette(command: str) -> Callable[[Canvas], None]:
+    def choose(canvas: Canvas) -> None:
+        canvas.press("Control+k")
+        canvas.find(command)
+
+    return choose
+
+
+def press(keys: str) -> Callable[[Canvas], None]:
+    return lambda canvas: canvas.press(keys)
+
+
+def click(name: str) -> Callable[[Canvas], None]:
+    return lambda canvas: canvas.page.get_by_role("button", name=name, exact=True).click()
+
+
+def paint(canvas: Canvas) -> None:
+    canvas.node("picture").get_by_role("button", name="Paint a mask").click()
+
+
+PARTS: dict[str, tuple[Callable[[Canvas], None], Callable[[Page], Locator]]] = {
+    "canvas": (press("Shift"), lambda page: page.get_by_role("application", name="Canvas")),
+    "search": (press("n"), lambda page: page.get_by_role("combobox", name="Add a node")),
+    "connect": (press("c"), lambda page: page.get_by_role("combobox", name="Connect Sampler")),
+    "palette": (press("Control+k"), lambda page: page.get_by_label("Command palette").first),
+    "queue": (press("q"), lambda page: page.get_by_role("complementary", name="Queue")),
+    "outline": (press("o"), lambda page: page.get_by_role("tree")),
+    "form editor": (press("Shift+f"), lambda page: page.get_by_role("complementary", name="Form")),
+    "node help": (press("F1"), lambda page: page.get_by_role("complementary", name="Node")),
+    "open": (press("Control+o"), lambda page: page.get_by_role("dialog", name="Open")),
+    "save": (press("Control+Shift+s"), lambda page: page.get_by_role("dialog", name="Save as")),
+    "settings": (press("Control+,"), lambda page: page.get_by_role("dialog", name="Settings")),
+    "keys": (press("?"), lambda page: page.get_by_role("dialog", name="Keyboard shortcuts")),
+    "gallery": (press("g"), lambda page: page.get_by_role("dialog", name="Gallery")),
+    "form": (press("f"), lambda page: page.get_by_text("This workflow asks for nothing yet.")),
+    "templates": (palette("templates"), lambda page: page.get_by_role("dialog")),
+    "versions": (palette("versions"), lambda page: page.get_by_role("dialog")),
+    "menu of a node": (press("Shift+F10"), lambda page: page.get_by_role("menu", name="Node")),
+    "menu": (click("Menu"), lambda page: page.get_by_role("menu", name="Menu")),
+    "run": (click("More ways to run"), lambda page: page.get_by_label("More ways to run").last),
+    "mask": (paint, lambda page: page.get_by_role("toolbar", name="Mask")),
+}
+
+
+@pytest.fixture
+def canvas(edit: Edit) -> Canvas:
+    every = chain()
+    every["nodes"]["picture"] = {"type": "LoadImage", "inputs": {"file": "lienzo-demo.png"}}
+    every["canvas"]["picture"] = {"at": [0, 256]}
+    return edit(every)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_everything_that_can_be_used_has_a_name(canvas: Canvas, part: str) -> None:
+    canvas.select("sampler")
+    canvas.node("sampler").focus()
+    act, shown = PARTS[part]
+    act(canvas)
+    expect(shown(canvas.page)).to_be_visible()
+    names = used(canvas)
+    assert len(names) > 1
+    assert [role for role, name in names if not name] == []
+
+
+def used(canvas: Canvas) -> list[tuple[str, str]]:
+    """The role and the name of all that can be used, from the browser's own tree."""
+    session = canvas.page.context.new_cdp_session(canvas.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    told = [each for each in nodes if not each["ignored"]]
+    found = [(value(each, "role"), value(each, "name")) for each in told]
+    return [(role, name) for role, name in found if role in USED]
+
+
+def value(node: dict[str, dict[str, str]], field: str) -> str:
+    return node.get(field, {}).get("value", "").strip()
+
+
+def test_tab_goes_from_the_bar_to_the_nodes_and_through_their_fields(canvas: Canvas) -> None:
+    canvas.page.get_by_role("button", name="Menu", exact=True).focus()
+    order = []
+    for _ in range(48):
+        order.append(canvas.page.evaluate("document.activeElement.ariaLabel"))
+        canvas.press("Tab")
+    bar = ["Menu", "New workflow", "Queue, 0 waiting", "More ways to run"]
+    nodes = ["Load Checkpoint", "file", "dtype", "Sampler", "seed", "steps", "Save", "quality"]
+    assert [name for name in order if name in bar + nodes][:12] == [*bar, *nodes]
+
+
+def test_what_has_the_keyboard_is_marked(edit: Edit) -> None:
+    canvas = edit(
+        graph(
+            load=node("LoadCheckpoint", 0, 0, file="lienzo-demo.safetensors"),
+            prompt=node("EncodePrompt", 320, 0, {"clip": "load.clip"}, text="a boat"),
+            sampler=node("Sampler", 640, 0, seed=7),
+            picture=node("LoadImage", 960, 0, file="lienzo-demo.png"),
+        )
+    )
+    canvas.page.get_by_role("button", name="Menu", exact=True).focus()
+    canvas.press("Tab")
+    unmarked = []
+    for _ in range(32):
+        name = canvas.page.evaluate("document.activeElement.ariaLabel")
+        at = canvas.page.evaluate(AROUND)
+        marked = canvas.page.screenshot(clip=at)
+        canvas.press("Tab")
+        if canvas.page.screenshot(clip=at) == marked:
+            unmarked.append(name)
+    assert unmarked == []
+
+
+AROUND = """() => {
+    const { x, y, width, height } = document.activeElement.getBoundingClientRect();
+    return { x: x - 4, y: y - 4, width: width + 8, height: height + 8 };
+}"""
