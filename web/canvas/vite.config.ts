@@ -35,5 +35,5 @@ export default defineConfig({
     fs: { allow: ["../.."] }, // the templates are the project's workflows
     proxy: { "/api": { target: server, ws: true, changeOrigin: true } },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"] },
+  test: { include: ["src/**/*.test.{ts,tsx}"], testTimeout: 30_000 }, // a busy machine is slow
 });

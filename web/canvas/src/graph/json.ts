@@ -1,5 +1,7 @@
 /** JSON without loss: a seed of 64 bits is more than a `number` can hold. */
 
+import { parseJson } from "./strictJson";
+
 export type Json =
   null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -19,6 +21,22 @@ const INTEGER = /^-?\d+$/;
 
 /** What a text says; whole numbers that a `number` cannot hold come as `bigint`. Throws SyntaxError. */
 export function readJson(text: string): Json {
+  return tellsSources() ? readBySources(text) : readStrictly(text);
+}
+
+/** Whether the engine says how a number was written, which those of before 2025 do not. */
+function tellsSources(): boolean {
+  return lossless.parse("1", (_key, _value, context) => context?.source !== undefined) === true;
+}
+
+function readStrictly(text: string): Json {
+  const read = parseJson(text);
+  if ("value" in read) return read.value;
+  const { reason, line, column, found } = read.fault;
+  throw new SyntaxError(`${reason} at ${line}:${column}: ${found}`);
+}
+
+function readBySources(text: string): Json {
   return lossless.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
     const source = context?.source;

@@ -16,7 +16,7 @@ export function CompareDifferences(props: { readonly first: Made; readonly secon
     <table className="compare-table" aria-label={text.differs}>
       <thead>
         <tr>
-          <td />
+          <th scope="col">{text.setting}</th>
           <th scope="col">{text.first}</th>
           <th scope="col">{text.second}</th>
         </tr>

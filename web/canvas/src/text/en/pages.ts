@@ -128,6 +128,7 @@ export const pages = {
     second: "B",
     flip: "Flip",
     same: "Both were made with the same settings.",
+    setting: "Setting",
     differs: "What differs",
   },
 

@@ -123,6 +123,7 @@ export const pages: Text["pages"] = {
     second: "B",
     flip: "Alternar",
     same: "Las dos se hicieron con los mismos ajustes.",
+    setting: "Ajuste",
     differs: "En qué difieren",
   },
 
