@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { invoke, type Command } from "../store/command";
 import { useStudio, type Studio } from "../store/studio";
 import { isTextField } from "./isTextField";
@@ -7,7 +7,8 @@ import { meant } from "./meant";
 /** Runs commands by their keys. What a part has used itself is left alone, as are text fields. */
 export function useKeyboard(commands: readonly Command[]): void {
   const studio = useStudio();
-  useEffect(() => {
+  // From the moment that the page is seen: an effect that comes later would miss the first keys.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModal()) return;
       if (isPlain(event) && isAsking(studio)) return;
