@@ -82,7 +82,7 @@ def test_what_keeps_a_workflow_from_running_is_said_before_it_runs(
     shown = graph(add=node("Add", 0, 0), show=node("Show", 320, 0, {"value": "add.int"}))
     canvas, watch = open_tab(toys.running.url, lay(toys, shown))
     watch.allow("422.*/api/jobs")
-    expect(canvas.node("add").locator(".card-message")).to_contain_text("a")
+    expect(canvas.node("add").locator(".card-message")).to_contain_text("a: is missing")
     canvas.run_button.hover()
     expect(canvas.page.get_by_text("1 problem keeps it from running")).to_be_visible()
     canvas.run()

@@ -14,7 +14,7 @@ export function Message({ id }: { readonly id: string }) {
       const own = run?.nodes[id]?.message;
       const isSaid = found.some(({ message }) => message === own);
       const said = found.map(({ port, message }) =>
-        port === null ? message : `${port} ${message}`,
+        port === null ? message : `${port}: ${message}`,
       );
       return own === undefined || isSaid ? said : [own, ...said];
     }),
