@@ -3,15 +3,18 @@ import { invoke, type Command } from "../store/command";
 import { useStudio, type Studio } from "../store/studio";
 import { isTextField } from "./isTextField";
 import { meant } from "./meant";
+import { typeAhead } from "./typeAhead";
 
 /** Runs commands by their keys. What a part has used itself is left alone, as are text fields. */
 export function useKeyboard(commands: readonly Command[]): void {
   const studio = useStudio();
   // From the moment that the page is seen: an effect that comes later would miss the first keys.
   useLayoutEffect(() => {
+    const ahead = typeAhead();
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModal()) return;
-      if (isPlain(event) && isAsking(studio)) return;
+      if (!isAsking(studio)) ahead.forget();
+      else if (isPlain(event)) return ahead.keep(event);
       const focus = {
         isTyping: isTextField(document.activeElement), // a field may have let it go by now
         isNowhere: event.target === document.body,
@@ -29,6 +32,7 @@ export function useKeyboard(commands: readonly Command[]): void {
     addEventListener("keydown", pressFirst, true);
     addEventListener("keydown", press);
     return () => {
+      ahead.stop();
       removeEventListener("keydown", pressFirst, true);
       removeEventListener("keydown", press);
     };
