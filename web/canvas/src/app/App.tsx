@@ -56,16 +56,23 @@ function Worded() {
 
 /** What opens beside and over the page. It begins without them, and has them once it is idle. */
 function LateParts() {
+  const text = useText().panels;
   const hasDrawer = useView((view) => view.drawer !== null);
   const hasOverlay = useView((view) => view.overlay !== null || view.conflict !== null);
   useEffect(() => {
-    const idle = requestIdleCallback(() => LATE.forEach((part) => void part()));
+    // What fails is fetched again when it is wanted.
+    const fetchAll = () => LATE.forEach((part) => void part().catch(() => undefined));
+    const idle = requestIdleCallback(fetchAll);
     return () => cancelIdleCallback(idle);
   }, []);
   return (
     <Suspense>
-      {hasDrawer && <Drawer />}
-      {hasOverlay && <Overlays />}
+      <ErrorBoundary key={`drawer ${hasDrawer}`} part={text.parts.drawer}>
+        {hasDrawer && <Drawer />}
+      </ErrorBoundary>
+      <ErrorBoundary key={`overlay ${hasOverlay}`} part={text.parts.overlay}>
+        {hasOverlay && <Overlays />}
+      </ErrorBoundary>
     </Suspense>
   );
 }

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { useText } from "../store/studio";
+import { useRuns, useText } from "../store/studio";
 import "./ErrorBoundary.css";
 
 interface Props {
@@ -23,8 +23,10 @@ export class ErrorBoundary extends Component<Props, State> {
   override render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    const { part } = this.props;
+    if (isMissing(error)) return <Missing part={part} />;
     const reload = () => this.setState({ error: null });
-    return <Broken part={this.props.part} message={error.message} onReload={reload} />;
+    return <Broken part={part} message={error.message} onReload={reload} />;
   }
 }
 
@@ -45,4 +47,23 @@ function Broken({ part, message, onReload }: BrokenProps) {
       </button>
     </section>
   );
+}
+
+/** Its code is not there: the server is gone, or is a newer one by now. */
+function Missing({ part }: { readonly part: string }) {
+  const text = useText().panels.broken;
+  const isOpen = useRuns(({ connection }) => connection === "open");
+  return (
+    <section className="broken" role="alert">
+      <p>{text.missing(part)}</p>
+      <button className="broken-reload" disabled={!isOpen} onClick={() => location.reload()}>
+        {text.reloadPage}
+      </button>
+    </section>
+  );
+}
+
+/** Whether code could not be fetched, as Chromium, Firefox, Safari and Vite say it. */
+function isMissing({ message }: Error): boolean {
+  return /dynamically imported module|module script failed|preload CSS/.test(message);
 }

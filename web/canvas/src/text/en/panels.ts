@@ -16,12 +16,16 @@ export const panels = {
     help: "The node's description",
     gallery: "The gallery",
     strip: "The strip of pictures",
+    drawer: "The drawer",
     overlay: "This window",
     bar: "The bar",
   },
   broken: {
     said: (part: string) => `${part} stopped working. Your workflow is safe.`,
     reload: "Show it again",
+    missing: (part: string) =>
+      `${part} could not be fetched from the server. Your workflow is safe.`,
+    reloadPage: "Load the page again",
   },
 
   menu: "Menu",

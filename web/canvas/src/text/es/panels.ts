@@ -14,12 +14,15 @@ export const panels: Text["panels"] = {
     help: "La descripción del nodo",
     gallery: "La galería",
     strip: "La tira de imágenes",
+    drawer: "El panel",
     overlay: "Esta ventana",
     bar: "La barra",
   },
   broken: {
     said: (part) => `${part} ha dejado de funcionar. Tu flujo está a salvo.`,
     reload: "Mostrar de nuevo",
+    missing: (part) => `${part} no se ha podido traer del servidor. Tu flujo está a salvo.`,
+    reloadPage: "Cargar la página de nuevo",
   },
 
   menu: "Menú",
