@@ -14,7 +14,7 @@ export const panels: Text["panels"] = {
     help: "La descripción del nodo",
     gallery: "La galería",
     strip: "La tira de imágenes",
-    drawer: "El panel",
+    drawer: "El cajón",
     overlay: "Esta ventana",
     bar: "La barra",
   },
