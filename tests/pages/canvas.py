@@ -40,6 +40,7 @@ class Canvas:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self._url = url
+        page.on("filechooser", lambda _: None)  # from now on a dialog for files is an event
 
     def open(self) -> None:
         """Returns once it can be worked with."""

@@ -213,3 +213,21 @@ def test_a_full_disk_is_told_and_nothing_is_lost(edit: Callable[..., Canvas]) ->
     canvas.page.unroute("**/api/workflows/*")
     canvas.press("Control+s")
     canvas.expect_unchanged()
+
+
+def test_a_part_of_the_page_that_is_not_there_takes_nothing_with_it(
+    edit: Callable[..., Canvas],
+) -> None:
+    canvas = edit(chain(), "/assets/Drawer")
+    canvas.page.route("**/assets/Drawer*", lambda route: route.abort())
+    canvas.reload()
+    canvas.press("q")
+    expect(canvas.page.get_by_role("alert").first).to_contain_text(
+        "The drawer could not be fetched from the server. Your workflow is safe."
+    )
+    expect(canvas.node("sampler")).to_be_visible()
+    canvas.page.unroute("**/assets/Drawer*")
+    canvas.page.get_by_role("button", name="Load the page again").click()
+    expect(canvas.node("sampler")).to_be_visible()
+    canvas.press("q")
+    expect(canvas.page.get_by_role("complementary", name="Queue")).to_be_visible()

@@ -163,7 +163,7 @@ def picture(edit: Edit) -> Canvas:
     return edit(
         graph(
             load=node("LoadImage", 0, 0, file="lienzo-demo.png"),
-            save=node("Save", 400, 0, {"image": "load.image"}),
+            show=node("Preview", 400, 0, {"image": "load.image"}),
         )
     )
 
@@ -210,7 +210,7 @@ def test_a_painted_mask_is_what_is_transparent_in_a_new_picture(
     assert alpha.getpixel((after.width // 2, after.height // 2)) == 0
     assert alpha.getpixel((2, 2)) == 255
     job = studio.post("/api/jobs?wait=30", {"workflow": saved(studio, picture)}).json
-    assert job["state"] == "done"
+    assert job["state"] == "done", job
 
 
 def masked(studio: Served, canvas: Canvas) -> Image.Image:

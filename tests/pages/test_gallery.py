@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
@@ -14,9 +14,16 @@ from playwright.sync_api import Locator, expect
 from tests.pages.canvas import Canvas
 from tests.pages.graphs import graph, node
 from tests.pages.watch import Watch
-from tests.web.served import Served
+from tests.web.served import Served, served
 
 Open = Callable[..., tuple[Canvas, Watch]]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Not that of other tests: what is made here, and deleted, every page of it would show."""
+    with served(tmp_path_factory.mktemp("gallery"), opener="engine.engine:Engine.open") as server:
+        yield server
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_the_sheet_lists_the_keys_and_finds_among_them(canvas: Canvas) -> None:
             "Cut links",
         ]
     )
+    canvas.press("Escape")  # of the words
     canvas.press("Escape")
     expect(sheet).not_to_be_attached()
 
