@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from demo.checkpoint import write_checkpoint
+from demo.colours import latent_colours
 from demo.folders import add_folders, folders
+from demo.pictures import pictures
 from demo.presets import PRESETS, Preset
 from demo.session import load_state
+from demo.sprites import load_sprites
 from demo.states import averaged_model
 
 LARGEST = 45_000_000  # bytes
+SEED = 30_000  # of the pictures that the colours of latents are read from
 DESCRIPTION = (
     "A small latent diffusion model that shows how the large ones work. It draws {subjects} in the "
     "styles {styles}, on plain backgrounds and in simple scenes; it knows nothing else of the "
@@ -58,7 +62,8 @@ def main() -> None:
     target = options.output or place.checkpoint
     coarse = options.coarse_table or preset.coarse_table
     model = averaged_model(preset, place)
-    size = write_checkpoint(target, model, preset, model_card(preset, steps), coarse)
+    colours = latent_colours(model.vae, pictures(preset, load_sprites(place.sprites), SEED))
+    size = write_checkpoint(target, model, preset, model_card(preset, steps), coarse, colours)
     if size > LARGEST:
         target.unlink()
         raise SystemExit(f"{size / 1e6:.1f} MB; wanted at most {LARGEST / 1e6:.0f} MB")

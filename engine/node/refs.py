@@ -29,6 +29,8 @@ class LatentSpace:
     factor: int  # pixels per latent cell, in each direction
     scale: float
     shift: float = 0.0
+    # Colours in -1..1 of a scaled latent, for previews: a row a channel, and last what is added.
+    colours: tuple[tuple[float, ...], ...] = ()
 
 
 class Denoiser(Protocol):

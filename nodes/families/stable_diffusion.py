@@ -86,10 +86,12 @@ class StableDiffusion:
         return Finding(self.title, folders, components)
 
     def space(self, header: Header) -> LatentSpace:
-        scale = read_stated(header).vae_scale or self.scale
+        stated = read_stated(header)
+        scale = stated.vae_scale or self.scale
         channels = dimension(header, _ENTRY, 1)
         has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
-        return LatentSpace(channels, read_vae(header).factor if has_vae else 8, scale)
+        factor = read_vae(header).factor if has_vae else 8
+        return LatentSpace(channels, factor, scale, colours=stated.latent_colours)
 
     def load(
         self, component: Component, header: Header, precision: Precision, memory: int

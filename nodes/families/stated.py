@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from engine.errors import ModelError
 from engine.models.header import Header
@@ -31,6 +31,7 @@ class Stated:
     unet_groups: int | None = None
     vae_groups: int | None = None
     vae_scale: float | None = None
+    latent_colours: tuple[tuple[float, ...], ...] = ()  # see LatentSpace.colours
     clip_heads: int | None = None
     clip_activation: str | None = None
     prediction: Prediction | None = None
@@ -44,7 +45,11 @@ def read_stated(header: Header) -> Stated:
     """What the metadata says. Raises ModelError, naming every value that cannot be."""
     reader = _Reader(header)
     unet, vae, clip, scheduler = map(reader.section, ("unet", "vae", "text_encoder", "scheduler"))
+    preview = reader.section("preview")
+    factors = reader.value(preview, "latent_rgb_factors", _colours) or ()
+    bias = reader.value(preview, "latent_rgb_bias", _colour)
     stated = Stated(
+        latent_colours=(*factors, bias or (0.0, 0.0, 0.0)) if factors else (),
         unet_heads=reader.value(unet, "attention_head_dim", _heads),
         unet_groups=reader.value(unet, "norm_num_groups", _count),
         vae_groups=reader.value(vae, "norm_num_groups", _count),
@@ -100,6 +105,23 @@ class _Reader:
 
 def _spec_prediction(header: Header) -> Prediction | None:
     return _PREDICTIONS.get(header.metadata.get("modelspec.prediction_type", ""))
+
+
+def _colour(value: Any) -> tuple[float, ...] | None:
+    """Red, green and blue; an empty list says nothing."""
+    numbers = tuple(map(_small, value)) or (0.0, 0.0, 0.0)
+    return numbers if len(numbers) == 3 else None
+
+
+def _colours(value: Any) -> tuple[tuple[float, ...], ...] | None:
+    rows = tuple(map(_colour, value))
+    return None if None in rows or len(rows) > 128 else cast(tuple[tuple[float, ...], ...], rows)
+
+
+def _small(value: Any) -> float:
+    if type(value) not in (int, float) or not abs(value) <= 100:
+        raise ValueError(value)
+    return float(value)
 
 
 def _count(value: object) -> int | None:

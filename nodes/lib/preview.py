@@ -33,6 +33,8 @@ class Space(Protocol):
     def channels(self) -> int: ...
     @property
     def scale(self) -> float: ...
+    @property
+    def colours(self) -> tuple[tuple[float, ...], ...]: ...
 
 
 def preview(clean: Tensor, space: Space) -> Tensor | None:
@@ -42,8 +44,17 @@ def preview(clean: Tensor, space: Space) -> Tensor | None:
     """
     import torch
 
-    if space.channels != 4:
+    colours = space.colours or _known(space)
+    if len(colours) != space.channels + 1:
         return None
-    colours = SDXL if math.isclose(space.scale, SDXL_SCALE, rel_tol=0.01) else SD1
-    pixels = clean.movedim(1, -1) @ torch.tensor(colours).to(clean)
+    fit = torch.tensor(colours).to(clean)
+    pixels = clean.movedim(1, -1) @ fit[:-1] + fit[-1]
     return ((pixels + 1) / 2).clamp(0, 1).cpu()
+
+
+def _known(space: Space) -> tuple[tuple[float, ...], ...]:
+    """What is known of the spaces whose files say nothing."""
+    if space.channels != 4:
+        return ()
+    factors = SDXL if math.isclose(space.scale, SDXL_SCALE, rel_tol=0.01) else SD1
+    return (*factors, (0.0, 0.0, 0.0))

@@ -184,3 +184,17 @@ def test_metadata_that_is_no_json_is_refused(tmp_path: Path) -> None:
     assert refusal(path, "model").endswith(
         "config.unet is not a JSON object; config.vae is not a JSON object"
     )
+
+
+def test_the_colours_of_latents_are_those_that_the_file_states(tmp_path: Path) -> None:
+    stated = {"latent_rgb_factors": [[1, 0, 0]] * 4, "latent_rgb_bias": [0, 0.5, 0]}
+    metadata = {"config.preview": json.dumps(stated)}
+    path = write_sd1(tmp_path / "m.safetensors", metadata=metadata).path
+    assert load(path, "model").space.colours == ((1.0, 0.0, 0.0),) * 4 + ((0.0, 0.5, 0.0),)
+
+
+@pytest.mark.parametrize("factors", [[[1, 0]], [[1, 0, "red"]], [[1e9, 0, 0]], "red", 3])
+def test_colours_of_latents_that_cannot_be_are_refused(factors: object, tmp_path: Path) -> None:
+    stated = {"config.preview": json.dumps({"latent_rgb_factors": factors})}
+    path = write_sd1(tmp_path / "m.safetensors", metadata=stated).path
+    assert "latent_rgb_factors cannot be" in refusal(path, "model")

@@ -33,3 +33,10 @@ def test_the_first_channel_is_brightness_in_both_spaces() -> None:
 
 def test_a_space_of_unknown_colours_has_no_preview() -> None:
     assert preview(torch.zeros(1, 16, 2, 2), replace(SD1, channels=16)) is None
+
+
+def test_a_space_that_says_its_colours_is_shown_in_them() -> None:
+    colours = ((1.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (-0.5, 0.0, 0.0))
+    pixels = preview(torch.ones(1, 3, 1, 1), replace(SD1, channels=3, colours=colours))
+    assert pixels is not None
+    torch.testing.assert_close(pixels.flatten(), torch.tensor([0.75, 0.5, 1.0]))

@@ -39,6 +39,7 @@ class ToySpace:
     channels: int = 4
     scale: float = 0.5
     shift: float = 0.25
+    colours: tuple[tuple[float, ...], ...] = ()
 
 
 class ToyModel:
