@@ -17,7 +17,9 @@ def test_a_server_that_was_killed_is_found_again(
 ) -> None:
     canvas, watch = open_tab(lienzo.url)
     expect(canvas.node("sampler")).to_be_visible()
-    watch.allow("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket")
+    watch.allow(
+        "ERR_CONTENT_LENGTH_MISMATCH|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket"
+    )
     lienzo.end(signal.SIGKILL)
     expect(canvas.connection).not_to_be_empty()
     lienzo.start()

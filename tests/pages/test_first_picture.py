@@ -19,5 +19,5 @@ def test_the_first_start_leads_to_a_picture(
     canvas.run()
     canvas.expect_state("save", "done")
     expect(canvas.node("save").locator("img, canvas").first).to_be_visible()
-    (picture,) = (lienzo.home / "output").glob("*.png")
-    assert picture.stat().st_size > 10_000
+    sizes = [each.stat().st_size for each in (lienzo.home / "output").glob("*.png")]
+    assert min(sizes) > 10_000
