@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from engine.cli.arguments import Commands, add_workflow
@@ -98,13 +100,18 @@ class Following:
 
     def follow(self) -> int:
         """Until the job is over. Gives the exit code; raises Cancelled."""
+        before = signal.signal(signal.SIGINT, self._stop)
         try:
             return self._tell()
-        except KeyboardInterrupt:
-            with suppress(EngineError):
-                self._client.post(f"/api/jobs/{self._job}/cancel", {})
-            self._display.notice("stopping after this step; Ctrl-C again leaves it to itself")
-            return self._tell()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Not by an exception, which is lost where it is raised in a place that swallows any."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # for the second Ctrl-C
+        with suppress(EngineError):
+            self._client.post(f"/api/jobs/{self._job}/cancel", {})
+        self._display.notice("stopping after this step; Ctrl-C again leaves it to itself")
 
     def _tell(self) -> int:
         for number, told in self._client.events(self._job, self._since):
