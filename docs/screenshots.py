@@ -105,15 +105,23 @@ def start(canvas: Canvas, node: str, name: str, value: str | int) -> None:
 
 def running(canvas: Canvas) -> None:
     start(canvas, "sampler", "steps", 300)
-    preview = canvas.page.locator(".card.is-running canvas.picture:not([width='0'])")
-    preview.first.wait_for(timeout=SECONDS)
-    canvas.page.wait_for_timeout(1500)
+    canvas.page.locator(".card.is-running").first.wait_for(timeout=SECONDS)
+    show_home(canvas)
+    canvas.page.wait_for_timeout(3000)
 
 
 def failed(canvas: Canvas) -> None:
     start(canvas, "save", "name", "../elsewhere")
     canvas.page.locator(".card.is-failed").first.wait_for(timeout=SECONDS)
+    show_home(canvas)
     canvas.page.wait_for_timeout(3000)
+
+
+def show_home(canvas: Canvas) -> None:
+    """A phone begins with the form."""
+    size = canvas.page.viewport_size
+    if size is not None and size["width"] < 768:
+        form(canvas)
 
 
 def form(canvas: Canvas) -> None:
