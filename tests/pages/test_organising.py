@@ -33,6 +33,15 @@ def test_ctrl_frees_a_node_from_the_grid(canvas: Canvas) -> None:
     canvas.expect_place("empty", 276, 433)  # a pixel goes by until it follows
 
 
+def test_space_moves_the_view_from_wherever_it_is_dragged(canvas: Canvas) -> None:
+    before = canvas.box("load")
+    with canvas.held(" "):
+        canvas.stroke((800, 300), (900, 350))  # it begins on a node
+    after = canvas.box("load")
+    assert (after.x - before.x, after.y - before.y) == (100, 50)
+    canvas.expect_unchanged()
+
+
 def test_what_is_selected_moves_as_one(canvas: Canvas) -> None:
     canvas.select("positive", "negative")
     canvas.drag_by(canvas.title("negative"), 16, 240)

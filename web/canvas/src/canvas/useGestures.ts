@@ -5,6 +5,7 @@ import { bendGesture } from "./gestures/bend";
 import { boxGesture } from "./gestures/box";
 import { connectGesture } from "./gestures/connect";
 import { cutGesture, heldKey } from "./gestures/cut";
+import { panGesture } from "./gestures/pan";
 import { resizeGesture } from "./gestures/resize";
 import { listen } from "./gestures/stroke";
 import { listenToWheel } from "./gestures/wheel";
@@ -20,6 +21,7 @@ export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): 
     if (element === null) return undefined;
     const inHand = wires(site);
     const knife = heldKey("KeyX", (isDown) => element.classList.toggle("is-cutting", isDown));
+    const palm = heldKey("Space", (isDown) => element.classList.toggle("is-panning", isDown));
     let pointer: Point | null = null;
     const onMove = (event: PointerEvent) => {
       pointer = [event.clientX, event.clientY];
@@ -36,6 +38,7 @@ export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): 
     addEventListener("keydown", onKey);
     const stops = [
       listen(element, [
+        panGesture(palm.isDown, site.panBy),
         cutGesture(scissors(site, knife.isDown)),
         resizeGesture(sizes(site)),
         connectGesture(site, inHand),
@@ -50,6 +53,7 @@ export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): 
       }),
       site.studio.stage.mount(floor(site, () => pointer)),
       knife.stop,
+      palm.stop,
     ];
     return () => {
       element.removeEventListener("pointermove", onMove);
