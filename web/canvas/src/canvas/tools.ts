@@ -81,17 +81,22 @@ function crossed(site: Site, line: readonly Point[]): Place[] {
 
 export function bends(site: Site): Bends {
   const { hand, studio } = site;
-  const { edit } = studio.workspace.getState();
+  const { edit, undo } = studio.workspace.getState();
+  let isNew = false;
   return {
     toWorkflow: (screen) => toWorkflow(site, screen),
+    begin: () => (isNew = false),
     add(link, at) {
       const index = indexFor(site, link, at);
       if (index !== null) edit((workflow) => addReroute(workflow, link, index, rounded(at)));
+      isNew = index !== null;
       return index;
     },
     show: (link, index, at) => hand.setState({ bending: { link, index, at: snapped(at) } }),
     done(link, index, at) {
-      edit((workflow) => moveReroute(workflow, link, index, snapped(at)));
+      if (isNew) undo(); // made and moved in one go, it is one step
+      const bend = isNew ? addReroute : moveReroute;
+      edit((workflow) => bend(workflow, link, index, snapped(at)));
       hand.setState({ bending: null });
     },
     cancel: () => hand.setState({ bending: null }),

@@ -6,6 +6,8 @@ import { linkAt, screenPoint } from "./under";
 
 export interface Bends {
   toWorkflow(screen: Point): Point;
+  /** A point is taken hold of, maybe one that is to be made. */
+  begin(): void;
   /** A new point of this link; gives its index. */
   add(link: Place, at: Point): number | null;
   show(link: Place, index: number, at: Point): void;
@@ -18,6 +20,7 @@ export function bendGesture(bends: Bends): Gesture {
     const { target } = event;
     const link = target instanceof Element ? linkAt(target) : null;
     if (link === null || !(target instanceof Element)) return null;
+    bends.begin();
     const index = pointAt(target) ?? (asksForPoint(event) ? added(bends, link, event) : null);
     if (index === null || event.button > 1) return null;
     let at: Point | null = null;
