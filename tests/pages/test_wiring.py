@@ -96,6 +96,25 @@ def test_a_link_let_go_on_a_node_takes_its_best_port(loose: Canvas) -> None:
     expect(loose.wire("sampler.negative")).to_be_attached()
 
 
+def test_a_node_that_makes_a_link_fit_is_offered(linked: Canvas) -> None:
+    linked.hold(linked.port("sampler", "output", "latent"), linked.port("save", "input", "image"))
+    expect(linked.reason).to_have_text("Latent does not fit Image. Insert Decode between them.")
+    linked.page.mouse.up()
+    linked.page.get_by_role("button", name="Insert Decode").click()
+    expect(linked.wire("decode_2.latent")).to_be_attached()
+    linked.expect_one_step()
+
+
+def test_links_are_selected_one_after_another_and_deleted_at_once(linked: Canvas) -> None:
+    linked.page.mouse.click(*linked.middle_of("positive.clip"))
+    with linked.held("Control"):
+        linked.page.mouse.click(*linked.middle_of("save.image"))
+    linked.press("Delete")
+    expect(linked.wire("positive.clip")).not_to_be_attached()
+    expect(linked.wire("save.image")).not_to_be_attached()
+    linked.expect_one_step()
+
+
 def test_a_link_let_go_on_the_ground_opens_a_search_of_what_fits(loose: Canvas) -> None:
     loose.hold(loose.port("load", "output", "vae"), loose.title("load"))
     loose.page.mouse.move(500, 700)
@@ -211,6 +230,17 @@ def test_the_middle_button_bends_a_link(linked: Canvas, studio: Served) -> None:
     point.focus()
     linked.press("Delete")
     expect(point).not_to_be_attached()
+    linked.expect_one_step()
+
+
+def test_a_link_is_bent_and_the_point_moved_in_one_step(linked: Canvas) -> None:
+    x, y = linked.middle_of("positive.clip")
+    with linked.held("Alt"):
+        linked.stroke((x, y), (x, y + 96))
+    point = linked.wire("positive.clip").get_by_role("button", name="Point 1")
+    box = point.bounding_box()
+    assert box
+    assert abs(box["y"] - y - 96) < 16
     linked.expect_one_step()
 
 
