@@ -41,7 +41,10 @@ function TitleField({ label, title, rename }: Props) {
     if (to.trim() !== title) workspace.getState().edit((workflow) => rename(workflow, to.trim()));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Escape") done();
+    if (event.key === "Escape") {
+      event.currentTarget.value = title; // which leaving the field keeps
+      done();
+    }
     if (event.key === "Enter") keep(event.currentTarget.value);
     if (event.key === "Escape" || event.key === "Enter") {
       event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus();
