@@ -142,6 +142,14 @@ def test_a_title_is_written_over(canvas: Canvas, studio: Served) -> None:
     assert saved(studio, canvas)["canvas"]["positive"]["title"] == "What I want"
 
 
+def test_escape_leaves_a_title_as_it_was(canvas: Canvas) -> None:
+    canvas.title("positive").dblclick()
+    canvas.page.keyboard.type("What I want")
+    canvas.press("Escape")
+    expect(canvas.title("positive")).to_have_text("Encode Prompt")
+    canvas.expect_unchanged()
+
+
 def test_typing_is_one_step_of_undo(canvas: Canvas) -> None:
     text = canvas.field("positive", "text")
     text.fill("")

@@ -66,6 +66,14 @@ def test_a_tab_is_named_by_a_double_click(canvas: Canvas, tabs: Locator) -> None
     expect(canvas.page).to_have_title("Boats – Lienzo")  # noqa: RUF001
 
 
+def test_escape_leaves_the_name_of_a_tab_as_it_was(canvas: Canvas, tabs: Locator) -> None:
+    canvas.begin_anew()
+    tabs.last.get_by_role("button").first.dblclick()
+    canvas.page.keyboard.type("Boats")
+    canvas.press("Escape")
+    expect(tabs.last).to_contain_text("Untitled")
+
+
 def test_a_dot_marks_what_is_not_saved(canvas: Canvas, tabs: Locator) -> None:
     expect(tabs.first.get_by_role("button", name="not saved")).not_to_be_attached()
     canvas.select("save")
