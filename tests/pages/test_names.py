@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.pages.canvas import Canvas
 from tests.pages.graphs import Graph, chain, graph, node
@@ -132,14 +132,21 @@ def test_what_has_the_keyboard_is_marked(edit: Edit) -> None:
     unmarked = []
     while name := canvas.page.evaluate("document.activeElement.ariaLabel"):
         at = canvas.page.evaluate(AROUND)
-        marked = canvas.page.screenshot(clip=at)
+        marked = painted(canvas, at)
         canvas.press("Tab")
-        if canvas.page.screenshot(clip=at) == marked:
+        if painted(canvas, at) == marked:
             unmarked.append(name)
     assert unmarked == []
 
 
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AROUND = """() => {
     const { x, y, width, height } = document.activeElement.getBoundingClientRect();
     return { x: x - 4, y: y - 4, width: width + 8, height: height + 8 };
 }"""
+
+
+def painted(canvas: Canvas, at: FloatRect) -> bytes:
+    """What is on the page, once all that was changed is painted."""
+    canvas.page.evaluate(PAINTED)
+    return canvas.page.screenshot(clip=at)
