@@ -2,6 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { isBypassed } from "../graph/bypass";
 import { nodeName } from "../graph/names";
+import { at } from "../graph/records";
 import {
   useCatalogue,
   useNode,
@@ -58,8 +59,8 @@ function FarTitle({ id }: { readonly id: string }) {
 /** All that the header and the state of a card are made from. */
 function useSituation(id: string, isBypassed: boolean, isMissing: boolean): Situation {
   const tab = useWorkspace((workspace) => workspace.active);
-  const run = useRuns((runs) => runs.byTab[tab]?.nodes[id]);
-  const seconds = useRuns((runs) => runs.byTab[tab]?.times?.[id] ?? run?.seconds);
+  const run = useRuns((runs) => at(runs.byTab[tab]?.nodes, id));
+  const seconds = useRuns((runs) => at(runs.byTab[tab]?.times, id) ?? run?.seconds);
   const isHeld = useRuns((runs) => runs.plans[tab]?.held.has(id) ?? false);
   const isPlanned = useRuns((runs) => runs.plans[tab]?.runs.has(id) ?? false);
   return { run, seconds, isHeld, isPlanned, isBypassed, isMissing };

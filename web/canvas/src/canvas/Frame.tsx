@@ -4,6 +4,7 @@ import { memo } from "react";
 import { frames, parts } from "../graph/document";
 import { setFrame, toggleFrameCollapse } from "../graph/frames";
 import { kind } from "../graph/kinds";
+import { at } from "../graph/records";
 import { outputSpec, inputSpec } from "../graph/spec";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../store/studio";
 import { blockPortY, frameId, type Block } from "./blocks";
@@ -75,7 +76,7 @@ function BlockPort(props: {
   readonly row: number;
 }) {
   const [node, port] = parts(props.at);
-  const type = useWorkflow((workflow) => workflow.nodes[node]?.type ?? "");
+  const type = useWorkflow((workflow) => at(workflow.nodes, node)?.type ?? "");
   const find = props.side === "input" ? inputSpec : outputSpec;
   const spec = useCatalogue(({ specs }) => find(specs.types.get(type), port));
   const y = blockPortY(props.row);

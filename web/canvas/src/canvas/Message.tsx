@@ -1,4 +1,5 @@
 import { useShallow } from "zustand/react/shallow";
+import { at } from "../graph/records";
 import { problemsOf } from "../store/problems";
 import { useRuns, useWorkspace } from "../store/studio";
 
@@ -11,7 +12,7 @@ export function Message({ id }: { readonly id: string }) {
     useShallow((runs) => {
       const [plan, run] = [runs.plans[tab], runs.byTab[tab]];
       const found = problemsOf(plan, run).filter((problem) => problem.node === id);
-      const own = run?.nodes[id]?.message;
+      const own = at(run?.nodes, id)?.message;
       const isSaid = found.some(({ message }) => message === own);
       const said = found.map(({ port, message }) =>
         port === null ? message : `${port}: ${message}`,

@@ -1,5 +1,5 @@
 import { closestTypes, withType } from "./replace";
-import { useCatalogue, useStudio, useText, useWorkflow } from "../store/studio";
+import { useCatalogue, useNode, useStudio, useText } from "../store/studio";
 
 const OFFERED = 3;
 
@@ -9,7 +9,7 @@ export function Missing({ id, type }: { readonly id: string; readonly type: stri
   const { workspace } = useStudio();
   const specs = useCatalogue((catalogue) => catalogue.specs);
   const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded);
-  const offered = useWorkflow((workflow) => workflow.nodes[id]);
+  const offered = useNode(id);
   if (!isLoaded || offered === undefined) return null;
   const types = closestTypes(specs, type, offered).slice(0, OFFERED);
   return (

@@ -1,6 +1,7 @@
 import { Image as ImageIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Output } from "../api/schema";
+import { at } from "../graph/records";
 import { isActive } from "../store/progress";
 import { useCatalogue, useNode, useRuns, useStudio, useText, useWorkspace } from "../store/studio";
 import "./Picture.css";
@@ -8,10 +9,10 @@ import "./Picture.css";
 /** The picture of a card: what is coming while it runs, what came of it afterwards. */
 export function Picture({ id }: { readonly id: string }) {
   const tab = useWorkspace((workspace) => workspace.active);
-  const outputs = useRuns((runs) => runs.byTab[tab]?.outputs[id]) ?? NONE;
+  const outputs = useRuns((runs) => at(runs.byTab[tab]?.outputs, id)) ?? NONE;
   const job = useRuns((runs) => {
     const run = runs.byTab[tab];
-    const state = run?.nodes[id]?.state;
+    const state = at(run?.nodes, id)?.state;
     const isPreviewed = state === "running" || (state === "done" && isActive(run));
     return isPreviewed ? run?.job?.id : undefined;
   });

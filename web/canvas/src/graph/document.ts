@@ -125,7 +125,7 @@ export function links(workflow: Workflow): Link[] {
 }
 
 export function linksInto(workflow: Workflow, to: NodeId): Link[] {
-  return Object.entries(workflow.nodes[to]?.links ?? NOTHING).map(([input, from]) => {
+  return Object.entries(at(workflow.nodes, to)?.links ?? NOTHING).map(([input, from]) => {
     const [node, output] = parts(from);
     return { from: node, output, to, input };
   });

@@ -5,6 +5,7 @@ import { useStore, type StoreApi } from "zustand";
 import type { Api } from "../api/client";
 import type { Previews } from "../api/previews";
 import type { Workflow, WorkflowNode, NodeId } from "../graph/document";
+import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts";
@@ -75,7 +76,7 @@ export function useWorkflow<T>(select: (workflow: Workflow) => T): T {
 }
 
 export function useNode(id: NodeId): WorkflowNode | undefined {
-  return useWorkflow((workflow) => workflow.nodes[id]);
+  return useWorkflow((workflow) => at(workflow.nodes, id));
 }
 
 /** The words of the interface, in the language that was chosen. */
