@@ -172,6 +172,15 @@ test("looks, frames, notes and routes that nothing could draw are set aside", ()
   expect(workflow["aside"]).toHaveLength(12);
 });
 
+test("a place too far out for a browser is set aside", () => {
+  const { workflow, warnings } = opened({
+    ...WHOLE,
+    canvas: { sampler: { at: [1e300, 0] }, load: { at: [-1e7, 1e7] } },
+  });
+  expect(workflow.canvas).toEqual({ sampler: {}, load: { at: [-1e7, 1e7] } });
+  expect(warnings).toMatchObject([{ reason: "malformed", place: "canvas.sampler.at" }]);
+});
+
 test("ids and titles with any characters are opened, ids that cannot be shown are set aside", () => {
   const { workflow } = opened({
     lienzo: 1,

@@ -37,6 +37,7 @@ export type Opened =
   { readonly workflow: Workflow; readonly warnings: readonly Fault[] } | { readonly fault: Fault };
 
 const VERSION = 1;
+const FARTHEST = 1e7; // pixels
 const LARGEST = 64 * 2 ** 20; // characters; the server reads no more
 
 /** The workflow of a text, or the one reason why there is none. Never throws. */
@@ -118,10 +119,10 @@ function isName(key: string): boolean {
   return key !== "" && !/[.=]/.test(key) && !/[\p{C}\p{Z}]/u.test(key.replaceAll(" ", ""));
 }
 
+/** Where something can be drawn: farther out, browsers lose the pixels and then the numbers. */
 function isPoint(value: Json): boolean {
-  return (
-    Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "number")
-  );
+  const isNear = (one: Json) => typeof one === "number" && Math.abs(one) <= FARTHEST;
+  return Array.isArray(value) && value.length === 2 && value.every(isNear);
 }
 
 const text = leaf("text", (value) => typeof value === "string");

@@ -25,7 +25,7 @@ const wantedWords = {
   text: "text",
   name: "a name without “.” and “=”",
   place: "“node.port”",
-  point: "two numbers",
+  point: "two numbers up to ten million",
   points: "a list of points",
   texts: "a list of texts",
 };

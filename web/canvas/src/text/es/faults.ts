@@ -12,7 +12,7 @@ const wantedWords: { readonly [Wanted in NonNullable<SaidFault["wanted"]>]: stri
   text: "un texto",
   name: "un nombre sin «.» ni «=»",
   place: "«nodo.puerto»",
-  point: "dos números",
+  point: "dos números de hasta diez millones",
   points: "una lista de puntos",
   texts: "una lista de textos",
 };
