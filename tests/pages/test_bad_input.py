@@ -165,6 +165,23 @@ def test_titles_are_text_whatever_is_in_them(edit: Edit) -> None:
     assert downloaded(canvas) == spoilt
 
 
+def test_ids_are_names_whatever_they_are(edit: Edit) -> None:
+    ids = ["__proto__", "constructor", "a b", 'q"q', "<b>", "[x]", "back\\slash", "é\u0301", "*"]
+    every = graph(**{id: node("Integer", 0, i * 88, value=i) for i, id in enumerate(ids)})
+    every["nodes"]["sink"] = {"type": "Sampler", "links": {"seed": "__proto__.value"}}
+    every["canvas"]["sink"] = {"at": [400, 0]}
+    canvas = edit(every)
+    expect(canvas.nodes).to_have_count(len(ids) + 1)
+    expect(canvas.wire("sink.seed")).to_be_attached()
+    assert downloaded(canvas) == every
+    for id in ("__proto__", "constructor"):
+        canvas.select(id)
+        canvas.press("Delete")
+        expect(canvas.node(id)).not_to_be_attached()
+    expect(canvas.nodes).to_have_count(len(ids) - 1)
+    assert "links" not in downloaded(canvas)["nodes"]["sink"]
+
+
 def test_five_thousand_nodes_open(edit: Edit) -> None:
     many = {
         f"n{i}": node("Integer", i % 71 * 320, i // 71 * 128, value=i)
