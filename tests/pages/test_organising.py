@@ -177,6 +177,23 @@ def test_a_heap_is_laid_out_by_its_links(edit: Edit) -> None:
     assert not [pair for pair in combinations(boxes.values(), 2) if pair[0].overlaps(pair[1])]
 
 
+def test_nodes_without_a_place_are_laid_out_which_changes_nothing(edit: Edit) -> None:
+    bare = chain()
+    del bare["canvas"]
+    canvas = edit(bare)
+    expect(canvas.node("save")).to_be_visible()
+    canvas.page.wait_for_function(APART)
+    canvas.expect_unchanged()
+    canvas.press("Control+z")
+    assert not canvas.box("load").overlaps(canvas.box("save"))
+
+
+APART = """() => {
+    const cards = [...document.querySelectorAll(".react-flow__node")];
+    return new Set(cards.map((card) => card.style.transform)).size === cards.length;
+}"""
+
+
 def test_only_the_selection_is_laid_out(canvas: Canvas, studio: Served) -> None:
     canvas.select("decode", "save")
     canvas.press("Control+Shift+f")

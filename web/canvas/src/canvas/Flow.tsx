@@ -31,6 +31,7 @@ import { useKeyboardFocus } from "./useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./useGestures";
 import { useFreeGrid } from "./useFreeGrid";
+import { usePlaces } from "./usePlaces";
 import { useViewpoint } from "./useViewpoint";
 import { Wire } from "./Wire";
 
@@ -44,6 +45,7 @@ const BUTTONS = [0, 1];
 /** React Flow with all that is ours: what it draws comes from the document, what it reports goes there. */
 export function Flow() {
   useKnownSizes();
+  usePlaces();
   const ground = useRef<HTMLDivElement>(null);
   const { drawn, latest } = useDrawn();
   const site = useSite(ground, latest);

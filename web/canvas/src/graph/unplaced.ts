@@ -1,9 +1,10 @@
 /** Nodes that have no place yet, as in a workflow that was written by hand or by a program. */
 
 import { boundsOf } from "./boxes";
-import { look, type NodeId, type Point, type Workflow } from "./document";
+import type { NodeId, Point, Workflow } from "./document";
 import { moveTo } from "./edit";
 import { arrange } from "./layout";
+import { isPlaced } from "./placed";
 import type { Specs } from "./spec";
 
 const BELOW = 96;
@@ -24,8 +25,4 @@ export function withPlaces(workflow: Workflow, specs: Specs): Workflow {
     [x + (others?.x ?? 0), y + from],
   ]);
   return moveTo(workflow, new Map(places));
-}
-
-function isPlaced(workflow: Workflow, id: NodeId): boolean {
-  return look(workflow, id).at !== undefined;
 }

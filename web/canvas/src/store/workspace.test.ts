@@ -110,3 +110,14 @@ test("a tab whose file is read again forgets its steps", () => {
   expect(tab()).toMatchObject({ id, workflow: theirs, saved: theirs });
   expect(tab().history.past).toEqual([]);
 });
+
+test("what is settled is neither a step nor a change", () => {
+  const { act, tab } = setup();
+  const id = act.open(CHAIN, FILE);
+  act.settle((workflow) => ({ ...workflow, name: "placed" }), id);
+  const settled = tab();
+  expect(settled.workflow.name).toBe("placed");
+  expect(isChanged(settled)).toBe(false);
+  act.undo();
+  expect(tab()).toBe(settled);
+});

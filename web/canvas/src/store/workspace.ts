@@ -30,6 +30,8 @@ export interface Workspace {
    * where that had the same `key` and is recent. A change that returns what it was given is none.
    */
   edit(change: (workflow: Workflow) => Workflow, key?: string, tab?: TabId): void;
+  /** A change that is nobody's, such as places for nodes without: no step, and nothing to save. */
+  settle(change: (workflow: Workflow) => Workflow, tab: TabId): void;
   undo(): void;
   redo(): void;
   /** A new tab in front. */
@@ -92,6 +94,7 @@ export function createWorkspace(
           return record(history, workflow, now(), key);
         }, id);
       },
+      settle: (into, id) => change(id, (tab) => settled(tab, into(tab.workflow))),
       undo: () => travel(undone),
       redo: () => travel(redone),
       open(workflow, file) {
@@ -120,6 +123,12 @@ export function randomId(): string {
 
 function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Tab {
   return { id, workflow, history: begin(workflow), file, saved: file && workflow };
+}
+
+function settled(tab: Tab, workflow: Workflow): Tab {
+  if (workflow === tab.workflow) return tab;
+  const saved = tab.saved === tab.workflow ? workflow : tab.saved;
+  return { ...tab, workflow, saved, history: { ...tab.history, present: workflow } };
 }
 
 function without(old: Workspace, id: TabId, empty: Tab): Partial<Workspace> {
