@@ -259,20 +259,13 @@ async function run(page, seed) {
   await field.click();
   await field.fill(String(seed));
   await field.press("Enter");
-  const over = page.evaluate(
-    () =>
-      new Promise((done) => {
-        const wait = new MutationObserver(() => {
-          if (document.querySelector(".run-progress, .card.is-running, .card.is-waiting")) return;
-          if (!document.querySelector('.react-flow__node[data-id="save"] .card.is-done')) return;
-          wait.disconnect();
-          done();
-        });
-        wait.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] });
-      }),
-  );
+  await settled(page);
+  const posted = page.waitForResponse((response) => response.url().endsWith("/api/jobs"));
   await page.keyboard.press("Control+Enter");
-  await over;
+  const { id } = await (await posted).json();
+  await page.request.get(new URL(`/api/jobs/${id}?wait=60`, page.url()).href);
+  await page.locator(".card.is-running").waitFor({ state: "detached" });
+  await settled(page);
 }
 
 /** A page that was open for 500 runs: a small workflow of numbers would show no preview, so the real one, cut short. */

@@ -1,10 +1,13 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, lazy, Suspense } from "react";
 import { Transport } from "../api/transport";
 import { Refused } from "../api/errors";
-import { TokenPage } from "../panels/TokenPage";
 import { createStudio } from "../store/createStudio";
 import type { Studio } from "../store/studio";
 import { App } from "./App";
+
+const TokenPage = lazy(() =>
+  import("../panels/TokenPage").then(({ TokenPage }) => ({ default: TokenPage })),
+);
 
 const PATIENCE = 2000; // ms: the editor opens without a server, too
 const UNAUTHORIZED = 401;
@@ -32,7 +35,11 @@ export function Gate() {
     return outcome;
   };
   if (!("state" in shown)) return <App studio={shown} />;
-  return shown.state === "closed" ? <TokenPage enter={enter} /> : null;
+  return shown.state === "closed" ? (
+    <Suspense>
+      <TokenPage enter={enter} />
+    </Suspense>
+  ) : null;
 }
 
 /** From here on it talks to the server, as long as the page is there. */

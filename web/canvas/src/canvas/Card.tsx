@@ -1,5 +1,5 @@
 import type { NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { isBypassed } from "../graph/bypass";
 import { nodeName } from "../graph/names";
 import { at } from "../graph/records";
@@ -19,9 +19,10 @@ import { cardState, type Situation } from "./chip";
 import type { Element } from "./sight";
 import { useHand } from "./hand";
 import { Message } from "./Message";
-import { Missing } from "./Missing";
 import { Ports } from "./Ports";
 import { tinted } from "./tinted";
+
+const Missing = lazy(() => import("./Missing").then(({ Missing }) => ({ default: Missing })));
 
 /** A node, of whatever type: header, ports, fields, picture, and what went wrong. */
 export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>) {
@@ -44,7 +45,13 @@ export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>
           <CardHeader id={id} type={type} state={state} situation={situation} />
           {box.rows.length > 0 && <CardBody id={id} box={box} />}
           <Ports id={id} box={box} />
-          {state === "missing" ? <Missing id={id} type={node.type} /> : <Message id={id} />}
+          {state === "missing" ? (
+            <Suspense>
+              <Missing id={id} type={node.type} />
+            </Suspense>
+          ) : (
+            <Message id={id} />
+          )}
         </>
       )}
     </article>
