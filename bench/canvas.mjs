@@ -253,6 +253,33 @@ async function running(browser, url) {
   await page.context().close();
 }
 
+/** What previews cost the page's frames: the work of the main thread a frame while they come. */
+async function previewing(browser, url) {
+  const page = await opened(browser, url);
+  await run(page, 100);
+  const steps = page.locator('[data-field="steps"] input').first();
+  await steps.fill("400");
+  await steps.press("Enter");
+  await page.evaluate(() => {
+    globalThis.drawn_ = 0;
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+      globalThis.drawn_++;
+      return draw.apply(this, given);
+    };
+  });
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".card.is-running").first().waitFor();
+  const [begun, before, first] = [performance.now(), await mainThread(browser), await page.evaluate(() => globalThis.drawn_)];
+  await page.waitForTimeout(6000);
+  const [spent, pictures] = [(await mainThread(browser)) - before, (await page.evaluate(() => globalThis.drawn_)) - first];
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(`${(pictures / seconds).toFixed(1)} previews a second`);
+  tell("main thread while previews come, of each 16.7 ms", spent / (seconds * 60), "ms", 8);
+  await page.keyboard.press("Control+Alt+Enter");
+  await page.context().close();
+}
+
 /** Run with a seed of its own, to the end. */
 async function run(page, seed) {
   const field = page.locator('[data-field="seed"] input').first();
@@ -300,7 +327,7 @@ async function growing(browser, url) {
   await page.context().close();
 }
 
-const PARTS = { weighing, starting, moving, typing, planning, running, growing };
+const PARTS = { weighing, starting, moving, typing, planning, running, previewing, growing };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
 const server = await serve();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
