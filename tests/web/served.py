@@ -132,7 +132,11 @@ def served(
         finally:
             started.set()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    def live() -> None:
+        loop.run_until_complete(serve())
+        loop.run_until_complete(loop.shutdown_asyncgens())  # and what is closing is closed
+
+    thread = threading.Thread(target=live)
     thread.start()
     assert started.wait(SECONDS)
     try:
