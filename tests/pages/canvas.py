@@ -210,7 +210,8 @@ class Canvas:
     def open_saved(self, name: str) -> None:
         """A saved workflow, by the dialog."""
         self.press("Control+o")
-        self.page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{name}")).click()
+        named = re.compile(f"^{name}")  # after the saved ones come the drafts of others
+        self.page.get_by_role("dialog").get_by_role("button", name=named).first.click()
 
     def begin_anew(self) -> None:
         """An empty workflow, in a tab of its own."""
