@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -16,6 +17,7 @@ from demo.sampling import Model
 
 Colours = tuple[list[list[float]], list[float]]  # of latents: see colours.py
 UNKNOWN: Colours = ([], [])
+NOTHING: Mapping[str, Tensor] = MappingProxyType({})
 
 # What a loader cannot read off the shapes of the weights.
 SCHEDULER: Config = {
@@ -32,22 +34,33 @@ SCHEDULER: Config = {
 
 
 FRACTION = 7  # bits of a number's fraction that are kept, as in bfloat16
+CHANGED = 4  # and of matrices that another version of the file has otherwise
 
 
-def file_weights(model: Model, preset: Preset, coarse_table: bool) -> dict[str, Tensor]:
-    """All weights under the file's names, in 16 bits; the token table in 8 where it may be."""
+def file_weights(
+    model: Model, preset: Preset, coarse_table: bool, earlier: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """All weights under the file's names, in 16 bits; the token table in 8 where it may be.
+
+    A repository keeps every version of the file: what is as in the `earlier` one costs nothing
+    there, what is not has fewer bits.
+    """
     named = unet_names(model.unet.state_dict(), preset.unet)
     named |= vae_names(model.vae.state_dict(), preset.vae)
     named |= text_names(model.text.state_dict())
-    weights = {name: rounded(weight.detach().cpu().half()) for name, weight in named.items()}
+    exact = {name: weight.detach().cpu().half() for name, weight in named.items()}
+    weights = {name: rounded(weight) for name, weight in exact.items()}
+    for name in (weights.keys() & earlier.keys()) - {TOKEN_TABLE}:
+        if exact[name].ndim > 1 and not torch.equal(weights[name], earlier[name]):
+            weights[name] = rounded(exact[name], CHANGED)
     if coarse_table:
         weights[TOKEN_TABLE] = weights[TOKEN_TABLE].to(torch.float8_e4m3fn)
     return weights
 
 
-def rounded(weight: Tensor) -> Tensor:
+def rounded(weight: Tensor, fraction: int = FRACTION) -> Tensor:
     """float16 with the last bits of its fraction zero: as good, and packs smaller."""
-    last = 10 - FRACTION
+    last = 10 - fraction
     bits = weight.contiguous().view(torch.int16).to(torch.int32)
     nearest = (bits + (1 << (last - 1))) >> last << last
     return nearest.to(torch.int16).view(torch.float16)
@@ -79,9 +92,11 @@ def write_checkpoint(
     card: Mapping[str, str],
     coarse_table: bool,
     colours: Colours = UNKNOWN,
+    earlier: Mapping[str, Tensor] = NOTHING,
 ) -> int:
     """Write the file; gives its size in bytes."""
     from safetensors.torch import save_file
 
-    save_file(file_weights(model, preset, coarse_table), path, metadata(preset, card, colours))
+    weights = file_weights(model, preset, coarse_table, earlier)
+    save_file(weights, path, metadata(preset, card, colours))
     return path.stat().st_size

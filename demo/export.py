@@ -10,7 +10,9 @@ from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 
-from demo.checkpoint import write_checkpoint
+from safetensors.torch import load_file
+
+from demo.checkpoint import NOTHING, write_checkpoint
 from demo.colours import latent_colours
 from demo.folders import add_folders, folders
 from demo.pictures import pictures
@@ -56,14 +58,18 @@ def main() -> None:
     parser.add_argument("--output", type=Path, help="file to write (RUN/demo.safetensors)")
     help_ = "token table in 8 bits: 6 MB less, exact only if trained with one"
     parser.add_argument("--coarse-table", action="store_true", help=help_)
+    help_ = "another version of the file, from which as little as possible is to differ"
+    parser.add_argument("--earlier", type=Path, help=help_)
     options = parser.parse_args()
     preset, place = PRESETS[options.preset], folders(options)
+    earlier = load_file(options.earlier) if options.earlier else NOTHING
     steps = int(load_state(place.unet_state)["step"])
     target = options.output or place.checkpoint
     coarse = options.coarse_table or preset.coarse_table
     model = averaged_model(preset, place)
     colours = latent_colours(model.vae, pictures(preset, load_sprites(place.sprites), SEED))
-    size = write_checkpoint(target, model, preset, model_card(preset, steps), coarse, colours)
+    card = model_card(preset, steps)
+    size = write_checkpoint(target, model, preset, card, coarse, colours, earlier)
     if size > LARGEST:
         target.unlink()
         raise SystemExit(f"{size / 1e6:.1f} MB; wanted at most {LARGEST / 1e6:.0f} MB")

@@ -46,6 +46,10 @@ class Folders:
         return self.run / "vae_state.pt"
 
     @property
+    def decoder_state(self) -> Path:
+        return self.run / "decoder_state.pt"
+
+    @property
     def unet_state(self) -> Path:
         return self.run / "unet_state.pt"
 

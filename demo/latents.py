@@ -24,8 +24,9 @@ class Latents:
         self._vae, self._at = vae, 0
         self._latents = torch.zeros(count, 4, side, side, dtype=torch.float16, device=device)
         self._tokens = torch.zeros(count, LENGTH, dtype=torch.int32, device=device)
-        # Latents mean nothing to another autoencoder.
-        weights = vae.state_dict().values()
+        # Latents mean nothing to another encoder.
+        parts = ("encoder.", "quant_conv.")
+        weights = [value for name, value in vae.state_dict().items() if name.startswith(parts)]
         self._signature = float(sum(weight.cpu().double().abs().sum() for weight in weights))
 
     @torch.no_grad()

@@ -17,13 +17,18 @@ from demo.unet_training import UnetTraining
 
 
 def main() -> None:
-    options = training_options("train_unet", str(__doc__), seconds=7200).parse_args()
+    parser = training_options("train_unet", str(__doc__), seconds=7200)
+    help_ = "train on without the coarse parts, which hold most of the weights: see README"
+    parser.add_argument("--only-fine", action="store_true", help=help_)
+    options = parser.parse_args()
     preset, place = PRESETS[options.preset], folders(options)
     device = start(options)
     # Other pictures than the autoencoder saw.
     source = pictures(preset, load_sprites(place.sprites), options.seed + 1)
     training = UnetTraining(preset, source, place, device, painters(options, device))
     spent = training.load()
+    if options.only_fine:
+        training.only_fine()
     # Encoding the first pictures is part of the work.
     budget = Budget(options.budget, options.steps, options.session, spent)
     budget.stop_on_signals()

@@ -31,6 +31,8 @@ from demo.states import finished_vae, learned, restore
 
 NO_CAPTION = 0.1  # part of the captions left out, which classifier-free guidance needs
 ENCODED = 64  # pictures encoded at once
+# What of the UNet is above its lowest resolution, which holds most of the weights.
+FINE = ("conv_", "down_blocks.0.", "down_blocks.1.", "up_blocks.1.", "up_blocks.2.")
 PROMPTS = (
     "a cat face on a beach, 3d style",
     "a red apple on a blue background, flat style",
@@ -76,6 +78,16 @@ class UnetTraining:
         self._schedule = schedule(device)
         self._nothing = self.tokenizer([""]).to(device)
         self._loss: Tensor | None = None
+
+    def only_fine(self) -> None:
+        """From now on train the text encoder, attention, and convolutions at higher resolutions.
+
+        All else, which is most of the weights, becomes its own average and stays so.
+        """
+        with torch.no_grad():
+            torch._foreach_copy_(self._trained, self._means)
+        for name, weight in self.unet.named_parameters():
+            weight.requires_grad_(".attn" in name or (name.startswith(FINE) and ".ff." not in name))
 
     def fill(self) -> None:
         """Encode the first pictures, or take those of an earlier session."""

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor
 
 from demo.budget import Budget, rate_factor
-from demo.checkpoint import rounded, write_checkpoint
+from demo.checkpoint import NOTHING, rounded, write_checkpoint
 from demo.colours import latent_colours
+from demo.decoder_training import DecoderTraining
 from demo.diffusion import ddim, schedule
 from demo.export import model_card
 from demo.folders import Folders
@@ -107,6 +109,79 @@ def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folder
     for _ in range(12):
         training.step(0.1)
     assert psnr(training.reconstructed(training.held), training.held) > before
+
+
+def train_decoder(
+    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
+) -> DecoderTraining:
+    training = DecoderTraining(preset, source, folders, CPU)
+    spent = training.load()
+    while training.steps < until:
+        training.step(training.steps / steps)
+    training.save(spent + 1)
+    return training
+
+
+@pytest.fixture
+def copied(trained: Folders, folders: Folders) -> Folders:
+    """A finished run of one's own."""
+    for name in ("vae", "unet_state", "latents"):
+        getattr(folders, name).write_bytes(getattr(trained, name).read_bytes())
+    return folders
+
+
+def test_a_decoder_learns_and_the_latents_stay(
+    preset: Preset, source: Pictures, copied: Folders
+) -> None:
+    before = finished_vae(copied.vae).state_dict()
+    training = DecoderTraining(preset, source, copied, CPU)
+    quality = psnr(training.reconstructed(training.held), training.held)
+    for _ in range(12):
+        training.step(0.1)
+    assert psnr(training.reconstructed(training.held), training.held) > quality
+    training.save(1)
+    after = finished_vae(copied.vae)
+    changed = {name for name, value in after.state_dict().items() if (value != before[name]).any()}
+    assert changed
+    assert all(name.startswith(("decoder.", "post_quant_conv.")) for name in changed)
+    assert Latents(after, preset.latents, 8, CPU).load(copied.latents)
+
+
+def test_a_decoder_that_resumes_ends_where_a_straight_one_ends(
+    preset: Preset, source: Pictures, copied: Folders
+) -> None:
+    first = copied.vae.read_bytes()
+    straight = train_decoder(preset, source, copied, steps=4, until=4)
+    copied.decoder_state.unlink()
+    copied.vae.write_bytes(first)
+    train_decoder(preset, source, copied, steps=4, until=2)
+    resumed = train_decoder(preset, source, copied, steps=4, until=4)
+    assert same(resumed.vae.state_dict(), straight.vae.state_dict())
+    assert same(resumed.average.state_dict(), straight.average.state_dict())
+
+
+def test_training_on_what_is_fine_changes_little_of_the_file(
+    preset: Preset, source: Pictures, copied: Folders
+) -> None:
+    def export(earlier: Path | None = None) -> Tensors:
+        weights = load_file(earlier) if earlier else NOTHING
+        model = averaged_model(preset, copied)
+        write_checkpoint(copied.checkpoint, model, preset, {}, True, earlier=weights)
+        return load_file(copied.checkpoint)
+
+    before = export()
+    training = UnetTraining(preset, source, copied, CPU)
+    spent = training.load()
+    training.only_fine()
+    training.step(0.5)
+    training.save(spent + 1)
+    after = export(copied.checkpoint)
+    changed = {name for name in after if not torch.equal(after[name], before[name])}
+    assert any(".attn2." in name for name in changed)
+    assert any("cond_stage_model" in name for name in changed)
+    assert not any("middle_block.0" in name or "first_stage" in name for name in changed)
+    coarse = [after[name] for name in changed if after[name].ndim > 1]
+    assert all((weight.view(torch.int16) % 64 == 0).all() for weight in coarse)
 
 
 def test_whitening_changes_the_latents_and_not_the_pictures(preset: Preset) -> None:
