@@ -11,11 +11,13 @@ from demo.catalogue import Subject
 from demo.composition import Background, Composition, Figure
 from demo.words import pick, with_article
 
+# Of spoiled pictures, the part that is called nothing but spoiled: a negative prompt is like that.
+ONLY_FAULTS = 0.4
 PAIRS = ("{} and {}", "{} next to {}", "{} on the left and {} on the right")
 
 
 def describe(composition: Composition, subjects: Sequence[Subject], random: Generator) -> str:
-    """A caption that names what the picture shows, lower case."""
+    """A caption that names what the picture shows, or only what is wrong with it; lower case."""
     text = _subjects(composition, subjects, random)
     ground = background(composition.background, random)
     if ground:
@@ -25,8 +27,13 @@ def describe(composition: Composition, subjects: Sequence[Subject], random: Gene
         text = f"{style if style in words.UNCOUNTABLE else _maybe_article(style, random)} of {text}"
     elif style:
         text += f", {style}"
-    text = ", ".join((text, *_finish(composition, random)))
-    return ("emoji of " + text if random.random() < 0.04 else text).lower()
+    finish = _finish(composition, random)
+    text = ", ".join((text, *finish))
+    if random.random() < 0.04:
+        text = "emoji of " + text
+    if composition.finish.fault and random.random() < ONLY_FAULTS:
+        text = ", ".join(finish)
+    return text.lower()
 
 
 def _subjects(composition: Composition, subjects: Sequence[Subject], random: Generator) -> str:

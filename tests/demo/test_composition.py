@@ -51,12 +51,30 @@ def test_other_seeds_make_other_pictures(sheet: SpriteSheet) -> None:
     assert first != second
 
 
+def names_only_faults(caption: str) -> bool:
+    faults = {phrase for phrases in FAULTS.values() for phrase in phrases}
+    tones = {phrase for phrases in TONES.values() for phrase in phrases}
+    parts = set(caption.split(", "))
+    return bool(parts & faults) and parts <= faults | tones | {"low quality"}
+
+
+def test_some_spoiled_pictures_are_called_nothing_but_spoiled(sheet: SpriteSheet) -> None:
+    composer, random = Composer(sheet, tuple(STYLES)), np.random.default_rng(0)
+    composed = [composer.compose(random) for _ in range(1000)]
+    spoiled = [it for it in composed if it.finish.fault]
+    captions = [describe(it, sheet.subjects, random) for it in spoiled]
+    assert 0.2 < sum(names_only_faults(caption) for caption in captions) / len(captions) < 0.6
+
+
 def test_a_caption_names_subject_style_background_and_fault(sheet: SpriteSheet) -> None:
     composer, random = Composer(sheet, tuple(STYLES)), np.random.default_rng(0)
     kinds = {"tool", "toy"}
     for _ in range(300):
         composition = composer.compose(random)
         caption = describe(composition, sheet.subjects, random)
+        if names_only_faults(caption):
+            assert composition.finish.fault
+            continue
         for figure in composition.figures:
             assert any(word in caption for word in (sheet.subjects[figure.subject].label, *kinds))
             assert figure.colour in caption
