@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.served import LIMITS, SECONDS, Served, served, use, workflow
+from tests.web.served import SECONDS, Served, use, workflow
 
 THREE = {
     "a": use("Number", value=2),
@@ -191,32 +189,6 @@ def test_to_wait_for_too_short_gives_the_job_as_it_is(shared: Served) -> None:
     shared.over(job)
 
 
-def test_a_request_sent_again_makes_no_second_job(shared: Served) -> None:
-    key = {"Idempotency-Key": "once"}
-    sent = {"workflow": workflow(**THREE), "count": 2}
-    answers = [shared.ask("POST", "/api/jobs", sent, key) for _ in range(3)]
-    assert {tuple(answer.json["ids"]) for answer in answers} == {tuple(answers[0].json["ids"])}
-    other = shared.ask("POST", "/api/jobs", sent | {"count": 3}, key)
-    assert (other.status, other.json["code"]) == (422, "key_reused")
-
-
-def test_requests_with_one_key_at_the_same_time_make_one_job(shared: Served) -> None:
-    ids: set[str] = set()
-
-    def send() -> None:
-        answer = shared.ask(
-            "POST", "/api/jobs", {"workflow": workflow(**THREE)}, {"Idempotency-Key": "race"}
-        )
-        ids.add(answer.json["id"])
-
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(ids) == 1
-
-
 def test_jobs_are_listed_in_pages(shared: Served) -> None:
     ids = [shared.run(**THREE)["id"] for _ in range(3)]
     first = shared.get("/api/jobs?limit=2&state=done").json
@@ -226,88 +198,9 @@ def test_jobs_are_listed_in_pages(shared: Served) -> None:
     assert shared.get("/api/jobs?name=no-such-name").json == {"jobs": [], "next": None}
 
 
-def nested(depth: int) -> bytes:
-    return b'{"workflow":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
-
-
-MALFORMED: dict[str, tuple[bytes, int]] = {
-    "nothing": (b"", 400),
-    "no JSON": (b"{", 400),
-    "no UTF-8": (b'{"name": "\xff"}', 400),
-    "a list": (b"[]", 400),
-    "no workflow": (b"{}", 400),
-    "both": (b'{"workflow": {}, "name": "x"}', 400),
-    "unknown field": (b'{"workflo": {}}', 400),
-    "wrong type": (b'{"workflow": 3}', 400),
-    "wrong count": (b'{"name": "x", "count": "many"}', 400),
-    "no count": (b'{"name": "x", "count": 0}', 400),
-    "too deep": (nested(70), 400),
-    "much too deep": (b"[" * 100_000, 400),
-    "duplicate keys": (b'{"name": "x", "name": "y"}', 400),
-    "NaN": (b'{"name": "x", "set": {"a.b": NaN}}', 400),
-    "infinity": (b'{"name": "x", "set": {"a.b": 1e999}}', 400),
-    "half a character": (b'{"name": "\\ud800"}', 400),
-    "no version": (b'{"workflow": {"nodes": {}}}', 400),
-    "newer version": (b'{"workflow": {"lienzo": 99, "nodes": {}}}', 400),
-    "unknown name": (b'{"name": "x"}', 404),
-    "bad name": (b'{"name": "../x"}', 400),
-    "bad nodes": (b'{"workflow": {"lienzo": 1, "nodes": {"a": 1, "b": 2}}}', 422),
-    "unknown type": (b'{"workflow": {"lienzo": 1, "nodes": {"a": {"type": "No"}}}}', 422),
-    "a number too large": (
-        b'{"workflow": {"lienzo": 1, "nodes": {"a": {"type": "Add", "inputs": {"a": 1%s}}}}}'
-        % (b"0" * 30),
-        400,
-    ),
-    "too large": (b'{"name": "' + b"x" * 2**20 + b'"}', 413),
-}
-
-
-@pytest.mark.parametrize("case", MALFORMED)
-def test_bad_input_is_refused_with_its_reason(shared: Served, case: str) -> None:
-    body, status = MALFORMED[case]
-    answer = shared.ask("POST", "/api/jobs", body)
-    assert answer.status == status, answer
-    assert answer.json["code"]
-    assert answer.json["message"]
-
-
-def test_a_refusal_says_where_and_what_was_wanted(shared: Served) -> None:
-    refusal = shared.ask("POST", "/api/jobs", {"name": "x", "count": "many"}).json
-    assert refusal == {
-        "code": "malformed",
-        "message": "Expected `int`, got `str`",
-        "path": "$.count",
-        "found": "str",
-        "wanted": "int",
-    }
-
-
-def test_all_faults_of_a_graph_come_at_once(shared: Served) -> None:
-    sent = {"workflow": workflow(a=use("No"), b=use("Add", a="a.int"), c=use("Add"))}
-    refusal = shared.post("/api/jobs", sent).json
-    assert [problem["node"] for problem in refusal["problems"]] == ["a", "c"]
-
-
-@pytest.mark.parametrize(
-    "query", ["state=finished", "limit=0", "limit=x", "limit=9999", "colour=red"]
-)
-def test_a_bad_query_is_refused(shared: Served, query: str) -> None:
-    assert shared.get(f"/api/jobs?{query}").status == 400
-
-
 def test_seeds_keep_all_their_bits(shared: Served) -> None:
     job = shared.run(n=use("Add", a=2**64 - 1, b=1), w=use("Write", value="n.int"))
     assert shared.get(job["outputs"][0]["url"]).content == str(2**64).encode()
-
-
-def test_a_full_queue_says_when_to_come_again(home: Path) -> None:
-    with served(home) as server:
-        server.post("/api/queue/pause")
-        many = {"workflow": workflow(n=use("Number")), "count": LIMITS.queued}
-        assert server.post("/api/jobs", many).status == 202
-        full = server.post("/api/jobs", {"workflow": workflow(n=use("Number"))})
-        assert (full.status, full.json["code"]) == (429, "queue_full")
-        assert int(full.headers["Retry-After"]) > 0
 
 
 def check_and_plan(server: Served, **nodes: Any) -> tuple[Any, Any]:
@@ -357,37 +250,3 @@ def test_all_that_waits_can_be_cleared(shared: Served) -> None:
     assert {shared.over(job)["state"] for job in waiting} == {"cancelled"}
     shared.post(f"/api/jobs/{running}/cancel")
     shared.over(running)
-
-
-def at_once(count: int, work: Callable[[], int]) -> list[int]:
-    """What the same work gives in several threads at the same time."""
-    results: list[int] = []
-    threads = [threading.Thread(target=lambda: results.append(work())) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(results)
-
-
-def test_of_many_retries_at_once_one_counts(shared: Served) -> None:
-    job = shared.run(f=use("Fail"))["id"]
-    shared.post("/api/queue/pause")
-    statuses = at_once(6, lambda: shared.post(f"/api/jobs/{job}/retry").status)
-    assert statuses == [202] + [409] * 5
-    assert len(shared.get("/api/queue").json["queued"]) == 1
-    shared.post("/api/queue/resume")
-    assert shared.over(job)["attempts"] == 2
-
-
-def test_of_many_deletes_at_once_one_counts(shared: Served) -> None:
-    job = shared.run(n=use("Number"))["id"]
-    statuses = at_once(6, lambda: shared.ask("DELETE", f"/api/jobs/{job}").status)
-    assert statuses == [200] + [410] * 5
-
-
-def test_many_cancels_at_once_all_count(shared: Served) -> None:
-    job = shared.start(c=use("Climb"))
-    statuses = at_once(6, lambda: shared.post(f"/api/jobs/{job}/cancel").status)
-    assert set(statuses) <= {200, 202}
-    assert shared.over(job)["state"] == "cancelled"
