@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
 
-from demo.budget import average_weight, rate_factor
+from demo.autoencoder import HELD, Autoencoder
+from demo.budget import rate_factor
 from demo.diffusion import schedule
 from demo.folders import Folders
-from demo.modules import Tokenizer, channels_last, decode, encode, predict, read, trainable
+from demo.modules import Tokenizer, decode, encode, predict, read, trainable
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import SCALE, Preset
-from demo.reconstruction import psnr, reconstruction_loss
-from demo.session import State, load_state, mixed_precision, save_state
-from demo.sheet import save_sheet
+from demo.reconstruction import reconstruction_loss
+from demo.session import load_state, mixed_precision, save_state
 from demo.states import averaged_model
 
-HELD = 10**9  # pictures from this number on are never trained on
 LEVELS = 400  # the latents that the UNet cleans were noised up to this level, of 1000
-SHOWN = 8
 
 
 class DecoderTraining:
@@ -45,19 +42,18 @@ class DecoderTraining:
         model = averaged_model(preset, folders)
         self._unet, self._text = model.unet.to(device), model.text.to(device)
         self._tokenizer = Tokenizer(folders.vocabulary, folders.merges)
-        self.vae = channels_last(model.vae.to(device))
+        vae = model.vae.to(device)
         for part in ("decoder", "post_quant_conv"):
-            self.vae.get_submodule(part).requires_grad_(True)
-        self.average = deepcopy(self.vae)
-        self._trained, self._means = trainable(self.vae), trainable(self.average)
-        self.average.requires_grad_(False)
+            vae.get_submodule(part).requires_grad_(True)
+        held = normal(next(batches(source, 32, HELD))[0], device)
+        self.autoencoder = Autoencoder(vae, held)
+        self._trained = trainable(vae)
         self._optimiser = torch.optim.AdamW(
             self._trained, preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
         )
         self._schedule = schedule(device)
         self._batches: Iterator[Batch] | None = None
         self._loss = torch.zeros(())
-        self.held = normal(next(batches(source, 32, HELD))[0], device)
 
     def step(self, progress: float) -> None:
         if self._batches is None:
@@ -69,15 +65,14 @@ class DecoderTraining:
             group["lr"] = self.preset.vae_rate * rate_factor(progress, self.steps, 200)
         latents = self._latents(real, captions)
         with mixed_precision(self.device):
-            made = decode(self.vae, latents / SCALE).float()
+            made = decode(self.autoencoder.vae, latents / SCALE).float()
         loss = reconstruction_loss(made, real)
         self._loss = loss.detach()
         self._optimiser.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimiser.step()
-        with torch.no_grad():
-            torch._foreach_lerp_(self._means, self._trained, average_weight(self.steps, 0.998))
+        self.autoencoder.follow(self.steps)
         self.steps += 1
 
     @torch.no_grad()
@@ -86,7 +81,7 @@ class DecoderTraining:
         random = torch.Generator(self.device).manual_seed(self.steps)
         half = len(real) // 2
         with mixed_precision(self.device):
-            latents = encode(self.vae, real).sample(random).float() * SCALE
+            latents = encode(self.autoencoder.average, real).sample(random).float() * SCALE
             context = read(self._text, self._tokenizer(captions[half:]).to(self.device))
             rest = latents[half:]
             levels = torch.randint(LEVELS, (len(rest),), generator=random, device=self.device)
@@ -95,37 +90,28 @@ class DecoderTraining:
             velocity = predict(self._unet, noisy, levels, context).float()
         return torch.cat([latents[:half], self._schedule.clean(noisy, velocity, levels)])
 
-    @torch.no_grad()
-    def reconstructed(self, real: Tensor) -> Tensor:
-        """Pictures through the encoder and the averaged decoder, without noise."""
-        return decode(self.average, encode(self.average, real).mode()).float().clamp(-1, 1)
-
     def report(self) -> dict[str, float]:
-        quality = psnr(self.reconstructed(self.held), self.held)
+        quality = self.autoencoder.quality()
         return {"rec": round(self._loss.item(), 4), "psnr": round(quality, 2)}
 
     def save(self, spent: float) -> None:
         """The state to go on from, and the autoencoder with the averaged decoder."""
-        facts: State = {"vae": self.vae.state_dict(), "ema": self.average.state_dict()}
+        facts = self.autoencoder.state()
         facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
         save_state(facts, self._folders.decoder_state)
-        weights = {name: value.cpu() for name, value in self.average.state_dict().items()}
+        state = self.autoencoder.average.state_dict()
+        weights = {name: value.cpu() for name, value in state.items()}
         save_state({"config": self.preset.vae, "state": weights}, self._folders.vae)
 
     def show(self) -> None:
-        """Held-out pictures, and below them what the autoencoder makes of them."""
-        real = self.held[:SHOWN]
-        both = torch.cat([real, self.reconstructed(real)]).add(1).mul(127.5)
-        pixels = both.round().byte().permute(0, 2, 3, 1).cpu()
-        save_sheet(pixels, SHOWN, self._folders.run / "decoder_preview.png")
+        self.autoencoder.show(self._folders.run / "decoder_preview.png")
 
     def load(self) -> float:
         """Go on from the saved state, if there is one; gives the seconds spent so far."""
         if not self._folders.decoder_state.exists():
             return 0.0
         state = load_state(self._folders.decoder_state, self.device)
-        self.vae.load_state_dict(state["vae"])
-        self.average.load_state_dict(state["ema"])
+        self.autoencoder.restore(state)
         self._optimiser.load_state_dict(state["opt"])
         self.steps = int(state["step"])
         return float(state["done"])

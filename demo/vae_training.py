@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from itertools import islice
 
 import torch
 from torch import Tensor, nn
 
-from demo.budget import average_weight, rate_factor
+from demo.autoencoder import HELD, Autoencoder
+from demo.budget import rate_factor
 from demo.folders import Folders
-from demo.modules import build_vae, channels_last, decode, encode
+from demo.modules import build_vae, decode, encode
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import Preset
 from demo.reconstruction import (
     Critic,
     critic_loss,
     critic_weight,
-    psnr,
     quiet,
     reconstruction_loss,
     whitened,
 )
-from demo.session import State, load_state, mixed_precision, save_state
-from demo.sheet import save_sheet
+from demo.session import load_state, mixed_precision, save_state
 
-HELD = 10**9  # pictures from this number on are never trained on
-SHOWN = 8
 WHOLE = 0.75  # part of the budget after which it sees whole pictures
 CRITIC = 0.45  # and after which the critic joins
 KL = 3e-5  # weight of the latents' divergence from a normal distribution
 
 
 class VaeTraining:
-    """An autoencoder, the moving average of its weights, and perhaps a critic."""
+    """An autoencoder, and perhaps a critic."""
 
     def __init__(
         self,
@@ -46,38 +42,38 @@ class VaeTraining:
     ) -> None:
         self.preset, self.device, self.batch, self.steps = preset, device, preset.vae_batch, 0
         self._source, self._folders, self._workers = source, folders, workers
-        self.vae = channels_last(build_vae(preset.vae).to(device))
-        quiet(self.vae)
-        self.average = deepcopy(self.vae).requires_grad_(False).eval()
+        vae = build_vae(preset.vae).to(device)
+        quiet(vae)
+        held = normal(next(batches(source, 32, HELD))[0], device)
+        self.autoencoder = Autoencoder(vae, held)
         self._optimiser = torch.optim.AdamW(
-            self.vae.parameters(), preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
+            self.autoencoder.vae.parameters(), preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
         )
         self.critic = Critic().to(device) if preset.critic else None
         critic_weights = self.critic.parameters() if self.critic else [torch.zeros(1)]
         self._critic_optimiser = torch.optim.AdamW(critic_weights, 2e-4, (0.5, 0.9))
         self._batches: Iterator[Batch] | None = None
         self._loss = torch.zeros(())
-        self.held = normal(next(batches(source, 32, HELD))[0], device)
 
     def step(self, progress: float) -> None:
         random = torch.Generator().manual_seed(self.steps)
         noise = torch.Generator(self.device).manual_seed(self.steps)
-        real = self._view(progress, random)
+        real, vae = self._view(progress, random), self.autoencoder.vae
         for group in self._optimiser.param_groups:
             group["lr"] = self.preset.vae_rate * rate_factor(progress, self.steps, 200)
         with mixed_precision(self.device):
-            posterior = encode(self.vae, real)
-            made = decode(self.vae, posterior.sample(noise))
+            posterior = encode(vae, real)
+            made = decode(vae, posterior.sample(noise))
         made = made.float()
         divergence = posterior.kl().mean() / posterior.mean[0].numel()
         loss = reconstruction_loss(made, real) + KL * divergence
         self._loss = loss.detach()
         if self.critic and progress > CRITIC:
             loss = loss + self._opinion(self.critic, loss, made)
-        self._descend(self._optimiser, loss, self.vae)
+        self._descend(self._optimiser, loss, vae)
         if self.critic and progress > CRITIC:
             self._train_critic(self.critic, made.detach(), real)
-        self._follow()
+        self.autoencoder.follow(self.steps)
         self.steps += 1
 
     def _view(self, progress: float, random: torch.Generator) -> Tensor:
@@ -98,7 +94,7 @@ class VaeTraining:
     def _opinion(self, critic: Critic, loss: Tensor, made: Tensor) -> Tensor:
         with mixed_precision(self.device):
             opinion: Tensor = -critic(made).float().mean()
-        last = self.vae.get_parameter("decoder.conv_out.weight")
+        last = self.autoencoder.vae.get_parameter("decoder.conv_out.weight")
         return critic_weight(loss, opinion, last) * opinion
 
     def _train_critic(self, critic: Critic, made: Tensor, real: Tensor) -> None:
@@ -112,49 +108,32 @@ class VaeTraining:
         nn.utils.clip_grad_norm_(module.parameters(), 1.0)
         optimiser.step()
 
-    @torch.no_grad()
-    def _follow(self) -> None:
-        pairs = zip(self.average.parameters(), self.vae.parameters(), strict=True)
-        for average, weight in pairs:
-            average.lerp_(weight, average_weight(self.steps, 0.998))
-
-    @torch.no_grad()
-    def reconstructed(self, real: Tensor) -> Tensor:
-        """Pictures through the averaged autoencoder and back, without noise."""
-        made = decode(self.average, encode(self.average, real).mode())
-        pictures: Tensor = made.float().clamp(-1, 1)
-        return pictures
-
     def report(self) -> dict[str, float]:
-        quality = psnr(self.reconstructed(self.held), self.held)
+        quality = self.autoencoder.quality()
         return {"rec": round(self._loss.item(), 4), "psnr": round(quality, 2)}
 
     def save(self, spent: float) -> None:
         """The state to go on from, and the autoencoder itself with whitened latents."""
-        facts: State = {"vae": self.vae.state_dict(), "ema": self.average.state_dict()}
+        facts = self.autoencoder.state()
         facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
         if self.critic:
             facts |= {"disc": self.critic.state_dict(), "dopt": self._critic_optimiser.state_dict()}
         save_state(facts, self._folders.vae_state)
         count = max(2, 256 // self.batch)
         some = islice(batches(self._source, self.batch, HELD + 32), count)
-        weights = whitened(self.average, (normal(images, self.device) for images, _ in some))
+        pictures = (normal(images, self.device) for images, _ in some)
+        weights = whitened(self.autoencoder.average, pictures)
         save_state({"config": self.preset.vae, "state": weights}, self._folders.vae)
 
     def show(self) -> None:
-        """Held-out pictures, and below them what the autoencoder makes of them."""
-        real = self.held[:SHOWN]
-        both = torch.cat([real, self.reconstructed(real)]).add(1).mul(127.5)
-        pixels = both.round().byte().permute(0, 2, 3, 1).cpu()
-        save_sheet(pixels, SHOWN, self._folders.run / "vae_preview.png")
+        self.autoencoder.show(self._folders.run / "vae_preview.png")
 
     def load(self) -> float:
         """Go on from the saved state, if there is one; gives the seconds spent so far."""
         if not self._folders.vae_state.exists():
             return 0.0
         state = load_state(self._folders.vae_state, self.device)
-        self.vae.load_state_dict(state["vae"])
-        self.average.load_state_dict(state["ema"])
+        self.autoencoder.restore(state)
         self._optimiser.load_state_dict(state["opt"])
         if self.critic:
             self.critic.load_state_dict(state["disc"])

@@ -24,7 +24,7 @@ from demo.latents import Latents
 from demo.modules import Tokenizer, build_vae, decode, encode
 from demo.pictures import Pictures, pictures
 from demo.presets import PRESETS, SCALE, Preset
-from demo.reconstruction import psnr, whitened
+from demo.reconstruction import whitened
 from demo.sampling import Model, generate
 from demo.session import load_state, run
 from demo.sprites import SpriteSheet
@@ -88,8 +88,8 @@ def test_an_autoencoder_that_resumes_ends_where_a_straight_one_ends(
     train_vae(preset, source, folders, steps=4, until=2)
     resumed = train_vae(preset, source, folders, steps=4, until=4)
     straight = load_state(trained.vae_state)
-    assert same(resumed.vae.state_dict(), straight["vae"])
-    assert same(resumed.average.state_dict(), straight["ema"])
+    assert same(resumed.autoencoder.vae.state_dict(), straight["vae"])
+    assert same(resumed.autoencoder.average.state_dict(), straight["ema"])
 
 
 def test_a_unet_that_resumes_ends_where_a_straight_one_ends(
@@ -105,10 +105,10 @@ def test_a_unet_that_resumes_ends_where_a_straight_one_ends(
 
 def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folders) -> None:
     training = VaeTraining(preset, source, folders, CPU)
-    before = psnr(training.reconstructed(training.held), training.held)
+    before = training.autoencoder.quality()
     for _ in range(12):
         training.step(0.1)
-    assert psnr(training.reconstructed(training.held), training.held) > before
+    assert training.autoencoder.quality() > before
 
 
 def train_decoder(
@@ -135,10 +135,10 @@ def test_a_decoder_learns_and_the_latents_stay(
 ) -> None:
     before = finished_vae(copied.vae).state_dict()
     training = DecoderTraining(preset, source, copied, CPU)
-    quality = psnr(training.reconstructed(training.held), training.held)
+    quality = training.autoencoder.quality()
     for _ in range(12):
         training.step(0.1)
-    assert psnr(training.reconstructed(training.held), training.held) > quality
+    assert training.autoencoder.quality() > quality
     training.save(1)
     after = finished_vae(copied.vae)
     changed = {name for name, value in after.state_dict().items() if (value != before[name]).any()}
@@ -156,8 +156,8 @@ def test_a_decoder_that_resumes_ends_where_a_straight_one_ends(
     copied.vae.write_bytes(first)
     train_decoder(preset, source, copied, steps=4, until=2)
     resumed = train_decoder(preset, source, copied, steps=4, until=4)
-    assert same(resumed.vae.state_dict(), straight.vae.state_dict())
-    assert same(resumed.average.state_dict(), straight.average.state_dict())
+    assert same(resumed.autoencoder.vae.state_dict(), straight.autoencoder.vae.state_dict())
+    assert same(resumed.autoencoder.average.state_dict(), straight.autoencoder.average.state_dict())
 
 
 def test_training_on_what_is_fine_changes_little_of_the_file(
