@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from demo.autoencoder import HELD, Autoencoder
 from demo.budget import rate_factor
+from demo.critique import Critique
 from demo.diffusion import schedule
 from demo.folders import Folders
 from demo.modules import Tokenizer, decode, encode, predict, read, trainable
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import SCALE, Preset
 from demo.reconstruction import reconstruction_loss
-from demo.session import load_state, mixed_precision, save_state
+from demo.session import descend, load_state, mixed_precision, save_state
 from demo.states import averaged_model
 
+CRITIC = 0.45  # part of the budget after which a critic joins
+CHANNELS = 32  # of the critic
 LEVELS = 400  # the latents that the UNet cleans were noised up to this level, of 1000
 
 
@@ -25,7 +28,8 @@ class DecoderTraining:
     """A decoder that learns from whole pictures. The encoder stays, so that latents mean the same.
 
     Half of the latents come from the encoder, half have been noised and cleaned by the UNet: they
-    lack the detail that a UNet leaves out, as those of generated pictures do.
+    lack the detail that a UNet leaves out, as those of generated pictures do. A critic wants all
+    pictures to be as crisp as real ones.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class DecoderTraining:
         self._optimiser = torch.optim.AdamW(
             self._trained, preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
         )
+        self._critique = Critique(CHANNELS, device)
         self._schedule = schedule(device)
         self._batches: Iterator[Batch] | None = None
         self._loss = torch.zeros(())
@@ -68,10 +73,13 @@ class DecoderTraining:
             made = decode(self.autoencoder.vae, latents / SCALE).float()
         loss = reconstruction_loss(made, real)
         self._loss = loss.detach()
-        self._optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(self._trained, 1.0)
-        self._optimiser.step()
+        judged = progress > CRITIC
+        if judged:
+            last = self.autoencoder.vae.get_parameter("decoder.conv_out.weight")
+            loss = loss + self._critique.opinion(loss, made, last)
+        descend(self._optimiser, loss, self._trained)
+        if judged:
+            self._critique.learn(made, real)
         self.autoencoder.follow(self.steps)
         self.steps += 1
 
@@ -97,7 +105,11 @@ class DecoderTraining:
     def save(self, spent: float) -> None:
         """The state to go on from, and the autoencoder with the averaged decoder."""
         facts = self.autoencoder.state()
-        facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
+        facts |= self._critique.state() | {
+            "opt": self._optimiser.state_dict(),
+            "step": self.steps,
+            "done": spent,
+        }
         save_state(facts, self._folders.decoder_state)
         state = self.autoencoder.average.state_dict()
         weights = {name: value.cpu() for name, value in state.items()}
@@ -112,6 +124,7 @@ class DecoderTraining:
             return 0.0
         state = load_state(self._folders.decoder_state, self.device)
         self.autoencoder.restore(state)
+        self._critique.restore(state)
         self._optimiser.load_state_dict(state["opt"])
         self.steps = int(state["step"])
         return float(state["done"])

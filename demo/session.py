@@ -6,10 +6,13 @@ import json
 import os
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from demo.budget import Budget
 from demo.folders import add_folders
@@ -114,3 +117,11 @@ def painters(options: Namespace, device: torch.device) -> int:
 def mixed_precision(device: torch.device) -> torch.autocast:
     """bfloat16 where the hardware is made for it."""
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
+
+
+def descend(optimiser: Optimizer, loss: Tensor, weights: Iterable[Tensor]) -> None:
+    """One step down the gradient, which is clipped to length 1."""
+    optimiser.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    nn.utils.clip_grad_norm_(weights, 1.0)
+    optimiser.step()

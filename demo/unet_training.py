@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from demo.budget import average_weight, rate_factor
 from demo.diffusion import STEPS, schedule
@@ -25,7 +25,7 @@ from demo.modules import (
 from demo.pictures import Batch, Pictures, batches
 from demo.presets import Preset
 from demo.sampling import Model, generate
-from demo.session import State, load_state, mixed_precision, save_state
+from demo.session import State, descend, load_state, mixed_precision, save_state
 from demo.sheet import save_sheet
 from demo.states import finished_vae, learned, restore
 
@@ -106,10 +106,7 @@ class UnetTraining:
         for group in self._optimiser.param_groups:
             group["lr"] = self.preset.rate * rate_factor(progress, self.steps, 300)
         loss = self._error(latents, tokens, random)
-        self._optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(self._trained, 1.0)
-        self._optimiser.step()
+        descend(self._optimiser, loss, self._trained)
         with torch.no_grad():
             share = average_weight(self.steps, self.preset.decay)
             torch._foreach_lerp_(self._means, self._trained, share)

@@ -6,26 +6,25 @@ from collections.abc import Iterator
 from itertools import islice
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from demo.autoencoder import HELD, Autoencoder
 from demo.budget import rate_factor
+from demo.critique import Critique
 from demo.folders import Folders
 from demo.modules import build_vae, decode, encode
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import Preset
 from demo.reconstruction import (
-    Critic,
-    critic_loss,
-    critic_weight,
     quiet,
     reconstruction_loss,
     whitened,
 )
-from demo.session import load_state, mixed_precision, save_state
+from demo.session import descend, load_state, mixed_precision, save_state
 
 WHOLE = 0.75  # part of the budget after which it sees whole pictures
 CRITIC = 0.45  # and after which the critic joins
+CHANNELS = 48  # of the critic
 KL = 3e-5  # weight of the latents' divergence from a normal distribution
 
 
@@ -49,9 +48,7 @@ class VaeTraining:
         self._optimiser = torch.optim.AdamW(
             self.autoencoder.vae.parameters(), preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
         )
-        self.critic = Critic().to(device) if preset.critic else None
-        critic_weights = self.critic.parameters() if self.critic else [torch.zeros(1)]
-        self._critic_optimiser = torch.optim.AdamW(critic_weights, 2e-4, (0.5, 0.9))
+        self._critique = Critique(CHANNELS, device) if preset.critic else None
         self._batches: Iterator[Batch] | None = None
         self._loss = torch.zeros(())
 
@@ -68,11 +65,13 @@ class VaeTraining:
         divergence = posterior.kl().mean() / posterior.mean[0].numel()
         loss = reconstruction_loss(made, real) + KL * divergence
         self._loss = loss.detach()
-        if self.critic and progress > CRITIC:
-            loss = loss + self._opinion(self.critic, loss, made)
-        self._descend(self._optimiser, loss, vae)
-        if self.critic and progress > CRITIC:
-            self._train_critic(self.critic, made.detach(), real)
+        critique = self._critique if progress > CRITIC else None
+        if critique:
+            last = vae.get_parameter("decoder.conv_out.weight")
+            loss = loss + critique.opinion(loss, made, last)
+        descend(self._optimiser, loss, vae.parameters())
+        if critique:
+            critique.learn(made, real)
         self.autoencoder.follow(self.steps)
         self.steps += 1
 
@@ -91,23 +90,6 @@ class VaeTraining:
         view = real[..., top : top + crop, left : left + crop]
         return view.contiguous(memory_format=torch.channels_last)
 
-    def _opinion(self, critic: Critic, loss: Tensor, made: Tensor) -> Tensor:
-        with mixed_precision(self.device):
-            opinion: Tensor = -critic(made).float().mean()
-        last = self.autoencoder.vae.get_parameter("decoder.conv_out.weight")
-        return critic_weight(loss, opinion, last) * opinion
-
-    def _train_critic(self, critic: Critic, made: Tensor, real: Tensor) -> None:
-        with mixed_precision(self.device):
-            loss = critic_loss(critic, made, real)
-        self._descend(self._critic_optimiser, loss, critic)
-
-    def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor, module: nn.Module) -> None:
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
-        optimiser.step()
-
     def report(self) -> dict[str, float]:
         quality = self.autoencoder.quality()
         return {"rec": round(self._loss.item(), 4), "psnr": round(quality, 2)}
@@ -116,8 +98,8 @@ class VaeTraining:
         """The state to go on from, and the autoencoder itself with whitened latents."""
         facts = self.autoencoder.state()
         facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
-        if self.critic:
-            facts |= {"disc": self.critic.state_dict(), "dopt": self._critic_optimiser.state_dict()}
+        if self._critique:
+            facts |= self._critique.state()
         save_state(facts, self._folders.vae_state)
         count = max(2, 256 // self.batch)
         some = islice(batches(self._source, self.batch, HELD + 32), count)
@@ -135,8 +117,7 @@ class VaeTraining:
         state = load_state(self._folders.vae_state, self.device)
         self.autoencoder.restore(state)
         self._optimiser.load_state_dict(state["opt"])
-        if self.critic:
-            self.critic.load_state_dict(state["disc"])
-            self._critic_optimiser.load_state_dict(state["dopt"])
+        if self._critique:
+            self._critique.restore(state)
         self.steps = int(state["step"])
         return float(state["done"])

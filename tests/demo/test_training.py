@@ -114,6 +114,7 @@ def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folder
 def train_decoder(
     preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
 ) -> DecoderTraining:
+    torch.manual_seed(0)  # of the critic's first weights
     training = DecoderTraining(preset, source, folders, CPU)
     spent = training.load()
     while training.steps < until:
