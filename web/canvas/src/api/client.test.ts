@@ -76,6 +76,22 @@ test("a saved workflow comes with its etag, or not at all when it is still the s
   expect(same.asked[0]?.init.headers).toEqual({ "If-None-Match": '"abc"' });
 });
 
+test("a submission whose answer is lost is sent again, with the same key", async () => {
+  const { api, asked } = answering(() =>
+    asked.length === 1 ? Promise.reject(new TypeError("fetch failed")) : json({ ids: ["a"] }),
+  );
+  expect(await api.submit({ workflow: {} })).toEqual({ ids: ["a"] });
+  const keys = asked.map(({ init }) => new Headers(init.headers).get("Idempotency-Key"));
+  expect(keys[0]).toMatch(/^\w{32}$/);
+  expect(keys[1]).toBe(keys[0]);
+});
+
+test("a submission that is refused is not sent again", async () => {
+  const { api, asked } = answering(() => json({ code: "queue_full", message: "full" }, 429));
+  await expect(api.submit({ workflow: {} })).rejects.toBeInstanceOf(Refused);
+  expect(asked).toHaveLength(1);
+});
+
 test("history is asked for page by page", async () => {
   const error = { code: "internal", message: "a fault" };
   const { api, asked } = answering(() => json({ jobs: [{ id: "a", error }], next: null }));

@@ -1,6 +1,7 @@
 /** What the server can be asked, one method each. All may throw Refused or Unreachable. */
 
 import type { Json } from "../graph/json";
+import { Unreachable } from "./errors";
 import { completeJob } from "./complete";
 import { followed } from "./follow";
 import type {
@@ -60,7 +61,16 @@ export class Api {
 
   plan = (json: Draft, signal?: AbortSignal) =>
     this.#transport.json<Planned>("/api/plan", { method: "POST", json, ...(signal && { signal }) });
-  submit = (json: Submission) => this.#post<Submitted>("/api/jobs", json);
+  /** Sent again when no answer came: by its key the server knows what it has taken already. */
+  submit = async (json: Submission): Promise<Submitted> => {
+    const headers = { "Idempotency-Key": newKey() };
+    const send = () =>
+      this.#transport.json<Submitted>("/api/jobs", { method: "POST", json, headers });
+    return send().catch((error: unknown) => {
+      if (error instanceof Unreachable) return send();
+      throw error;
+    });
+  };
 
   /** A page of them, newest first. */
   jobs = async (asked: JobsAsked = {}): Promise<Jobs> => {
@@ -168,4 +178,10 @@ function quoted(etag: string): string {
 
 function unquoted(etag: string): string {
   return etag.replace(/^W\//, "").replaceAll('"', "");
+}
+
+/** 32 letters that nobody has used. `crypto.randomUUID` is there only on this machine or by TLS. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
+import type { Failure } from "../api/schema";
 import { settled } from "../api/toyClock";
 import { begins, ends, toyRuns } from "./toyRuns";
 import { job, output, told } from "./toys";
+
+const FAILED: Failure = {
+  code: "node_failed",
+  message: "no such name",
+  node: "save",
+  type: "Save",
+  traceback: null,
+  problems: [],
+};
 
 test("after a reload a run that is over is shown with its times and pictures", async () => {
   const { api, tab, runs, shown, attach } = toyRuns();
@@ -52,6 +62,16 @@ test("after a reload the pictures of the last run stay, though that of a later o
   const outputs = { save: [output("save", "before.png")] };
   await attach({ jobs: ["a"], seeds: {}, times: {}, outputs });
   expect(shown()?.outputs).toEqual(outputs);
+});
+
+test("after a reload a failure that was mended before stays mended", async () => {
+  const { api, shown, attach } = toyRuns();
+  api.jobs.set("a", job("a", { state: "failed", error: FAILED }));
+  const kept = { jobs: ["a"], seeds: {}, times: {}, outputs: {} };
+  await attach({ ...kept, mended: [] });
+  expect(shown()?.nodes["save"]?.state).toBe("failed");
+  await attach({ ...kept, mended: ["save"] });
+  expect(shown()).toMatchObject({ nodes: {}, error: null });
 });
 
 test("a job that is gone leaves its tab without a run", async () => {

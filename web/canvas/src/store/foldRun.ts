@@ -29,7 +29,7 @@ export function pressed(run: TabRun | undefined, plan: Plan | undefined): TabRun
 
 /** A job of the tab begins, or is the first one to wait: it is shown from now on. */
 export function begun(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
-  return { ...run, job, seeds, error: null, isSubmitting: false };
+  return { ...run, job, seeds, error: null, mended: [], isSubmitting: false };
 }
 
 /** After an event of the job that is shown. */

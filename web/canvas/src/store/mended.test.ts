@@ -29,6 +29,7 @@ test("a node that failed has not failed any more once it is another one", () => 
     ...FAILED,
     nodes: { load: { state: "done" } },
     error: null,
+    mended: ["save"],
   });
 });
 

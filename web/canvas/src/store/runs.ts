@@ -25,6 +25,7 @@ export interface TabRun {
   /** The seeds that were drawn for it. */
   readonly seeds: Readonly<Record<Place, Json>>;
   readonly error: Failure | null;
+  readonly mended?: readonly NodeId[]; // nodes that failed in it, and were changed since
   /** How long each node took when it ran last, whether or not it is part of this run. */
   readonly times?: Readonly<Record<NodeId, number>>;
 }

@@ -9,9 +9,10 @@ import { catchUp } from "./catchUp";
 import { isOver } from "./foldQueue";
 import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
 import { foldRuns, seedsOf } from "./foldRuns";
-import { mended } from "./mended";
+import { forgiven, mended } from "./mended";
 import { refusedPlan } from "./plan";
 import type { Queue } from "./queue";
+import type { NodeId } from "../graph/document";
 import type { Plan, RunOptions, Runs, TabRun } from "./runs";
 import { submitAll, type Draw, type Sent } from "./submit";
 import { TabJobs, type TabJob } from "./tabJobs";
@@ -34,6 +35,7 @@ export interface KeptRun {
   readonly seeds: TabRun["seeds"];
   readonly times: NonNullable<TabRun["times"]>;
   readonly outputs: TabRun["outputs"];
+  readonly mended?: readonly NodeId[]; // of the job that is shown
 }
 
 export class RunsKeeper {
@@ -64,18 +66,20 @@ export class RunsKeeper {
   }
 
   /** Show the runs that a tab had when its page was closed. */
-  async attach(tab: Tab, { jobs, seeds, times, outputs }: KeptRun): Promise<void> {
+  async attach(tab: Tab, { jobs, seeds, times, outputs, mended }: KeptRun): Promise<void> {
     const known: TabJob = { tab: tab.id, seeds, workflow: tab.workflow };
     const before = { ...NO_RUN, times, outputs };
     await Promise.all(jobs.map((job) => this.#follow(job, known, before)));
+    const run = this.store.getState().byTab[tab.id];
+    if (mended && run && run.job?.id === jobs[0]) this.#show(tab.id, forgiven(run, mended));
   }
 
   kept(tab: TabId): KeptRun | null {
     const run = this.store.getState().byTab[tab];
     if (!run?.job) return null;
-    const { job, seeds, outputs, times = {} } = run;
+    const { job, seeds, outputs, times = {}, mended = [] } = run;
     const others = this.#jobs.of(tab).filter((id) => id !== job.id);
-    return { jobs: [job.id, ...others], seeds, times, outputs };
+    return { jobs: [job.id, ...others], seeds, times, outputs, mended };
   }
 
   /** Some of what happened was missed: look again at all that is not over. */
