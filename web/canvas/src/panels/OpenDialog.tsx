@@ -73,29 +73,52 @@ function Saved({ query }: { readonly query: string }) {
 }
 
 function Closed({ query }: { readonly query: string }) {
-  const text = useText().panels;
+  const text = useText().panels.open;
   const { drafts } = useStudio();
   const close = useClose();
   const [closed, setClosed] = useState<readonly ClosedTab[]>([]);
   useEffect(() => readInto(drafts.closed(), setClosed), [drafts]);
-  const found = named(closed, query)
-    .filter(({ nodes }) => nodes !== 0)
-    .slice(0, MOST_CLOSED);
-  if (found.length === 0) return null;
+  const found = named(closed, query).filter(({ nodes }) => nodes !== 0);
+  const reopen = (id: string) => {
+    close();
+    void drafts.reopen(id);
+  };
+  return (
+    <>
+      <Tabs
+        title={text.closed}
+        tabs={found.filter(({ isElsewhere }) => !isElsewhere)}
+        onOpen={reopen}
+      />
+      <Tabs
+        title={text.elsewhere}
+        tabs={found.filter(({ isElsewhere }) => isElsewhere)}
+        onOpen={reopen}
+      />
+    </>
+  );
+}
+
+interface TabsProps {
+  readonly title: string;
+  readonly tabs: readonly ClosedTab[];
+  readonly onOpen: (id: string) => void;
+}
+
+function Tabs({ title, tabs, onOpen }: TabsProps) {
+  const untitled = useText().panels.untitled;
+  if (tabs.length === 0) return null;
   return (
     <section>
-      <h3 className="open-title">{text.open.closed}</h3>
+      <h3 className="open-title">{title}</h3>
       <ul className="open-list">
-        {found.map(({ id, name, closed }) => (
+        {tabs.slice(0, MOST_CLOSED).map(({ id, name, closed }) => (
           <Item
             key={id}
             icon={<FileClock />}
-            name={name || text.untitled}
+            name={name || untitled}
             at={closed / 1000}
-            onOpen={() => {
-              close();
-              void drafts.reopen(id);
-            }}
+            onOpen={() => onOpen(id)}
           />
         ))}
       </ul>

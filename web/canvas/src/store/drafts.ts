@@ -2,12 +2,13 @@
 
 import type { TabId } from "./workspace";
 
-/** A tab that was closed, or is known to the server only. */
+/** A tab that was closed, or is of another browser. */
 export interface ClosedTab {
   readonly id: TabId;
   readonly name: string;
-  readonly nodes: number | null; // none where only the server knows
+  readonly nodes: number | null; // none where only another browser knows
   readonly closed: number; // ms since 1970
+  readonly isElsewhere: boolean; // in another browser, where it may be open still
 }
 
 /** What a page found: tabs as they were, none of them, or a browser that was never here. */

@@ -191,6 +191,18 @@ test("a page that goes writes everything at once", async () => {
   expect(here.server.kept.has(tab)).toBe(true);
 });
 
+test("what another browser has is told apart, and opened as a copy", async () => {
+  const there = browser();
+  const theirs = await page(there);
+  const tab = theirs.workspace.getState().open(CHAIN);
+  await theirs.pass(3000);
+  const ours = await page({ ...browser(), server: there.server });
+  expect(await ours.tabs.closed()).toMatchObject([{ id: tab, isElsewhere: true }]);
+  const copy = await ours.tabs.reopen(tab);
+  expect(copy).not.toBe(tab);
+  expect(names(ours)).toEqual(["chain"]);
+});
+
 test("what the server could not keep it gets when it is there again", async () => {
   const here = browser();
   const one = await page(here);

@@ -1,5 +1,6 @@
 /** Tabs that were open or closed before, brought back from their drafts. */
 
+import type { KeptDraft } from "../api/schema";
 import { tabOf, type Draft, type DraftHead } from "./draft";
 import { DraftKeeper, type DraftParts } from "./draftKeeper";
 import type { ClosedTab, Drafts, Start } from "./drafts";
@@ -49,7 +50,7 @@ export class KeptTabs implements Drafts {
     const elsewhere = kept.filter(({ id }) => !known.has(id));
     return [
       ...heads.flatMap(closedTab),
-      ...elsewhere.map(({ id, name, saved }) => ({ id, name, nodes: null, closed: saved * 1000 })),
+      ...elsewhere.map(elsewhereTab),
     ].toSorted((a, b) => b.closed - a.closed);
   }
 
@@ -142,5 +143,9 @@ function copyOf(tab: Tab): Tab {
 }
 
 function closedTab({ id, name, nodes, closed }: DraftHead): ClosedTab[] {
-  return closed === null ? [] : [{ id, name, nodes, closed }];
+  return closed === null ? [] : [{ id, name, nodes, closed, isElsewhere: false }];
+}
+
+function elsewhereTab({ id, name, saved }: KeptDraft): ClosedTab {
+  return { id, name, nodes: null, closed: saved * 1000, isElsewhere: true };
 }

@@ -233,6 +233,7 @@ export const panels = {
     search: "Search workflows",
     none: "No workflow was saved yet.",
     closed: "Closed, not lost",
+    elsewhere: "In other browsers",
     remove: (name: string) => `Move ${name} to the trash`,
     file: "From this computer…",
     templates: "Templates…",

@@ -231,6 +231,7 @@ export const panels: Text["panels"] = {
     search: "Buscar flujos",
     none: "Aún no se ha guardado ningún flujo.",
     closed: "Cerrados, no perdidos",
+    elsewhere: "En otros navegadores",
     remove: (name) => `Mover ${name} a la papelera`,
     file: "De este equipo…",
     templates: "Plantillas…",
