@@ -15,6 +15,7 @@ from torch import Tensor
 STEPS = 1000  # noise levels
 BETAS = (0.00085, 0.012)  # the first and the last, as in Stable Diffusion 1
 SNR_LIMIT = 5.0
+LEAST = 0.4  # weight of a level with more noise than signal
 
 # Noisy latents [batch, 4, h, w] and their levels [batch] to v, once for every prompt at hand.
 Predict = Callable[[Tensor, Tensor], Tensor]
@@ -44,9 +45,13 @@ class Schedule:
         return _wide(self.signal[levels]) * noisy - _wide(self.noise[levels]) * velocity
 
     def weights(self, levels: Tensor) -> Tensor:
-        """Weight of the loss: min(SNR, 5) / (SNR + 1) (Hang et al. 2023, arXiv:2303.09556)."""
+        """Weight of the loss: min(SNR, 5) / (SNR + 1) (Hang et al. 2023, arXiv:2303.09556).
+
+        But never below 0.4: where noise prevails, the prompt alone decides what there will be.
+        """
         ratio = (self.signal[levels] / self.noise[levels]) ** 2
-        return ratio.clamp(max=SNR_LIMIT) / (ratio + 1)
+        weights = ratio.clamp(max=SNR_LIMIT) / (ratio + 1)
+        return torch.where(ratio < 1, weights.clamp(min=LEAST), weights)
 
     def ddim_step(
         self, noisy: Tensor, clean: Tensor, level: Tensor, target: Tensor | None

@@ -246,6 +246,12 @@ def test_latents_of_another_autoencoder_are_refused(trained: Folders, preset: Pr
     assert not Latents(vae, preset.latents, 8, CPU).load(trained.latents)
 
 
+def test_noisy_levels_count_at_least_two_fifths_and_no_level_more_than_five_sixths() -> None:
+    weights = schedule().weights(torch.arange(1000))
+    assert weights[300:].min() == pytest.approx(0.4)
+    assert weights.max() <= 5 / 6
+
+
 def test_ddim_with_a_perfect_prediction_finds_the_latent() -> None:
     table, wanted = schedule(), torch.randn(2, 4, 8, 8)
 
