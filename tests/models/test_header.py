@@ -134,6 +134,11 @@ def test_the_largest_checkpoints_take_milliseconds(tmp_path: Path) -> None:
         f"model.diffusion_model.block.{i}.weight": tensor(shape=(0,), end=0) for i in range(3000)
     }
     path = write(tmp_path, encoded(many, 0))
+    assert min(seconds(path) for _ in range(3)) < 0.25  # ten times what a busy machine needs
+
+
+def seconds(path: Path) -> float:
+    """That it takes of a processor; now and then the garbage of all tests before is collected."""
     started = time.process_time()
     read_header(path)
-    assert time.process_time() - started < 0.25  # ten times what a busy machine needs
+    return time.process_time() - started

@@ -48,10 +48,9 @@ export class KeptTabs implements Drafts {
     const [heads, kept] = await Promise.all([store.heads(), mirror.heads()]);
     const known = new Set([...heads, ...workspace.getState().tabs].map(({ id }) => id));
     const elsewhere = kept.filter(({ id }) => !known.has(id));
-    return [
-      ...heads.flatMap(closedTab),
-      ...elsewhere.map(elsewhereTab),
-    ].toSorted((a, b) => b.closed - a.closed);
+    return [...heads.flatMap(closedTab), ...elsewhere.map(elsewhereTab)].toSorted(
+      (a, b) => b.closed - a.closed,
+    );
   }
 
   async reopen(id?: TabId): Promise<TabId | null> {
