@@ -8,18 +8,15 @@ import torch
 from torch import Tensor
 
 from demo.autoencoder import HELD, Autoencoder
-from demo.budget import rate_factor
-from demo.critique import Critique
 from demo.diffusion import schedule
 from demo.folders import Folders
-from demo.modules import Tokenizer, decode, encode, predict, read, trainable
+from demo.modules import Tokenizer, decode, encode, predict, read
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import SCALE, Preset
 from demo.reconstruction import reconstruction_loss
-from demo.session import descend, load_state, mixed_precision, save_state
+from demo.session import mixed_precision, save_state
 from demo.states import averaged_model
 
-CRITIC = 0.45  # part of the budget after which a critic joins
 CHANNELS = 32  # of the critic
 LEVELS = 400  # the latents that the UNet cleans were noised up to this level, of 1000
 
@@ -40,7 +37,7 @@ class DecoderTraining:
         device: torch.device,
         workers: int = 0,
     ) -> None:
-        self.preset, self.device, self.steps = preset, device, 0
+        self.preset, self.device = preset, device
         self.batch = max(4, preset.vae_batch // 3)
         self._source, self._folders, self._workers = source, folders, workers
         model = averaged_model(preset, folders)
@@ -50,15 +47,13 @@ class DecoderTraining:
         for part in ("decoder", "post_quant_conv"):
             vae.get_submodule(part).requires_grad_(True)
         held = normal(next(batches(source, 32, HELD))[0], device)
-        self.autoencoder = Autoencoder(vae, held)
-        self._trained = trainable(vae)
-        self._optimiser = torch.optim.AdamW(
-            self._trained, preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
-        )
-        self._critique = Critique(CHANNELS, device)
+        self.autoencoder = Autoencoder(vae, held, preset.vae_rate, CHANNELS)
         self._schedule = schedule(device)
         self._batches: Iterator[Batch] | None = None
-        self._loss = torch.zeros(())
+
+    @property
+    def steps(self) -> int:
+        return self.autoencoder.steps
 
     def step(self, progress: float) -> None:
         if self._batches is None:
@@ -66,22 +61,10 @@ class DecoderTraining:
             self._batches = batches(self._source, self.batch, first, self._workers)
         images, captions = next(self._batches)
         real = normal(images, self.device)
-        for group in self._optimiser.param_groups:
-            group["lr"] = self.preset.vae_rate * rate_factor(progress, self.steps, 200)
         latents = self._latents(real, captions)
         with mixed_precision(self.device):
             made = decode(self.autoencoder.vae, latents / SCALE).float()
-        loss = reconstruction_loss(made, real)
-        self._loss = loss.detach()
-        judged = progress > CRITIC
-        if judged:
-            last = self.autoencoder.vae.get_parameter("decoder.conv_out.weight")
-            loss = loss + self._critique.opinion(loss, made, last)
-        descend(self._optimiser, loss, self._trained)
-        if judged:
-            self._critique.learn(made, real)
-        self.autoencoder.follow(self.steps)
-        self.steps += 1
+        self.autoencoder.learn(reconstruction_loss(made, real), made, real, progress)
 
     @torch.no_grad()
     def _latents(self, real: Tensor, captions: Sequence[str]) -> Tensor:
@@ -99,18 +82,11 @@ class DecoderTraining:
         return torch.cat([latents[:half], self._schedule.clean(noisy, velocity, levels)])
 
     def report(self) -> dict[str, float]:
-        quality = self.autoencoder.quality()
-        return {"rec": round(self._loss.item(), 4), "psnr": round(quality, 2)}
+        return self.autoencoder.report()
 
     def save(self, spent: float) -> None:
         """The state to go on from, and the autoencoder with the averaged decoder."""
-        facts = self.autoencoder.state()
-        facts |= self._critique.state() | {
-            "opt": self._optimiser.state_dict(),
-            "step": self.steps,
-            "done": spent,
-        }
-        save_state(facts, self._folders.decoder_state)
+        self.autoencoder.save(self._folders.decoder_state, spent)
         state = self.autoencoder.average.state_dict()
         weights = {name: value.cpu() for name, value in state.items()}
         save_state({"config": self.preset.vae, "state": weights}, self._folders.vae)
@@ -119,12 +95,4 @@ class DecoderTraining:
         self.autoencoder.show(self._folders.run / "decoder_preview.png")
 
     def load(self) -> float:
-        """Go on from the saved state, if there is one; gives the seconds spent so far."""
-        if not self._folders.decoder_state.exists():
-            return 0.0
-        state = load_state(self._folders.decoder_state, self.device)
-        self.autoencoder.restore(state)
-        self._critique.restore(state)
-        self._optimiser.load_state_dict(state["opt"])
-        self.steps = int(state["step"])
-        return float(state["done"])
+        return self.autoencoder.load(self._folders.decoder_state)

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,8 +24,15 @@ State = dict[str, Any]  # tensors, numbers and what an optimiser keeps
 class Training(Protocol):
     """Something that is trained step by step."""
 
-    steps: int  # done so far
+    device: torch.device
     batch: int  # pictures a step
+
+    @property
+    def steps(self) -> int:
+        """Done so far."""
+
+    def load(self) -> float:
+        """Go on from the saved state, if there is one; gives the seconds spent so far."""
 
     def step(self, progress: float) -> None:
         """One more step; `progress` is the part of the budget that is spent."""
@@ -38,6 +45,18 @@ class Training(Protocol):
 
     def show(self) -> None:
         """Write a preview, for people who wait."""
+
+
+def train(
+    training: Training, options: Namespace, log: Path, prepare: Callable[[], None] | None = None
+) -> None:
+    """One session, as the options say. What `prepare` does counts as training."""
+    budget = Budget(options.budget, options.steps, options.session, training.load())
+    budget.stop_on_signals()
+    if prepare:
+        prepare()
+    every = 200 if training.device.type == "cuda" else 20
+    run(training, budget, log, every, options.save_every)
 
 
 def run(

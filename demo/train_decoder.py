@@ -7,12 +7,11 @@ useful (as in Stable Diffusion's later decoders). It goes on where it was interr
 
 from __future__ import annotations
 
-from demo.budget import Budget
 from demo.decoder_training import DecoderTraining
 from demo.folders import folders
 from demo.pictures import pictures
 from demo.presets import PRESETS
-from demo.session import painters, run, start, training_options
+from demo.session import painters, start, train, training_options
 from demo.sprites import load_sprites
 
 
@@ -23,11 +22,7 @@ def main() -> None:
     # Other pictures than the autoencoder and the UNet saw.
     source = pictures(preset, load_sprites(place.sprites), options.seed + 2)
     training = DecoderTraining(preset, source, place, device, painters(options, device))
-    spent = training.load()
-    budget = Budget(options.budget, options.steps, options.session, spent)
-    budget.stop_on_signals()
-    every = 200 if device.type == "cuda" else 20
-    run(training, budget, place.run / "decoder_log.jsonl", every, options.save_every)
+    train(training, options, place.run / "decoder_log.jsonl")
 
 
 if __name__ == "__main__":

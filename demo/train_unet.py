@@ -6,12 +6,11 @@ a preview. A larger budget later trains a finished model further.
 
 from __future__ import annotations
 
-from demo.budget import Budget
 from demo.folders import folders
 from demo.modules import million_parameters
 from demo.pictures import pictures
 from demo.presets import PRESETS
-from demo.session import painters, run, start, training_options
+from demo.session import painters, start, train, training_options
 from demo.sprites import load_sprites
 from demo.unet_training import UnetTraining
 
@@ -26,19 +25,17 @@ def main() -> None:
     # Other pictures than the autoencoder saw.
     source = pictures(preset, load_sprites(place.sprites), options.seed + 1)
     training = UnetTraining(preset, source, place, device, painters(options, device))
-    spent = training.load()
-    if options.only_fine:
-        training.only_fine()
-    # Encoding the first pictures is part of the work.
-    budget = Budget(options.budget, options.steps, options.session, spent)
-    budget.stop_on_signals()
-    training.fill()
-    sizes = (million_parameters(training.unet), million_parameters(training.text))
-    print("UNet {:.2f} million parameters, text encoder {:.2f}".format(*sizes), flush=True)
-    if device.type == "cuda":
-        training.unet.compile()
-    every = 200 if device.type == "cuda" else 20
-    run(training, budget, place.run / "unet_log.jsonl", every, options.save_every)
+
+    def prepare() -> None:
+        if options.only_fine:
+            training.only_fine()
+        training.fill()
+        sizes = (million_parameters(training.unet), million_parameters(training.text))
+        print("UNet {:.2f} million parameters, text encoder {:.2f}".format(*sizes), flush=True)
+        if device.type == "cuda":
+            training.unet.compile()
+
+    train(training, options, place.run / "unet_log.jsonl", prepare)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,10 @@ to the end before the UNet: another autoencoder makes a trained UNet useless.
 
 from __future__ import annotations
 
-from demo.budget import Budget
 from demo.folders import folders
 from demo.pictures import pictures
 from demo.presets import PRESETS
-from demo.session import painters, run, start, training_options
+from demo.session import painters, start, train, training_options
 from demo.sprites import load_sprites
 from demo.vae_training import VaeTraining
 
@@ -22,11 +21,7 @@ def main() -> None:
     device = start(options)
     source = pictures(preset, load_sprites(place.sprites), options.seed)
     training = VaeTraining(preset, source, place, device, painters(options, device))
-    spent = training.load()
-    budget = Budget(options.budget, options.steps, options.session, spent)
-    budget.stop_on_signals()
-    every = 200 if device.type == "cuda" else 20
-    run(training, budget, place.run / "vae_log.jsonl", every, options.save_every)
+    train(training, options, place.run / "vae_log.jsonl")
 
 
 if __name__ == "__main__":

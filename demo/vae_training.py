@@ -9,21 +9,14 @@ import torch
 from torch import Tensor
 
 from demo.autoencoder import HELD, Autoencoder
-from demo.budget import rate_factor
-from demo.critique import Critique
 from demo.folders import Folders
 from demo.modules import build_vae, decode, encode
 from demo.pictures import Batch, Pictures, batches, normal
 from demo.presets import Preset
-from demo.reconstruction import (
-    quiet,
-    reconstruction_loss,
-    whitened,
-)
-from demo.session import descend, load_state, mixed_precision, save_state
+from demo.reconstruction import quiet, reconstruction_loss, whitened
+from demo.session import mixed_precision, save_state
 
 WHOLE = 0.75  # part of the budget after which it sees whole pictures
-CRITIC = 0.45  # and after which the critic joins
 CHANNELS = 48  # of the critic
 KL = 3e-5  # weight of the latents' divergence from a normal distribution
 
@@ -39,41 +32,30 @@ class VaeTraining:
         device: torch.device,
         workers: int = 0,
     ) -> None:
-        self.preset, self.device, self.batch, self.steps = preset, device, preset.vae_batch, 0
+        self.preset, self.device, self.batch = preset, device, preset.vae_batch
         self._source, self._folders, self._workers = source, folders, workers
         vae = build_vae(preset.vae).to(device)
         quiet(vae)
         held = normal(next(batches(source, 32, HELD))[0], device)
-        self.autoencoder = Autoencoder(vae, held)
-        self._optimiser = torch.optim.AdamW(
-            self.autoencoder.vae.parameters(), preset.vae_rate, (0.9, 0.99), weight_decay=1e-3
-        )
-        self._critique = Critique(CHANNELS, device) if preset.critic else None
+        channels = CHANNELS if preset.critic else 0
+        self.autoencoder = Autoencoder(vae, held, preset.vae_rate, channels)
         self._batches: Iterator[Batch] | None = None
-        self._loss = torch.zeros(())
+
+    @property
+    def steps(self) -> int:
+        return self.autoencoder.steps
 
     def step(self, progress: float) -> None:
         random = torch.Generator().manual_seed(self.steps)
         noise = torch.Generator(self.device).manual_seed(self.steps)
         real, vae = self._view(progress, random), self.autoencoder.vae
-        for group in self._optimiser.param_groups:
-            group["lr"] = self.preset.vae_rate * rate_factor(progress, self.steps, 200)
         with mixed_precision(self.device):
             posterior = encode(vae, real)
             made = decode(vae, posterior.sample(noise))
         made = made.float()
         divergence = posterior.kl().mean() / posterior.mean[0].numel()
         loss = reconstruction_loss(made, real) + KL * divergence
-        self._loss = loss.detach()
-        critique = self._critique if progress > CRITIC else None
-        if critique:
-            last = vae.get_parameter("decoder.conv_out.weight")
-            loss = loss + critique.opinion(loss, made, last)
-        descend(self._optimiser, loss, vae.parameters())
-        if critique:
-            critique.learn(made, real)
-        self.autoencoder.follow(self.steps)
-        self.steps += 1
+        self.autoencoder.learn(loss, made, real, progress)
 
     def _view(self, progress: float, random: torch.Generator) -> Tensor:
         """Crops first, they are cheap; whole pictures in the end, fewer at once."""
@@ -91,16 +73,11 @@ class VaeTraining:
         return view.contiguous(memory_format=torch.channels_last)
 
     def report(self) -> dict[str, float]:
-        quality = self.autoencoder.quality()
-        return {"rec": round(self._loss.item(), 4), "psnr": round(quality, 2)}
+        return self.autoencoder.report()
 
     def save(self, spent: float) -> None:
         """The state to go on from, and the autoencoder itself with whitened latents."""
-        facts = self.autoencoder.state()
-        facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
-        if self._critique:
-            facts |= self._critique.state()
-        save_state(facts, self._folders.vae_state)
+        self.autoencoder.save(self._folders.vae_state, spent)
         count = max(2, 256 // self.batch)
         some = islice(batches(self._source, self.batch, HELD + 32), count)
         pictures = (normal(images, self.device) for images, _ in some)
@@ -111,13 +88,4 @@ class VaeTraining:
         self.autoencoder.show(self._folders.run / "vae_preview.png")
 
     def load(self) -> float:
-        """Go on from the saved state, if there is one; gives the seconds spent so far."""
-        if not self._folders.vae_state.exists():
-            return 0.0
-        state = load_state(self._folders.vae_state, self.device)
-        self.autoencoder.restore(state)
-        self._optimiser.load_state_dict(state["opt"])
-        if self._critique:
-            self._critique.restore(state)
-        self.steps = int(state["step"])
-        return float(state["done"])
+        return self.autoencoder.load(self._folders.vae_state)

@@ -26,7 +26,7 @@ from demo.pictures import Pictures, pictures
 from demo.presets import PRESETS, SCALE, Preset
 from demo.reconstruction import whitened
 from demo.sampling import Model, generate
-from demo.session import load_state, run
+from demo.session import Training, load_state, run
 from demo.sprites import SpriteSheet
 from demo.states import averaged_model, finished_vae
 from demo.unet_training import UnetTraining
@@ -37,16 +37,19 @@ CPU = torch.device("cpu")
 Tensors = Mapping[str, Tensor]
 
 
-def train_vae(
-    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
-) -> VaeTraining:
-    """A session that is told after `until` steps to stop."""
-    torch.manual_seed(0)  # of the first weights
-    training = VaeTraining(preset, source, folders, CPU)
-    spent = training.load()
+def advance(training: Training, spent: float, steps: int, until: int) -> None:
+    """A session that is told after `until` of the `steps` to stop."""
     while training.steps < until:
         training.step(training.steps / steps)
     training.save(spent + 1)
+
+
+def train_vae(
+    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
+) -> VaeTraining:
+    torch.manual_seed(0)  # of the first weights
+    training = VaeTraining(preset, source, folders, CPU)
+    advance(training, training.load(), steps, until)
     return training
 
 
@@ -57,9 +60,7 @@ def train_unet(
     training = UnetTraining(preset, source, folders, CPU)
     spent = training.load()
     training.fill()
-    while training.steps < until:
-        training.step(training.steps / steps)
-    training.save(spent + 1)
+    advance(training, spent, steps, until)
     return training
 
 
@@ -116,10 +117,7 @@ def train_decoder(
 ) -> DecoderTraining:
     torch.manual_seed(0)  # of the critic's first weights
     training = DecoderTraining(preset, source, folders, CPU)
-    spent = training.load()
-    while training.steps < until:
-        training.step(training.steps / steps)
-    training.save(spent + 1)
+    advance(training, training.load(), steps, until)
     return training
 
 
