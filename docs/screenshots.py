@@ -43,13 +43,13 @@ PROMPTS = (
     "a purple heart, flat",
     "an orange fox in a meadow, 3d style",
 )
-SECONDS = 120_000  # milliseconds that a run may take
+PATIENCE = 120_000  # ms that a run may take
 
 
 def ask(url: str, content: Any) -> Any:
     body = json.dumps(content).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=SECONDS / 1000) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE / 1000) as answer:
         return json.load(answer)
 
 
@@ -105,14 +105,14 @@ def start(canvas: Canvas, node: str, name: str, value: str | int) -> None:
 
 def running(canvas: Canvas) -> None:
     start(canvas, "sampler", "steps", 300)
-    canvas.page.locator(".card.is-running").first.wait_for(timeout=SECONDS)
+    canvas.page.locator(".card.is-running").first.wait_for(timeout=PATIENCE)
     show_home(canvas)
     canvas.page.wait_for_timeout(3000)
 
 
 def failed(canvas: Canvas) -> None:
     start(canvas, "save", "name", "../elsewhere")
-    canvas.page.locator(".card.is-failed").first.wait_for(timeout=SECONDS)
+    canvas.page.locator(".card.is-failed").first.wait_for(timeout=PATIENCE)
     show_home(canvas)
     canvas.page.wait_for_timeout(3000)
 

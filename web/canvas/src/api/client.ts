@@ -1,5 +1,6 @@
 /** What the server can be asked, one method each. All may throw Refused or Unreachable. */
 
+import { randomId } from "../graph/ids";
 import type { Json } from "../graph/json";
 import { Unreachable } from "./errors";
 import { completeJob } from "./complete";
@@ -63,7 +64,7 @@ export class Api {
     this.#transport.json<Planned>("/api/plan", { method: "POST", json, ...(signal && { signal }) });
   /** Sent again when no answer came: by its key the server knows what it has taken already. */
   submit = async (json: Submission): Promise<Submitted> => {
-    const headers = { "Idempotency-Key": newKey() };
+    const headers = { "Idempotency-Key": randomId(16) };
     const send = () =>
       this.#transport.json<Submitted>("/api/jobs", { method: "POST", json, headers });
     return send().catch((error: unknown) => {
@@ -178,10 +179,4 @@ function quoted(etag: string): string {
 
 function unquoted(etag: string): string {
   return etag.replace(/^W\//, "").replaceAll('"', "");
-}
-
-/** 32 letters that nobody has used. `crypto.randomUUID` is there only on this machine or by TLS. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,10 +1,11 @@
 /** Tabs that were open or closed before, brought back from their drafts. */
 
 import type { KeptDraft } from "../api/schema";
+import { randomId } from "../graph/ids";
 import { tabOf, type Draft, type DraftHead } from "./draft";
 import { DraftKeeper, type DraftParts } from "./draftKeeper";
 import type { ClosedTab, Drafts, Start } from "./drafts";
-import { isBlank, randomId, type Tab, type TabId } from "./workspace";
+import { isBlank, type Tab, type TabId } from "./workspace";
 
 const AT_HAND = 20; // closed tabs whose steps can still be undone
 

@@ -2,6 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand";
 import { EMPTY, type Workflow } from "../graph/document";
+import { randomId } from "../graph/ids";
 import { begin, record, redone, undone, type History } from "../graph/history";
 
 export type TabId = string;
@@ -113,12 +114,6 @@ export function createWorkspace(
       reload: (id, workflow, file) => change(id, () => fresh(id, workflow, file)),
     };
   });
-}
-
-/** `crypto.randomUUID` is there only where the page came from this machine or by TLS. */
-export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Tab {
