@@ -16,9 +16,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from engine.models.allocator import tune_allocator
-from engine.models.header import read_header
-from nodes.families.sd1 import SD1
+from engine.files.header import read_header
+from engine.process import tune_allocator
+from nodes.families.stable_diffusion.sd1 import SD1
 
 WEIGHTS = Path(__file__).parent.parent / "nodes" / "weights" / "checkpoints"
 

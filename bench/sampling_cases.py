@@ -18,21 +18,22 @@ from torch import Tensor
 
 from engine import Conditioning, node
 from engine.engine import Engine
+from engine.files.folders import ModelFolders
+from engine.files.header import read_header
 from engine.graph.graph import Graph, Link, Node, NodeId
-from engine.models.allocator import tune_allocator
-from engine.models.folders import ModelFolders
-from engine.models.header import read_header
 from engine.models.store import ModelStore
 from engine.node.refs import Dtype, ModelRef
 from engine.node.registry import Registry
 from engine.packs import installed, registry
+from engine.process import tune_allocator
 from engine.run.cache import MemoryCache
 from engine.run.events import Event, NodeDone
 from engine.run.executors.local import LocalExecutor
 from engine.run.perform import Services
-from nodes.families.layout import UNET, UNetSizes
-from nodes.families.names import unet_names
-from nodes.families.sd1 import SD1
+from nodes.families.layout import UNET
+from nodes.families.stable_diffusion.layout import UNetSizes
+from nodes.families.stable_diffusion.names import unet_names
+from nodes.families.stable_diffusion.sd1 import SD1
 
 SIDE, STEPS, CFG = 256, 4, 7.0
 SD15 = UNetSizes(4, 4, (320, 640, 1280, 1280), 2, (1, 1, 1, 0), 1, 768, False, None)

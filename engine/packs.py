@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from engine.errors import SpecError
-from engine.models.family import Family
+from engine.files.family import Family
 from engine.node.registry import Registry, specs_in
 from engine.node.spec import NodeSpec
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from engine import Context, File, Latent, ModelRef, Multiple, Out, SavedFile, Slider, node
 from engine.errors import InputError
-from engine.models.header import read_header
+from engine.files.header import read_header
 from nodes.lib.resize import MethodName
 from nodes.output import write_numbered
 

@@ -11,7 +11,7 @@ from nodes.leasing import leased
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from nodes.families.upscaler import Upscaler
+    from nodes.families.upscalers.compact import Upscaler
 
 TILE = 512  # pixels a side: larger pictures are cut, which bounds the memory they take
 FADE = 16  # pixels over which one tile becomes the next

@@ -9,7 +9,7 @@ from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
 from engine.cli.text import columns, size
 from engine.errors import InputError
-from engine.models.folders import FoundFile, ModelFolders
+from engine.files.folders import FoundFile, ModelFolders
 from engine.settings import Settings
 
 

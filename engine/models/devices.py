@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import InputError
-from engine.models.allocator import trim_allocator
-from engine.models.family import Precision, Weights
+from engine.files.family import Precision, Weights
 from engine.node.refs import Component, Dtype
+from engine.process import trim_allocator
 
 if TYPE_CHECKING:
     import torch

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
-from engine.models.allocator import tune_allocator
+from engine.files.family import Family, Finding, Precision, Weights
+from engine.files.folders import ModelFolders
 from engine.models.devices import Device, Host, choose, nbytes, numerics
-from engine.models.family import Family, Finding, Precision, Weights
-from engine.models.folders import ModelFolders
-from engine.models.threads import calm_threads
 from engine.node.refs import Component, Dtype, LatentSpace, ModelRef, Ref
+from engine.process import calm_threads, tune_allocator
 
 M = TypeVar("M")
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.models.family import Family
-from nodes.families.others import ADAPTERS, MODELS, PARTS
-from nodes.families.sd1 import SD1
-from nodes.families.sd2 import SD2
-from nodes.families.sdxl import SDXL
-from nodes.families.sdxl_refiner import SDXL_REFINER
-from nodes.families.upscaler import Compact
-from nodes.families.vae_file import VaeFile
+from engine.files.family import Family
+from nodes.families.recognised import ADAPTERS, MODELS, PARTS
+from nodes.families.stable_diffusion.sd1 import SD1
+from nodes.families.stable_diffusion.sd2 import SD2
+from nodes.families.stable_diffusion.sdxl import SDXL
+from nodes.families.stable_diffusion.sdxl_refiner import SDXL_REFINER
+from nodes.families.upscalers.compact import Compact
+from nodes.families.vae.file import VaeFile
 
 FAMILIES: tuple[Family, ...] = (
     *ADAPTERS,

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import ModelError
-from engine.models.family import Precision
-from engine.models.header import Header
+from engine.files.family import Precision
+from engine.files.header import Header
 from nodes.families.names import Names, Source
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 
 from engine.errors import ModelError
-from engine.models.header import Header
+from engine.files.header import Header
 
 Prediction: TypeAlias = Literal["epsilon", "v"]
 _LONGEST = 100_000  # characters of one configuration

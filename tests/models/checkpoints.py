@@ -15,8 +15,14 @@ from torch import Tensor, nn
 from transformers.models.clip.configuration_clip import CLIPTextConfig
 from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
 
-from nodes.families.layout import UNET, VAE, ClipSizes, UNetSizes, VaeSizes
-from nodes.families.names import Names, Source, clip_names, unet_names, vae_names
+from nodes.families.clip.layout import ClipSizes
+from nodes.families.clip.names import clip_names
+from nodes.families.layout import UNET, VAE
+from nodes.families.names import Names, Source
+from nodes.families.stable_diffusion.layout import UNetSizes
+from nodes.families.stable_diffusion.names import unet_names
+from nodes.families.vae.layout import VaeSizes
+from nodes.families.vae.names import vae_names
 
 SD1_TEXT = "cond_stage_model.transformer.text_model."
 SD2_TEXT = "cond_stage_model.model."

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError, MemoryShortage, ModelError
+from engine.files.family import Precision, Weights
+from engine.files.folders import ModelFolders
 from engine.models.devices import Device, Host
-from engine.models.family import Precision, Weights
-from engine.models.folders import ModelFolders
 from engine.models.store import ModelStore
 from engine.node.refs import ClipRef, Component, Dtype, LatentSpace, LoRA, ModelRef, VaeRef
-from tests.models.files import ToyFamily, ToyLora, ToyWeights, write_tensors
+from tests.files.made import ToyFamily, ToyLora, ToyWeights, write_tensors
 
 SIZE = 400  # bytes of one component of a file below
 

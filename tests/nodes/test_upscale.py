@@ -14,10 +14,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.errors import GraphError
+from engine.files.header import read_header
 from engine.graph.graph import Graph
-from engine.models.header import read_header
 from engine.run.events import NodeProgress
-from nodes.families.upscaler import Compact, Upscaler
+from nodes.families.upscalers.compact import Compact, Upscaler
 from nodes.lib.tiles import Mosaic, tiles
 from tests.nodes.studio import Studio, graph_of, use
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import ClientPayloadError, web
 
-from engine.models.folders import INPUT, ModelFolders
+from engine.files.folders import INPUT, ModelFolders
 from web.api.route import Route, answer
 from web.faults import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.files import WrongRange, answer_file, move_below, open_below

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
-from engine.models.folders import INPUT, ModelFolders
+from engine.files.folders import INPUT, ModelFolders
 from web.api.route import JSON, Route, answer, parsed, read_body
 from web.faults import Malformed, Unusable
 from web.intake import check, demand_one, plan, take_in

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import ModelError
-from engine.models.family import Precision
-from engine.models.header import Header
+from engine.files.family import Precision
+from engine.files.header import Header
 from engine.node.values import Conditioning
+from nodes.families.clip.layout import ClipSizes, read_clip
+from nodes.families.clip.names import clip_names
 from nodes.families.clip.tokens import END, START, VOCABULARY, Vocabulary
-from nodes.families.layout import ClipSizes, read_clip
 from nodes.families.modules import load_module
-from nodes.families.names import clip_names
 from nodes.lib.prompt import WINDOW, Encoded, Run, Special, encode_windows, parse_weights, windows
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
-from engine.models.family import Family, Finding, Precision, recognise
-from engine.models.header import read_header
+from engine.files.family import Family, Finding, Precision, recognise
+from engine.files.header import read_header
 from engine.node.refs import Component
 from nodes.families import FAMILIES
 

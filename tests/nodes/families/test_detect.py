@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.models.folders import ModelFolders
-from engine.models.header import read_header
+from engine.files.folders import ModelFolders
+from engine.files.header import read_header
 from nodes.families import FAMILIES
+from tests.files.made import write_tensors
 from tests.models.checkpoints import Made, write_vae
-from tests.models.files import write_tensors
 from tests.nodes.families.loading import recognised
 
 WORDS = {

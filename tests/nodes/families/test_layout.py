@@ -12,10 +12,11 @@ from diffusers.loaders import single_file_utils
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
 from engine.errors import ModelError
-from engine.models.header import Header, TensorEntry
-from nodes.families.layout import UNET, UNetSizes, norm_groups, read_unet
-from nodes.families.names import unet_names
-from nodes.families.stable_diffusion import unet_shape
+from engine.files.header import Header, TensorEntry
+from nodes.families.layout import UNET, norm_groups
+from nodes.families.stable_diffusion.layout import UNetSizes, read_unet
+from nodes.families.stable_diffusion.names import unet_names
+from nodes.families.stable_diffusion.rules import unet_shape
 from tests.models.checkpoints import stored, unet
 
 FOUR = (320, 640, 1280, 1280)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ModelError
-from engine.models.family import Finding, Precision, Weights
-from engine.models.header import Header
+from engine.files.family import Finding, Precision, Weights
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 from nodes.families.clip.encoder import ClipEncoder, ClipRule, load_tower
-from nodes.families.layout import UNET, VAE, dimension, read_unet, read_vae
-from nodes.families.stated import Prediction, Stated, read_stated
-from nodes.families.unet import (
+from nodes.families.layout import UNET, VAE, dimension
+from nodes.families.stable_diffusion.layout import read_unet
+from nodes.families.stable_diffusion.unet import (
     SizeLabels,
     UNetDenoiser,
     UNetPlan,
@@ -20,7 +20,9 @@ from nodes.families.unet import (
     head_counts,
     load_unet,
 )
-from nodes.families.vae import load_vae
+from nodes.families.stated import Prediction, Stated, read_stated
+from nodes.families.vae.codec import load_vae
+from nodes.families.vae.layout import read_vae
 from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
@@ -90,7 +92,7 @@ class StableDiffusion:
         scale = stated.vae_scale or self.scale
         channels = dimension(header, _ENTRY, 1)
         has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
-        factor = read_vae(header).factor if has_vae else 8
+        factor = read_vae(header, VAE).factor if has_vae else 8
         return LatentSpace(channels, factor, scale, colours=stated.latent_colours)
 
     def load(
@@ -102,7 +104,7 @@ class StableDiffusion:
         if component == "clip":
             return self._load_clip(header, stated, precision)
         groups, space = stated.vae_groups, self.space(header)
-        return load_vae(header, VAE, read_vae(header), groups, space, precision, memory)
+        return load_vae(header, VAE, read_vae(header, VAE), groups, space, precision, memory)
 
     def _load_model(self, header: Header, stated: Stated, precision: Precision) -> UNetDenoiser:
         sizes = read_unet(header)

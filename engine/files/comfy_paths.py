@@ -11,7 +11,7 @@ from os.path import expanduser
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.models.folders import ALIASES
+from engine.files.folders import ALIASES
 
 _NOT_FOLDERS = frozenset(("base_path", "is_default"))
 

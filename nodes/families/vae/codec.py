@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import InputError, ModelError
-from engine.models.family import Precision
-from engine.models.header import Header
+from engine.files.family import Precision
+from engine.files.header import Header
 from engine.node.refs import LatentSpace
-from nodes.families.layout import VaeSizes, norm_groups
+from nodes.families.layout import norm_groups
 from nodes.families.modules import load_module
-from nodes.families.names import vae_names
+from nodes.families.vae.layout import VaeSizes
+from nodes.families.vae.names import vae_names
 
 if TYPE_CHECKING:
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL

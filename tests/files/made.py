@@ -10,8 +10,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.errors import ModelError
-from engine.models.family import Finding, Precision
-from engine.models.header import Header
+from engine.files.family import Finding, Precision
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 
 

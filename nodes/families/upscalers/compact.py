@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
-from engine.models.family import Finding, Precision
-from engine.models.header import Header
+from engine.files.family import Finding, Precision
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 from nodes.families.modules import load_module
 from nodes.families.names import Source

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from engine.errors import ModelError
-from engine.models.family import Finding, Precision, Weights
-from engine.models.header import Header
+from engine.files.family import Finding, Precision, Weights
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 
 _NOT_YET = "of a family that is not supported yet"

@@ -16,9 +16,9 @@ from pathlib import Path
 from stat import S_ISREG
 
 from engine.errors import InputError, ModelError
+from engine.files.family import Family, Finding, recognise
+from engine.files.header import Header, read_header
 from engine.graph.check import closest
-from engine.models.family import Family, Finding, recognise
-from engine.models.header import Header, read_header
 
 INPUT = "input"
 ROLES: Mapping[str, str] = {

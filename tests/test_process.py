@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-PROGRAM = """
+ALLOCATING = """
 import ctypes, resource, sys, threading
-from engine.models.allocator import trim_allocator, tune_allocator
+from engine.process import trim_allocator, tune_allocator
 if sys.argv[1] == "tuned":
     tune_allocator()
 libc = ctypes.CDLL(None)
@@ -46,6 +47,27 @@ def test_an_untuned_one_has_them_cleared_anew() -> None:
 
 def faults(mode: str) -> list[int]:
     """Pages that the kernel had to clear for a step done before, then after trimming."""
-    program = [sys.executable, "-c", PROGRAM, mode]
+    program = [sys.executable, "-c", ALLOCATING, mode]
     shown = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
     return [int(number) for number in shown.stdout.split()]
+
+
+THREADED = """
+import os
+from engine.files.folders import ModelFolders
+from engine.models.store import ModelStore
+ModelStore.open(ModelFolders([]), "cpu")
+print(os.environ["OMP_WAIT_POLICY"])
+"""
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_waiting_threads_sleep_unless_the_environment_says_else(
+    given: str | None, used: str
+) -> None:
+    environ = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    if given:
+        environ["OMP_WAIT_POLICY"] = given
+    program = [sys.executable, "-c", THREADED]
+    shown = subprocess.run(program, env=environ, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == used

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from engine.models.header import Header
+from engine.files.header import Header
 from nodes.families.clip.encoder import ClipRule
 from nodes.families.layout import UNET
-from nodes.families.stable_diffusion import StableDiffusion
+from nodes.families.stable_diffusion.rules import StableDiffusion
 from nodes.families.stated import Prediction
 
 _NORM = re.compile(rf"{re.escape(UNET)}output_blocks\.(\d+)\.1\.transformer_blocks\.0\.norm1\.bias")

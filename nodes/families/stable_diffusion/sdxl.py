@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nodes.families.clip.encoder import ClipRule
 from nodes.families.clip.tokens import END
-from nodes.families.stable_diffusion import StableDiffusion
+from nodes.families.stable_diffusion.rules import StableDiffusion
 
 
 def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:

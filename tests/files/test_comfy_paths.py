@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from engine.models.comfy_paths import read_paths
+from engine.files.comfy_paths import read_paths
 
 EXAMPLE = """
 a111:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from engine.errors import ModelError
-from engine.models.family import Finding, Precision, Weights
-from engine.models.header import Header
+from engine.files.family import Finding, Precision, Weights
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
-from nodes.families.layout import UNET, VAE, read_vae
+from nodes.families.layout import UNET, VAE
 from nodes.families.stated import read_stated
-from nodes.families.vae import load_vae
+from nodes.families.vae.codec import load_vae
+from nodes.families.vae.layout import read_vae
 
 _SIDES = ("encoder", "decoder")
 

@@ -8,13 +8,14 @@ from math import lcm
 from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.errors import InputError, ModelError
-from engine.models.family import Precision
-from engine.models.header import Header
+from engine.files.family import Precision
+from engine.files.header import Header
 from engine.node.refs import LatentSpace
 from engine.node.values import Conditioning
-from nodes.families.layout import UNET, UNetSizes, norm_groups
+from nodes.families.layout import UNET, norm_groups
 from nodes.families.modules import load_module
-from nodes.families.names import unet_names
+from nodes.families.stable_diffusion.layout import UNetSizes
+from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stated import Prediction
 from nodes.lib.sigmas import NoiseTable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nodes.families.clip.encoder import ClipRule
-from nodes.families.stable_diffusion import StableDiffusion
+from nodes.families.stable_diffusion.rules import StableDiffusion
 
 _GOOD, _BAD = 6.0, 2.5  # aesthetic scores of the training set
 

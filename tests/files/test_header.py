@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import ModelError
-from engine.models.header import MAX_HEADER, read_header
+from engine.files.header import MAX_HEADER, read_header
 
 
 def tensor(dtype: str = "F32", shape: Any = (2, 2), start: int = 0, end: int = 16) -> Any:

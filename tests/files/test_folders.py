@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError, ModelError
-from engine.models.folders import ModelFolders
-from tests.models.files import ToyFamily, ToyLora, write_tensors
+from engine.files.folders import ModelFolders
+from tests.files.made import ToyFamily, ToyLora, write_tensors
 
 FAMILIES = (ToyFamily(), ToyLora())
 

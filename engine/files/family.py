@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from engine.models.header import Header
+from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nodes.families.clip.encoder import ClipRule
 from nodes.families.clip.tokens import END
-from nodes.families.stable_diffusion import StableDiffusion
+from nodes.families.stable_diffusion.rules import StableDiffusion
 
 SD1 = StableDiffusion(
     name="sd1",

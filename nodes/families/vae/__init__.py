@@ -1,0 +1,1 @@
+"""KL autoencoders: the image codec of many families."""
