@@ -50,11 +50,12 @@ def browser() -> Iterator[Browser]:
 def open_tab(browser: Browser) -> Iterator[Callable[..., tuple[Canvas, Watch]]]:
     """Opens the canvas of a server as a new visitor would, and fails when its page complains.
 
-    With ids of drafts, as one who had these tabs open.
+    With ids of drafts, as one who had these tabs open; with a script that takes from the browser
+    what others do not have.
     """
     watches: list[Watch] = []
 
-    def open_one(url: str, *drafts: str) -> tuple[Canvas, Watch]:
+    def open_one(url: str, *drafts: str, without: str = "") -> tuple[Canvas, Watch]:
         context = browser.new_context(
             viewport={"width": 1440, "height": 900},
             locale="en-GB",
@@ -65,6 +66,7 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., tuple[Canvas, Watch]]]:
         watches.append(watch)
         if drafts:
             context.add_init_script(reopening(*drafts))
+        context.add_init_script(without)
         canvas = Canvas(context.new_page(), url)
         canvas.open()
         return canvas, watch

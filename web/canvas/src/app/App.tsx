@@ -13,6 +13,7 @@ import { StudioContext, useText, useView, type Studio } from "../store/studio";
 import { english } from "../text/text";
 import { fetchPicker } from "../ui/LatePicker";
 import { Toasts } from "../ui/Toasts";
+import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
 import { useFirstStart } from "./useFirstStart";
@@ -62,8 +63,7 @@ function LateParts() {
   useEffect(() => {
     // What fails is fetched again when it is wanted.
     const fetchAll = () => LATE.forEach((part) => void part().catch(() => undefined));
-    const idle = requestIdleCallback(fetchAll);
-    return () => cancelIdleCallback(idle);
+    return whenIdle(fetchAll);
   }, []);
   return (
     <Suspense>

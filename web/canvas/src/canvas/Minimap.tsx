@@ -1,6 +1,7 @@
 import { useStore, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef, useState, type PointerEvent } from "react";
 import { useRuns, useText, useView, useWorkspace } from "../store/studio";
+import { whenIdle } from "../ui/whenIdle";
 import type { Drawn } from "./sight";
 import "./Minimap.css";
 import { mapOf, paintMap, type MapScale } from "./paintMap";
@@ -87,13 +88,4 @@ function lookAt(site: Site, scale: MapScale, event: PointerEvent): void {
   const x = (event.clientX - box.left) / scale.by + scale.x;
   const y = (event.clientY - box.top) / scale.by + scale.y;
   void site.flow.setCenter(x, y, { zoom: site.flow.getZoom() });
-}
-
-function whenIdle(act: () => void): () => void {
-  if (typeof requestIdleCallback !== "function") {
-    const timer = setTimeout(act, 50);
-    return () => clearTimeout(timer);
-  }
-  const ticket = requestIdleCallback(act, { timeout: 400 });
-  return () => cancelIdleCallback(ticket);
 }

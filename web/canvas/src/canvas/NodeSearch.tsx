@@ -71,7 +71,8 @@ function sketch({ type, port }: Offer) {
 
 /** What was added lately comes first. */
 function useUses() {
-  const [lately] = useState(() => recents(localStorage));
+  const { memory } = useStudio();
+  const [lately] = useState(() => recents(memory));
   return useMemo(() => {
     const order = new Map(lately.map((type, i) => [type, lately.length - i]));
     return {
@@ -82,7 +83,7 @@ function useUses() {
 }
 
 function useAdding(site: Site, search: Search) {
-  const { workspace, view, stage } = useStudio();
+  const { memory, workspace, view, stage } = useStudio();
   return (offer: Offer) => {
     let added = "";
     workspace.getState().edit((workflow) => {
@@ -90,7 +91,7 @@ function useAdding(site: Site, search: Search) {
       added = id;
       return grown;
     });
-    remember(localStorage, offer.type.type);
+    remember(memory, offer.type.type);
     view.getState().select([added]);
     requestAnimationFrame(() => stage.mounted?.focus(added)); // when it is drawn
   };

@@ -1,6 +1,6 @@
 /** The node types that were added lately, as this browser remembers them. */
 
-type Memory = Pick<Storage, "getItem" | "setItem">;
+import type { Memory } from "../store/memory";
 
 const KEY = "lienzo.recent";
 const MOST = 8;

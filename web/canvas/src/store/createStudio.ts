@@ -60,6 +60,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
     view,
     saving,
     drafts: tabs,
+    memory: around.local,
     stage: new Stage(),
   };
   return { studio, start: () => live(around, { studio, queue, runs, plans, tabs }) };

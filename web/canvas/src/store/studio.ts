@@ -9,6 +9,7 @@ import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts";
+import type { Memory } from "./memory";
 import type { Queue } from "./queue";
 import type { Runs } from "./runs";
 import type { Saving } from "./saving";
@@ -33,6 +34,8 @@ export interface Studio {
   readonly saving: Saving;
   /** What was closed and can be opened again. */
   readonly drafts: Drafts;
+  /** What this browser keeps for ever. Any of it may throw. */
+  readonly memory: Memory;
   /** The canvas that is drawn, for who must move it or ask where things are. */
   readonly stage: Stage;
 }
