@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from engine import Context, SavedFile, node
 from engine.engine import Engine
 from engine.errors import InputError
-from engine.node.refs import LatentSpace, ModelRef, Ref
+from engine.node.refs import Component, LatentSpace, ModelRef, Ref
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor
@@ -72,7 +72,7 @@ class NoFiles:
     def stamp(self, folder: str, name: str) -> str:
         return ""
 
-    def fault(self, folder: str, name: str) -> str | None:
+    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
         return None
 
 

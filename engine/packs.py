@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from engine.errors import SpecError
-from engine.files.family import Family
+from engine.files.family import Detector
 from engine.node.registry import Registry, specs_in
 from engine.node.spec import NodeSpec
 
@@ -21,7 +21,7 @@ class Pack:
     """What an entry point of the group `lienzo.packs` names."""
 
     modules: tuple[ModuleType, ...]  # in the order of the node menu
-    families: tuple[Family, ...] = ()
+    families: tuple[Detector, ...] = ()
     models: Path | None = None  # a root of model folders that comes with the package
     pictures: Path | None = None  # a folder of input pictures for its example workflows
 

@@ -18,7 +18,9 @@ FADE = 16  # pixels over which one tile becomes the next
 
 
 @node(category="image")
-def upscale(ctx: Context, image: Image, file: Annotated[str, File("upscale_models")]) -> Image:
+def upscale(
+    ctx: Context, image: Image, file: Annotated[str, File("upscale_models", ("model",))]
+) -> Image:
     """Enlarge a picture with an upscaler, which makes it sharp.
 
     By how much is the upscaler's own. Large pictures are enlarged in tiles, which leave no seams;

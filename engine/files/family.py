@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
@@ -13,15 +13,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 Precision: TypeAlias = Literal["float32", "float16", "bfloat16"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a family recognises in a file."""
-
-    what: str  # for people: "an SDXL checkpoint", "a LoRA (it has lora_unet_ keys)"
-    folders: frozenset[str] = frozenset()  # kinds of model folder it can serve in
-    components: Mapping[Component, int] = field(default_factory=dict)  # how many numbers in each
+Check: TypeAlias = Callable[[], None]  # raises when what it is called from should end
+PARTS: Mapping[Component, str] = {"model": "diffusion model", "clip": "text encoder", "vae": "VAE"}
 
 
 class Weights(Protocol):
@@ -31,32 +24,58 @@ class Weights(Protocol):
     def modules(self) -> Sequence[nn.Module]: ...
 
 
-class Family(Protocol):
-    """One family of models. Importing it must not import torch."""
-
-    @property
-    def name(self) -> str: ...
-
-    def detect(self, header: Header) -> Finding | None:
-        """What of this family the file holds, by its header alone."""
-
-    def space(self, header: Header) -> LatentSpace:
-        """The latent space of a file that `detect` recognised. Raises ModelError."""
+class Loader(Protocol):
+    """Reads components from files. Importing it must not import torch."""
 
     def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
+        self,
+        component: Component,
+        header: Header,
+        precision: Precision,
+        memory: int,
+        check: Check = lambda: None,
     ) -> Weights:
-        """The component, on the host, computing in `precision`.
+        """A component that the finding lists without a fault, on the host, in `precision`.
 
         Work estimated to take more than `memory` bytes is cut into pieces where it can be.
-        Raises ModelError, naming every tensor that is missing, extra or of another shape.
+        `check` is called between tensors, and what it raises ends the loading. Raises ModelError
+        for a file that is not what its header said.
         """
 
 
-def recognise(header: Header, families: Sequence[Family]) -> tuple[Family, Finding] | None:
-    """The first family that knows the file, and what it finds."""
-    for family in families:
-        finding = family.detect(header)
-        if finding is not None:
-            return family, finding
-    return None
+class Spaces(Protocol):
+    """Knows the latent space of files."""
+
+    def space(self, header: Header) -> LatentSpace:
+        """Raises ModelError for metadata that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a file holds, by its header alone."""
+
+    what: str  # for people: "an SDXL checkpoint", "a LoRA (it has lora_unet_ keys)"
+    folders: frozenset[str] = frozenset()  # kinds of model folder it can serve in
+    components: Mapping[Component, int] = field(default_factory=dict)  # how many numbers in each
+    faults: Mapping[Component, str] = field(default_factory=dict)  # why some cannot be loaded
+    loader: Loader | None = None  # of its components
+    spaces: Spaces | None = None  # where it has a latent space
+
+    def problem(self, component: Component) -> str | None:
+        """Why the component cannot be had, as the rest of a sentence on the file."""
+        if component not in self.components:
+            return f"is {self.what}; it has no {PARTS[component]}"
+        fault = self.faults.get(component)
+        return None if fault is None else f"is {self.what}; {fault}"
+
+
+class Detector(Protocol):
+    """Knows the files of one family of models. Importing it must not import torch."""
+
+    def detect(self, header: Header) -> Finding | None:
+        """What of this family the file holds."""
+
+
+def recognise(header: Header, families: Sequence[Detector]) -> Finding | None:
+    """What the first family finds that knows the file."""
+    return next(filter(None, (family.detect(header) for family in families)), None)

@@ -10,15 +10,16 @@ path, no drive, no backslash.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
 from engine.errors import InputError, ModelError
-from engine.files.family import Family, Finding, recognise
+from engine.files.family import Detector, Finding, recognise
 from engine.files.header import Header, read_header
 from engine.graph.check import closest
+from engine.node.refs import Component
 
 INPUT = "input"
 ROLES: Mapping[str, str] = {
@@ -64,7 +65,7 @@ class ModelFolders:
         self,
         roots: Sequence[Path],
         input_folder: Path | None = None,
-        families: Sequence[Family] = (),
+        families: Sequence[Detector] = (),
         extra: Sequence[tuple[str, Path]] = (),  # further folders by kind
     ) -> None:
         self._roots = tuple(roots)
@@ -103,18 +104,19 @@ class ModelFolders:
             raise ModelError(str(known[1]))
         return known[1]
 
-    def fault(self, folder: str, name: str) -> str | None:
+    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
         try:
             if folder == INPUT:
                 self.path(folder, name)
-            else:
-                self.recognise(folder, name)
+                return None
+            finding = self.recognise(folder, name)
         except InputError as error:
             return str(error)
-        return None
+        faults = (finding.problem(part) for part in parts) if finding else ()
+        return next((f"{name} {fault}" for fault in faults if fault), None)
 
-    def recognise(self, folder: str, name: str) -> tuple[Family, Finding] | None:
-        """The family of a file that can serve in that folder's role; None if none is known.
+    def recognise(self, folder: str, name: str) -> Finding | None:
+        """What is found in a file that can serve in that folder's role; None if nothing is known.
 
         Raises InputError for a file that is missing, unsafe or of another kind.
         """
@@ -122,9 +124,9 @@ class ModelFolders:
         known = recognise(header, self._families)
         if known is None and self._families and folder in LOADED:
             raise ModelError(f"{name} is of no kind known here: {_sample(header)}")
-        if known is not None and folder not in known[1].folders:
+        if known is not None and folder not in known.folders:
             wanted = ROLES.get(folder, f"one of {folder}")
-            raise ModelError(f"{name} is {known[1].what}; wanted {wanted}")
+            raise ModelError(f"{name} is {known.what}; wanted {wanted}")
         return known
 
     def found(self) -> Iterator[FoundFile]:
@@ -139,7 +141,7 @@ class ModelFolders:
             size = self.path(folder, name).stat().st_size
             header = self.header(folder, name)
             known = recognise(header, self._families)
-            what = known[1].what.removeprefix("a ").removeprefix("an ") if known else ""
+            what = known.what.removeprefix("a ").removeprefix("an ") if known else ""
             dtype = _main_dtype(header)
         except (InputError, OSError) as error:
             return FoundFile(folder, name, size, error=str(error))

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
-from engine.files.family import Family, Finding, Precision, Weights
+from engine.files.family import PARTS, Finding, Precision, Weights
 from engine.files.folders import ModelFolders
 from engine.models.devices import Device, Host, choose, nbytes, numerics
-from engine.node.refs import Component, Dtype, LatentSpace, ModelRef, Ref
+from engine.node.refs import Dtype, LatentSpace, ModelRef, Ref
 from engine.process import calm_threads, tune_allocator
 
 M = TypeVar("M")
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
 _BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
-_PARTS: Mapping[Component, str] = {"model": "diffusion model", "clip": "text encoder", "vae": "VAE"}
 
 
 @dataclass(slots=True)
@@ -83,8 +82,10 @@ class ModelStore:
         return numerics(self._device, self._dtype)
 
     def space(self, ref: ModelRef) -> LatentSpace:
-        family, _ = self._recognise(ref)
-        return family.space(self._files.header(ref.folder, ref.file))
+        finding = self._recognise(ref)
+        if finding.spaces is None:
+            raise ModelError(f"{ref.file} is {finding.what}; it has no latent space")
+        return finding.spaces.space(self._files.header(ref.folder, ref.file))
 
     @contextmanager
     def lease(self, ref: Ref[M], reserve: int = 0) -> Iterator[M]:
@@ -111,24 +112,26 @@ class ModelStore:
         return loaded
 
     def _load(self, ref: Ref[Any], reserve: int) -> _Loaded:
-        family, finding = self._recognise(ref)
+        finding = self._recognise(ref)
         if ref.stamp != self._files.stamp(ref.folder, ref.file):
             raise ModelError(f"{ref.file} has changed since the run was planned; run it again")
-        if ref.component not in finding.components:
-            raise ModelError(f"{ref.file} is {finding.what}; it has no {_PARTS[ref.component]}")
+        if fault := finding.problem(ref.component):
+            raise ModelError(f"{ref.file} {fault}")
+        if finding.loader is None:
+            raise ModelError(f"{ref.file} is {finding.what}; nothing here can load it")
         if ref.patches:
             raise ModelError(f"{ref.file}: applying a LoRA is not supported yet")
         precision = self._device.precision(self._wanted(ref), ref.component)
         size = finding.components[ref.component] * _BYTES[precision]
         self._make_room(ref, size + (reserve if self._device.is_host else 0))
         header = self._files.header(ref.folder, ref.file)
-        weights = family.load(ref.component, header, precision, self._device_budget // 2)
+        weights = finding.loader.load(ref.component, header, precision, self._device_budget // 2)
         return _Loaded(weights, nbytes(weights))
 
     def _wanted(self, ref: Ref[Any]) -> Dtype:
         return self._dtype if ref.dtype == "auto" else ref.dtype
 
-    def _recognise(self, ref: Ref[Any]) -> tuple[Family, Finding]:
+    def _recognise(self, ref: Ref[Any]) -> Finding:
         known = self._files.recognise(ref.folder, ref.file)
         if known is None:
             raise ModelError(f"no model family is installed that could read {ref.file}")
@@ -177,7 +180,7 @@ class ModelStore:
     def _shortage(self, ref: Ref[Any], wanted: int, free: int, on_device: bool) -> MemoryShortage:
         place = self._device.name if on_device else "this machine"
         return MemoryShortage(
-            f"{ref.file} ({_PARTS[ref.component]}) needs {_gigabytes(wanted)} more on {place}, "
+            f"{ref.file} ({PARTS[ref.component]}) needs {_gigabytes(wanted)} more on {place}, "
             f"and {_gigabytes(max(0, free))} can be had. A smaller picture or batch, a lower "
             "precision or a higher memory budget would help"
         )

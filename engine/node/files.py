@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
+
+from engine.node.refs import Component
 
 
 class Files(Protocol):
@@ -19,5 +21,8 @@ class Files(Protocol):
     def stamp(self, folder: str, name: str) -> str:
         """What stands for the file's contents in a signature. Raises InputError."""
 
-    def fault(self, folder: str, name: str) -> str | None:
-        """Why the file cannot serve in that folder's role: missing, unsafe, of another kind."""
+    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
+        """Why the file cannot serve in that folder's role: missing, unsafe, of another kind.
+
+        `parts` are those that will be used: it must have each of them, in a form that is read.
+        """

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import ModelError
-from engine.files.family import Precision
+from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.names import Names, Source
 
@@ -23,6 +23,7 @@ def load_module(
     header: Header,
     names: Names,
     precision: Precision,
+    check: Check,
     roots: Sequence[str],
     unused: Collection[str] = (),
 ) -> T:
@@ -54,6 +55,7 @@ def load_module(
     dtype: torch.dtype = getattr(torch, precision)
     with safe_open(str(header.path), framework="pt") as file:
         for name, (part, leaf, shape) in places.items():
+            check()
             source = sources[name]
             weight = _take(file.get_tensor(source.name), source, shape).to(dtype)
             setattr(part, leaf, torch.nn.Parameter(weight, requires_grad=False))

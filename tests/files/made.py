@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.errors import ModelError
-from engine.files.family import Finding, Precision
+from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 
@@ -33,8 +33,6 @@ class ToyWeights:
 class ToyFamily:
     """Knows files with a tensor "toy": as many numbers in each component as that has."""
 
-    name = "toy"
-
     def __init__(self) -> None:
         self.loads: list[str] = []
         self.precisions: list[Precision] = []
@@ -44,13 +42,19 @@ class ToyFamily:
             return None
         size = header.tensors["toy"].numel
         components: Mapping[Component, int] = {"model": size, "clip": size}
-        return Finding("a toy checkpoint", frozenset(("checkpoints",)), components)
+        folders = frozenset(("checkpoints",))
+        return Finding("a toy checkpoint", folders, components, loader=self, spaces=self)
 
     def space(self, header: Header) -> LatentSpace:
         return LatentSpace(4, 8, 0.5)
 
     def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
+        self,
+        component: Component,
+        header: Header,
+        precision: Precision,
+        memory: int,
+        check: Check = lambda: None,
     ) -> ToyWeights:
         self.loads.append(f"{header.path.stem}.{component}")
         self.precisions.append(precision)
@@ -62,17 +66,7 @@ class ToyFamily:
 class ToyLora:
     """Knows files with a tensor "lora_unet_x", for the folder of LoRAs only."""
 
-    name = "lora"
-
     def detect(self, header: Header) -> Finding | None:
         if "lora_unet_x" not in header.tensors:
             return None
         return Finding("a LoRA", frozenset(("loras",)))
-
-    def space(self, header: Header) -> LatentSpace:
-        raise ModelError("none")
-
-    def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
-    ) -> ToyWeights:
-        raise ModelError("none")

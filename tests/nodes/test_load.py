@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from engine.errors import GraphError
-from tests.models.checkpoints import write_vae
+from engine.graph.graph import Graph
+from tests.models.checkpoints import write_sd1, write_vae
 from tests.nodes.studio import Studio, graph_of, text_to_image, use
 
 
@@ -71,6 +72,41 @@ def test_what_is_no_checkpoint_is_refused_before_the_run(
     [problem] = caught.value.problems
     assert (problem.node, problem.port) == ("load", "file")
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "part"),
+    [("first_stage_model.", "VAE"), ("cond_stage_model.", "text encoder")],
+)
+def test_a_part_that_is_used_and_not_there_is_said_before_the_work(
+    studio: Studio, prefix: str, part: str
+) -> None:
+    _write_without(studio, prefix)
+    [problem] = studio.engine.check(text_to_image(load__file="partial.safetensors"))
+    assert (problem.node, problem.port) == ("load", "file")
+    assert problem.message == (
+        f"partial.safetensors is a Stable Diffusion 1 checkpoint; it has no {part}"
+    )
+
+
+def test_a_part_that_nobody_uses_may_be_missing(studio: Studio) -> None:
+    _write_without(studio, "first_stage_model.")
+    write_vae(studio.home / "models/vae/own.safetensors")
+    nodes = text_to_image(load__file="partial.safetensors").nodes
+    own = graph_of(
+        {
+            "vae": use("LoadVae", file="own.safetensors"),
+            "decode": use("Decode", {"vae": "vae.vae", "latent": "sampler.latent"}),
+        }
+    )
+    assert studio.engine.check(Graph({**nodes, **own.nodes})) == []
+
+
+def _write_without(studio: Studio, prefix: str) -> None:
+    """A checkpoint that lacks what its names below the prefix hold."""
+    path = studio.home / "models/checkpoints/partial.safetensors"
+    write_sd1(path)
+    save_file({k: v for k, v in load_file(path).items() if not k.startswith(prefix)}, path)
 
 
 def test_values_are_shared_by_the_nodes_they_are_linked_to(studio: Studio) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import ModelError
-from engine.files.family import Precision
+from engine.files.family import Check, Precision
 from engine.files.header import Header
 from engine.node.values import Conditioning
 from nodes.families.clip.layout import ClipSizes, read_clip
@@ -95,6 +95,7 @@ def load_tower(
     header: Header,
     rule: ClipRule,
     precision: Precision,
+    check: Check,
     heads: int | None = None,
     activation: str | None = None,
 ) -> ClipTower:
@@ -120,7 +121,9 @@ def load_tower(
         pad_token_id=rule.pad,
     )
     names = clip_names(sizes, rule.prefix)
-    module = load_module(lambda: make(config), header, names, precision, [rule.prefix], _UNUSED)
+    module = load_module(
+        lambda: make(config), header, names, precision, check, [rule.prefix], _UNUSED
+    )
     _number_positions(module, sizes.positions)
     return ClipTower(module, rule)
 

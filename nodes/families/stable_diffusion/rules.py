@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ModelError
-from engine.files.family import Finding, Precision, Weights
+from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 from nodes.families.clip.encoder import ClipEncoder, ClipRule, load_tower
@@ -66,7 +66,6 @@ def unet_shape(header: Header) -> UNetShape | None:
 class StableDiffusion:
     """A family: the rules that its files' shapes do not show."""
 
-    name: str
     title: str  # for people, with its article
     matches: Callable[[UNetShape], bool]
     scale: float  # of its latents
@@ -85,7 +84,7 @@ class StableDiffusion:
         if f"{VAE}decoder.conv_in.weight" in header.tensors:
             components["vae"] = _numbers(header, VAE)
         folders = frozenset(("checkpoints", "diffusion_models"))
-        return Finding(self.title, folders, components)
+        return Finding(self.title, folders, components, loader=self, spaces=self)
 
     def space(self, header: Header) -> LatentSpace:
         stated = read_stated(header)
@@ -96,17 +95,24 @@ class StableDiffusion:
         return LatentSpace(channels, factor, scale, colours=stated.latent_colours)
 
     def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
+        self,
+        component: Component,
+        header: Header,
+        precision: Precision,
+        memory: int,
+        check: Check = lambda: None,
     ) -> Weights:
         stated = read_stated(header)
         if component == "model":
-            return self._load_model(header, stated, precision)
+            return self._load_model(header, stated, precision, check)
         if component == "clip":
-            return self._load_clip(header, stated, precision)
-        groups, space = stated.vae_groups, self.space(header)
-        return load_vae(header, VAE, read_vae(header, VAE), groups, space, precision, memory)
+            return self._load_clip(header, stated, precision, check)
+        sizes, space = read_vae(header, VAE), self.space(header)
+        return load_vae(header, VAE, sizes, stated.vae_groups, space, precision, memory, check)
 
-    def _load_model(self, header: Header, stated: Stated, precision: Precision) -> UNetDenoiser:
+    def _load_model(
+        self, header: Header, stated: Stated, precision: Precision, check: Check
+    ) -> UNetDenoiser:
         sizes = read_unet(header)
         plan = UNetPlan(
             sizes,
@@ -118,7 +124,7 @@ class StableDiffusion:
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
         )
         return UNetDenoiser(
-            load_unet(header, plan, precision),
+            load_unet(header, plan, precision, check),
             sizes,
             self.space(header),
             NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
@@ -126,11 +132,14 @@ class StableDiffusion:
             self.labels,
         )
 
-    def _load_clip(self, header: Header, stated: Stated, precision: Precision) -> ClipEncoder:
+    def _load_clip(
+        self, header: Header, stated: Stated, precision: Precision, check: Check
+    ) -> ClipEncoder:
         first, *others = self.clips
         heads, activation = stated.clip_heads, stated.clip_activation
-        towers = [load_tower(header, first, precision, heads, activation)]
-        return ClipEncoder([*towers, *(load_tower(header, rule, precision) for rule in others)])
+        towers = [load_tower(header, first, precision, check, heads, activation)]
+        towers += [load_tower(header, rule, precision, check) for rule in others]
+        return ClipEncoder(towers)
 
     def _label_width(self, header: Header) -> int:
         """The label embedding reads the pooled prompt and this many numbers for each label."""

@@ -7,7 +7,6 @@ from nodes.families.clip.tokens import END
 from nodes.families.stable_diffusion.rules import StableDiffusion
 
 SD1 = StableDiffusion(
-    name="sd1",
     title="a Stable Diffusion 1 checkpoint",
     matches=lambda unet: not unet.labelled and not unet.linear,
     scale=0.18215,

@@ -28,7 +28,6 @@ def guess_prediction(header: Header) -> Prediction:
 
 
 SD2 = StableDiffusion(
-    name="sd2",
     title="a Stable Diffusion 2 checkpoint",
     matches=lambda unet: not unet.labelled and unet.linear,
     scale=0.18215,

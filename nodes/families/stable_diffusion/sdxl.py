@@ -15,7 +15,6 @@ def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
 
 
 SDXL = StableDiffusion(
-    name="sdxl",
     title="an SDXL checkpoint",
     matches=lambda unet: unet.labelled and not unet.fine_attention and unet.coarse_attention,
     scale=0.13025,

@@ -16,7 +16,6 @@ def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
 
 
 SDXL_REFINER = StableDiffusion(
-    name="sdxl_refiner",
     title="an SDXL refiner checkpoint",
     matches=lambda unet: unet.labelled and not unet.fine_attention and not unet.coarse_attention,
     scale=0.13025,

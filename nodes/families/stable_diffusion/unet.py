@@ -8,7 +8,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.errors import InputError, ModelError
-from engine.files.family import Precision
+from engine.files.family import Check, Precision
 from engine.files.header import Header
 from engine.node.refs import LatentSpace
 from engine.node.values import Conditioning
@@ -142,7 +142,9 @@ class UNetDenoiser:
                 raise InputError("the prompt was encoded for another family of models: not pooled")
 
 
-def load_unet(header: Header, plan: UNetPlan, precision: Precision) -> UNet2DConditionModel:
+def load_unet(
+    header: Header, plan: UNetPlan, precision: Precision, check: Check
+) -> UNet2DConditionModel:
     """diffusers' module, holding the file's weights. Raises ModelError."""
     channels = plan.sizes.channels
     if len(plan.heads) != len(channels):
@@ -156,7 +158,7 @@ def load_unet(header: Header, plan: UNetPlan, precision: Precision) -> UNet2DCon
                 f"{plan.groups} groups"
             )
     names = unet_names(plan.sizes, UNET)
-    return load_module(lambda: _module(plan), header, names, precision, [UNET])
+    return load_module(lambda: _module(plan), header, names, precision, check, [UNET])
 
 
 def _module(plan: UNetPlan) -> UNet2DConditionModel:

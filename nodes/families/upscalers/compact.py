@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
-from engine.files.family import Finding, Precision
+from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
-from engine.node.refs import Component, LatentSpace
+from engine.node.refs import Component
 from nodes.families.modules import load_module
 from nodes.families.names import Source
 
@@ -76,25 +76,31 @@ class Upscaler:
 class Compact:
     """Files of SRVGGNetCompact: `body.0`, `body.1` …, convolutions and PReLUs in turn."""
 
-    name = "compact_upscaler"
-
     def detect(self, header: Header) -> Finding | None:
         if _sizes(header) is None:
             return None
         numbers = sum(entry.numel for entry in header.tensors.values())
-        return Finding("an upscaler", frozenset(("upscale_models",)), {"model": numbers})
-
-    def space(self, header: Header) -> LatentSpace:
-        raise ModelError(f"{header.path.name} is an upscaler; it has no latent space")
+        folders = frozenset(("upscale_models",))
+        return Finding("an upscaler", folders, {"model": numbers}, loader=self)
 
     def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
+        self,
+        component: Component,
+        header: Header,
+        precision: Precision,
+        memory: int,
+        check: Check = lambda: None,
     ) -> Upscaler:
         sizes = _sizes(header)
-        if component != "model" or sizes is None:
-            raise ModelError(f"{header.path.name} holds nothing but an upscaler")
+        if sizes is None:
+            raise ModelError(f"{header.path.name} is no upscaler any more")
         module = load_module(
-            lambda: _module(sizes), header, lambda name: Source(f"body.{name}"), precision, [""]
+            lambda: _module(sizes),
+            header,
+            lambda name: Source(f"body.{name}"),
+            precision,
+            check,
+            [""],
         )
         return Upscaler(module, sizes)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import InputError, ModelError
-from engine.files.family import Precision
+from engine.files.family import Check, Precision
 from engine.files.header import Header
 from engine.node.refs import LatentSpace
 from nodes.families.layout import norm_groups
@@ -86,6 +86,7 @@ def load_vae(
     space: LatentSpace,
     precision: Precision,
     memory: int,
+    check: Check,
 ) -> VaeCodec:
     """Raises ModelError."""
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
@@ -113,6 +114,7 @@ def load_vae(
         header,
         vae_names(sizes, prefix),
         precision,
+        check,
         [prefix + root for root in _ROOTS],
     )
     return VaeCodec(module, sizes, space, memory)

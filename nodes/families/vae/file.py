@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import ModelError
-from engine.files.family import Finding, Precision, Weights
+from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
 from engine.node.refs import Component, LatentSpace
 from nodes.families.layout import UNET, VAE
@@ -17,14 +16,12 @@ _SIDES = ("encoder", "decoder")
 class VaeFile:
     """The codec of any family with a KL autoencoder."""
 
-    name = "vae"
-
     def detect(self, header: Header) -> Finding | None:
         prefix = _prefix(header)
         if prefix is None or any(name.startswith(UNET) for name in header.tensors):
             return None
         numbers = sum(entry.numel for entry in header.tensors.values())
-        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers})
+        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers}, loader=self, spaces=self)
 
     def space(self, header: Header) -> LatentSpace:
         """Scaled as its metadata says, else as its architecture suggests.
@@ -39,13 +36,17 @@ class VaeFile:
         return LatentSpace(sizes.latent_channels, sizes.factor, scale, shift)
 
     def load(
-        self, component: Component, header: Header, precision: Precision, memory: int
+        self,
+        component: Component,
+        header: Header,
+        precision: Precision,
+        memory: int,
+        check: Check = lambda: None,
     ) -> Weights:
-        prefix = _prefix(header)
-        if component != "vae" or prefix is None:
-            raise ModelError(f"{header.path.name} holds nothing but a VAE")
+        prefix = _prefix(header) or ""
         groups, space = read_stated(header).vae_groups, self.space(header)
-        return load_vae(header, prefix, read_vae(header, prefix), groups, space, precision, memory)
+        sizes = read_vae(header, prefix)
+        return load_vae(header, prefix, sizes, groups, space, precision, memory, check)
 
 
 def _prefix(header: Header) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
-from engine.files.family import Family, Finding, Precision, recognise
+from engine.files.family import Finding, Precision, recognise
 from engine.files.header import read_header
 from engine.node.refs import Component
 from nodes.families import FAMILIES
@@ -14,7 +14,7 @@ from nodes.families import FAMILIES
 MEMORY = 2**30  # bytes; enough for every picture here
 
 
-def recognised(path: Path) -> tuple[Family, Finding]:
+def recognised(path: Path) -> Finding:
     known = recognise(read_header(path), FAMILIES)
     assert known is not None
     return known
@@ -23,7 +23,9 @@ def recognised(path: Path) -> tuple[Family, Finding]:
 def load(
     path: Path, component: Component, precision: Precision = "float32", memory: int = MEMORY
 ) -> Any:  # a Denoiser, a TextEncoder or an ImageCodec, by the component
-    return recognised(path)[0].load(component, read_header(path), precision, memory)
+    loader = recognised(path).loader
+    assert loader is not None
+    return loader.load(component, read_header(path), precision, memory)
 
 
 def refusal(path: Path, component: Component) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from engine.files.folders import ModelFolders
 from engine.files.header import read_header
+from engine.node.refs import LatentSpace
 from nodes.families import FAMILIES
 from tests.files.made import write_tensors
 from tests.models.checkpoints import Made, write_vae
@@ -26,18 +27,30 @@ WORDS = {
     "encoder.block.0.layer.0.SelfAttention.q.weight": "a text encoder",
     "model.1.sub.0.RDB1.conv1.0.weight": "an upscaler",
 }
+TITLES = {
+    "sd1": "a Stable Diffusion 1 checkpoint",
+    "sd2": "a Stable Diffusion 2 checkpoint",
+    "sdxl": "an SDXL checkpoint",
+    "sdxl_refiner": "an SDXL refiner checkpoint",
+}
+
+
+def space_of(path: Path) -> LatentSpace:
+    spaces = recognised(path).spaces
+    assert spaces is not None
+    return spaces.space(read_header(path))
 
 
 def test_each_family_knows_its_own(made: Made, family: str) -> None:
-    found, finding = recognised(made.path)
-    assert found.name == family
+    finding = recognised(made.path)
+    assert finding.what == TITLES[family]
     assert set(finding.components) == {"model", "clip", "vae"}
     numbers = sum(entry.numel for entry in read_header(made.path).tensors.values())
     assert sum(finding.components.values()) == numbers
 
 
 def test_a_latent_space_is_read_off_the_header(made: Made, family: str) -> None:
-    space = recognised(made.path)[0].space(read_header(made.path))
+    space = space_of(made.path)
     assert (space.channels, space.factor) == (4, 8)
     assert space.scale == (0.13025 if family.startswith("sdxl") else 0.18215)
 
@@ -48,9 +61,9 @@ def test_a_vae_of_its_own_is_known(names: str, prefix: str, tmp_path: Path) -> N
     made = write_vae(
         tmp_path / "vae.safetensors", prefix=prefix, diffusers_names=names == "diffusers"
     )
-    family, finding = recognised(made.path)
-    assert (family.name, set(finding.components)) == ("vae", {"vae"})
-    assert family.space(read_header(made.path)).factor == 8
+    finding = recognised(made.path)
+    assert (finding.what, set(finding.components)) == ("a VAE", {"vae"})
+    assert space_of(made.path).factor == 8
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -10,8 +10,9 @@ from diffusers.loaders import single_file_utils
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from engine.files.header import read_header
 from tests.models.checkpoints import Made, write_sd1, write_vae
-from tests.nodes.families.loading import load, refusal
+from tests.nodes.families.loading import MEMORY, load, recognised, refusal
 
 Edit = Callable[[dict[str, Tensor]], Any]
 CONV_IN = "model.diffusion_model.input_blocks.0.0.weight"
@@ -75,6 +76,13 @@ def _mapping(path: Path) -> tuple[int, int]:
     lines = Path("/proc/self/maps").read_text().splitlines()
     spans = [line.split()[0].split("-") for line in lines if line.endswith(str(path))]
     return min(int(low, 16) for low, _ in spans), max(int(high, 16) for _, high in spans)
+
+
+def test_loading_can_end_between_two_tensors(sd1: Made) -> None:
+    loader, checks = recognised(sd1.path).loader, iter(range(3))
+    assert loader is not None
+    with pytest.raises(StopIteration):
+        loader.load("model", read_header(sd1.path), "float32", MEMORY, lambda: print(next(checks)))
 
 
 @pytest.mark.parametrize("precision", ["float16", "bfloat16", "float32"])
