@@ -30,7 +30,7 @@ from web.jobs import Conflict
 from web.openapi import text
 from web.pages import Pages
 from web.prepare import faults
-from web.schema import Refusal
+from web.schema.problems import Refusal
 from web.server import Server
 from web.store import StoreError
 

@@ -24,7 +24,7 @@ from web.ledger import Ledger
 from web.limits import Limits
 from web.line import Line
 from web.records import KeyUse
-from web.schema import Failure, Job, JobId, Move, Output, Queue
+from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
 from web.store import Store
 from web.texts import Texts
 

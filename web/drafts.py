@@ -13,7 +13,7 @@ import msgspec
 from engine.formats.strict_json import decode
 from web.faults import Malformed, Unknown
 from web.files import name_parts, replace_file
-from web.schema import KeptDraft
+from web.schema.drafts import KeptDraft
 
 MOST: Final = 200  # kept; the one that was not written for longest goes first
 SUFFIX: Final = ".json"

@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from web.schema import Failure, Job, JobId, Output, State, Worker
+from web.schema.jobs import Failure, Job, JobId, Output, State
+from web.schema.system import Worker
 
 VERSION: Final = 1
 

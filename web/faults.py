@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web.schema import Fault, Refusal
+from web.schema.problems import Fault, Refusal
 
 
 class Refused(Exception):

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from web.events import Envelope, Event, NodeProgress, Preview, RunEnded, job_of
-from web.schema import JobId
+from web.schema.jobs import JobId
 
 KEPT = 20_000  # events that can be replayed
 KEPT_BYTES = 16 * 2**20

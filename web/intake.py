@@ -18,7 +18,9 @@ from engine.graph.graph import Graph, NodeId
 from engine.plan.plan import make_plan
 from web.faults import Malformed
 from web.prepare import faults, planned_nodes, seed_steps, targets
-from web.schema import Checked, Draft, Fault, Planned, Submission
+from web.schema.graphs import Checked, Draft, Planned
+from web.schema.jobs import Submission
+from web.schema.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from web.schema import Failure, Job, Output
+from web.schema.jobs import Failure, Job, Output
 
 Outcome: TypeAlias = Literal["done", "failed", "cancelled"]
 MOST_DEATHS = 2  # workers that may die under a job before it is taken to be the cause

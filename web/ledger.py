@@ -14,7 +14,7 @@ from web.events import JobChanged, JobDeleted, RunEnded
 from web.faults import Gone, Unknown
 from web.hub import Hub
 from web.limits import Limits
-from web.schema import Job, JobId
+from web.schema.jobs import Job, JobId
 from web.store import Store, StoreError
 
 RETRY_SECONDS = 2.0  # until what could not be written is tried again

@@ -8,7 +8,7 @@ from math import inf
 from typing import TypeAlias
 
 from web.jobs import Conflict
-from web.schema import Job, JobId
+from web.schema.jobs import Job, JobId
 
 Key: TypeAlias = tuple[int, float, JobId]
 

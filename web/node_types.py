@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from engine.node.hints import Hint
 from engine.node.spec import REQUIRED, NodeSpec, Port
 from engine.node.types import accepts, is_union, type_name
-from web.schema import NodeType, NodeTypes, PortSpec
+from web.schema.nodes import NodeType, NodeTypes, PortSpec
 
 
 def node_types(specs: Mapping[str, NodeSpec]) -> NodeTypes:

@@ -18,7 +18,7 @@ from web.api.route import JSON, Route
 from web.events import Envelope, Preview
 from web.faults import Refused
 from web.guard import REFUSALS
-from web.schema import Refusal
+from web.schema.problems import Refusal
 
 TEMPLATE = "#/components/schemas/{name}"
 

@@ -12,7 +12,8 @@ from engine.graph.graph import Graph
 from engine.node.hints import Seed
 from engine.node.spec import NodeSpec
 from engine.plan.plan import Plan
-from web.schema import Fault, PlannedNode
+from web.schema.graphs import PlannedNode
+from web.schema.problems import Fault
 
 SEEDS = 2**64
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from web.api.route import answer
 from web.guard import HEADERS
-from web.schema import Refusal
+from web.schema.problems import Refusal
 
 HEADER_BYTES = 16 * 2**10
 DRAIN_SECONDS = 2.0

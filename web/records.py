@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from web.schema import ENDED, Job, JobId
+from web.schema.jobs import ENDED, Job, JobId
 
 MIGRATIONS: Final = (
     """

@@ -19,7 +19,7 @@ from web.files import receive
 from web.limits import Limits
 from web.media import media_type
 from web.picture import MOST_SECONDS, Seen
-from web.schema import Upload
+from web.schema.files import Upload
 
 AT_A_TIME = 2  # pictures looked at
 DIGEST = 32  # hexadecimal digits of a name

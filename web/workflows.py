@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from engine.formats.native import dump, parse
 from web.faults import Changed, Gone, Malformed, Unconditional, Unknown
 from web.files import name_parts, replace_file
-from web.schema import SavedWorkflow, Version
+from web.schema.workflows import SavedWorkflow, Version
 
 MOST_VERSIONS: Final = 100  # kept of each workflow
 SUFFIX: Final = ".json"

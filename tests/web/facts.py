@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from web.schema import Job, JobId
+from web.schema.jobs import Job, JobId
 
 JOB = Job(
     id=JobId("a"),

@@ -12,7 +12,7 @@ from tests.web.facts import a_job
 from web import hub as hub_module
 from web.events import JobChanged, NodeProgress, NodeStarted, Preview, RunEnded
 from web.hub import BOX, KEPT, Box, Hub
-from web.schema import JobId
+from web.schema.jobs import JobId
 
 A, B = JobId("a"), JobId("b")
 ENDED = RunEnded(job=A, outcome="done", seconds=1.0, error=None)

@@ -17,7 +17,8 @@ from web.faults import Malformed
 from web.intake import check, plan, take_in
 from web.interface_schema import interface_schema
 from web.node_types import node_types
-from web.schema import Draft, Submission
+from web.schema.graphs import Draft
+from web.schema.jobs import Submission
 
 SEEDED = workflow(s=use("Seeded", seed=5), a=use("Add", a="s.int", b=1)) | {
     "interface": {"seed": "s.seed", "more": "a.b"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.web.facts import a_job
 from web import jobs
 from web.jobs import Conflict
-from web.schema import Failure, Job, Output
+from web.schema.jobs import Failure, Job, Output
 
 OUTPUT = Output(node="n", name="a.png", size=1, sha256="00", media="image/png", url="/x")
 

@@ -9,7 +9,7 @@ import pytest
 from tests.web.facts import a_job
 from web.jobs import Conflict
 from web.line import Line
-from web.schema import Job
+from web.schema.jobs import Job
 
 
 def line_of(*jobs: Job) -> Line:

@@ -10,7 +10,7 @@ import pytest
 from tests.web.facts import a_job
 from web import jobs, records
 from web.records import KEY_SECONDS, KeyUse
-from web.schema import Job, JobId
+from web.schema.jobs import Job, JobId
 
 
 @pytest.fixture

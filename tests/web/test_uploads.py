@@ -15,7 +15,7 @@ from PIL import Image
 from web.faults import TooLarge, Unusable
 from web.limits import Limits
 from web.picture import look
-from web.schema import Upload
+from web.schema.files import Upload
 from web.uploads import Uploads
 
 LIMITS = Limits(upload=2**20, upload_pixels=10_000)

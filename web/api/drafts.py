@@ -8,7 +8,8 @@ from aiohttp import web
 
 from web.api.route import JSON, Route, answer, read_body
 from web.faults import DiskFull, Malformed, TooLarge, Unknown
-from web.schema import Health, KeptDraft, KeptDrafts
+from web.schema.drafts import KeptDraft, KeptDrafts
+from web.schema.system import Health
 from web.server import Server
 
 

@@ -13,7 +13,10 @@ from web.api.route import JSON, Route, answer, parsed, read_body
 from web.faults import Malformed, Unusable
 from web.intake import check, demand_one, plan, take_in
 from web.node_types import node_types
-from web.schema import Checked, Draft, Model, Models, NodeTypes, Planned, Submission
+from web.schema.files import Model, Models
+from web.schema.graphs import Checked, Draft, Planned
+from web.schema.jobs import Submission
+from web.schema.nodes import NodeTypes
 from web.server import Server
 
 

@@ -11,9 +11,8 @@ from web import records
 from web.api.route import Route, answer, parsed, query, read_body
 from web.api.submit import KeyReused, Submit
 from web.faults import DiskFull, Gone, InConflict, Malformed, QueueFull, Unknown, Unusable
-from web.schema import (
+from web.schema.jobs import (
     ENDED,
-    Health,
     Job,
     JobId,
     Jobs,
@@ -24,6 +23,7 @@ from web.schema import (
     Submitted,
     WaitQuery,
 )
+from web.schema.system import Health
 from web.server import Server
 
 STATES = ("queued", "running", *sorted(ENDED))

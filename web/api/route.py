@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from engine.formats.strict_json import decode
 from web.faults import Malformed, Refused, TooLarge
-from web.schema import NoQuery
 
 S = TypeVar("S")
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -21,6 +20,10 @@ JSON = "application/json"
 _encode = msgspec.json.Encoder().encode
 _PLACE = re.compile(r"(?P<fault>.*?)(?: - at `(?P<path>.*)`)?")
 _EXPECTED = re.compile(r"Expected `(?P<wanted>.*?)`(?P<more>.*?)(?:, got `(?P<found>.*)`)?")
+
+
+class NoQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,9 @@ from web.faults import (
     Unusable,
 )
 from web.interface_schema import interface_schema
-from web.schema import (
-    Health,
-    SavedWorkflow,
-    SavedWorkflows,
-    Submitted,
-    Versions,
-    WaitQuery,
-)
+from web.schema.jobs import Submitted, WaitQuery
+from web.schema.system import Health
+from web.schema.workflows import SavedWorkflow, SavedWorkflows, Versions
 from web.server import Server
 from web.workflows import Text
 

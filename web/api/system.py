@@ -11,7 +11,7 @@ from aiohttp import web
 from web.api.route import JSON, Route, answer, parsed, read_body
 from web.faults import Malformed, Unauthorized
 from web.guard import COOKIE
-from web.schema import Health, Session, System
+from web.schema.system import Health, Session, System
 from web.server import Server
 from web.worker.memory import resident
 

@@ -26,7 +26,7 @@ from engine.graph.graph import NodeId
 from engine.settings import Settings
 from web.jobs import Outcome
 from web.prepare import faults, planned_nodes, prepared, targets
-from web.schema import Failure
+from web.schema.jobs import Failure
 from web.worker import frames
 from web.worker.memory import devices
 from web.worker.pipes import Mouth, read_commands, take_pipes

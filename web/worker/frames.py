@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from engine.settings import Settings
 from web.events import Preview, RunEvent
-from web.schema import Failure, JobId, Output, PlannedNode
+from web.schema.graphs import PlannedNode
+from web.schema.jobs import Failure, JobId, Output
 
 HEAD: Final = 4  # bytes of a length, big end first
 MOST: Final = 2**30  # bytes of one list

@@ -20,7 +20,8 @@ from web.desk import Desk, Work
 from web.events import Preview, WorkerChanged
 from web.hub import Hub
 from web.limits import Limits
-from web.schema import JobId, Worker
+from web.schema.jobs import JobId
+from web.schema.system import Worker
 from web.worker import frames
 from web.worker.log import JobLog
 from web.worker.process import WorkerDied, cause, end, kill_group, spawn, until_exit, within

@@ -10,7 +10,8 @@ from web.desk import Desk
 from web.events import Preview
 from web.hub import Hub
 from web.limits import Limits
-from web.schema import JobId, Worker
+from web.schema.jobs import JobId
+from web.schema.system import Worker
 from web.worker import frames
 from web.worker.host import Host, Launch
 

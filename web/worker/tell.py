@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from engine.run import events as engine
 from web import events
 from web.media import media_type
-from web.schema import JobId, Output
+from web.schema.jobs import JobId, Output
 from web.worker.frames import Report, Said, Shown
 
 if TYPE_CHECKING:

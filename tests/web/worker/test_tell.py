@@ -15,7 +15,7 @@ from engine.graph.graph import NodeId
 from engine.run import events as engine
 from engine.run.events import RunId
 from web import events
-from web.schema import JobId
+from web.schema.jobs import JobId
 from web.worker.frames import Report, Said, Shown
 from web.worker.log import HEAD, TAIL, JobLog
 from web.worker.tell import Teller, draw

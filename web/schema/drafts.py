@@ -1,0 +1,17 @@
+"""What an editor keeps of a workflow that is open."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class KeptDraft(Struct, frozen=True, kw_only=True):
+    """What an editor keeps of a workflow that is open."""
+
+    id: str
+    name: str  # its field `name`, where that is text
+    saved: float
+
+
+class KeptDrafts(Struct, frozen=True, kw_only=True):
+    drafts: tuple[KeptDraft, ...]  # latest first

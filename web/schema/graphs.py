@@ -1,0 +1,40 @@
+"""Checks and plans of a workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from web.schema.problems import Fault
+
+
+class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A workflow to check or to plan."""
+
+    workflow: dict[str, Any] | None = None
+    name: str | None = None
+    changes: dict[str, Any] = field(name="set", default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """Every fault of a workflow; none means that it can run."""
+
+    problems: tuple[Fault, ...]
+
+
+class PlannedNode(Struct, frozen=True, kw_only=True):
+    node: str
+    type: str
+    lane: str
+    held: bool  # its result is already there
+    signature: str
+
+
+class Planned(Struct, frozen=True, kw_only=True):
+    """What a run would do now, in its order."""
+
+    targets: tuple[str, ...]
+    tasks: tuple[PlannedNode, ...]
+    device: str | None  # whose results were looked at; null while no worker is ready

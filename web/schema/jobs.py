@@ -1,0 +1,114 @@
+"""Jobs: how they are submitted, shown, listed and moved."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NewType, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+from web.schema.problems import Fault
+
+JobId = NewType("JobId", str)
+State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
+ENDED: frozenset[State] = frozenset(("done", "failed", "cancelled"))
+
+
+class Output(Struct, frozen=True, kw_only=True):
+    """A file that a job saved. It is complete and on disk."""
+
+    node: str
+    name: str  # below the output folder, with forward slashes
+    size: int
+    sha256: str
+    media: str
+    url: str
+
+
+class Failure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a job failed."""
+
+    code: Literal["node_failed", "graph", "worker_died", "internal"]
+    message: str
+    node: str | None = None
+    type: str | None = None
+    traceback: str | None = None
+    problems: tuple[Fault, ...] = ()
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """A run in the queue, or in history."""
+
+    id: JobId
+    name: str  # of its workflow
+    state: State
+    priority: int  # higher runs first
+    rank: float  # order among those of one priority, lower first
+    workflow: str  # SHA-256 of the workflow as submitted
+    changes: dict[str, Any] = field(name="set")  # inputs that were set, by name or "node.input"
+    targets: tuple[str, ...] = ()
+    created: float
+    started: float | None = None  # the latest attempt
+    ended: float | None = None
+    attempts: int = 0
+    deaths: int = 0  # workers that died under it
+    cancelling: bool = False  # asked to stop, and still running
+    device: str | None = None
+    outputs: tuple[Output, ...] = ()
+    error: Failure | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ENDED
+
+
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
+Priority: TypeAlias = Annotated[int, Meta(ge=-1000, le=1000)]
+
+
+class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A workflow to run: one sent along, or a saved one by name."""
+
+    workflow: dict[str, Any] | None = None
+    name: str | None = None
+    changes: dict[str, Any] = field(name="set", default_factory=dict)
+    targets: tuple[str, ...] = ()
+    count: Count = 1  # jobs; the seeds of each are one higher than those of the job before
+    priority: Priority = 0
+
+
+class Submitted(Job, frozen=True, kw_only=True):
+    """The first of the jobs that were made, and the ids of all of them."""
+
+    ids: tuple[JobId, ...]
+
+
+class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a queued job should go. `before` names another queued job, whose priority it takes."""
+
+    priority: Priority | None = None
+    before: JobId | None = None
+    place: Literal["first", "last"] | None = None
+
+
+class Queue(Struct, frozen=True, kw_only=True):
+    paused: bool
+    running: tuple[Job, ...]
+    queued: tuple[Job, ...]  # in the order in which they will start
+
+
+class Jobs(Struct, frozen=True, kw_only=True):
+    """A page of jobs, newest first."""
+
+    jobs: tuple[Job, ...]
+    next: str | None  # pass as `before` to get the page that follows
+
+
+class JobsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    state: str = ""  # one or several, separated by commas
+    name: str = ""  # of the workflow
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 50
+    before: str = ""
+
+
+class WaitQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    wait: Annotated[float, Meta(ge=0, le=3600)] = 0

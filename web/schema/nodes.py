@@ -1,0 +1,35 @@
+"""Types of nodes, as an editor needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class PortSpec(Struct, frozen=True, kw_only=True):
+    """One input or output. `hints` are the fields of its hints, by the hint's name."""
+
+    name: str
+    type: str
+    kinds: tuple[str, ...]  # the types it takes or gives, one by one
+    choices: tuple[Any, ...]
+    required: bool
+    default: Any
+    hints: dict[str, dict[str, Any]]
+
+
+class NodeType(Struct, frozen=True, kw_only=True):
+    type: str
+    category: str
+    doc: str
+    lane: str
+    effect: bool
+    version: int
+    inputs: tuple[PortSpec, ...]
+    outputs: tuple[PortSpec, ...]
+
+
+class NodeTypes(Struct, frozen=True, kw_only=True):
+    nodes: tuple[NodeType, ...]
+    fits: dict[str, tuple[str, ...]]  # for each type of output, the types of input that take it
