@@ -24,13 +24,13 @@ from web.api.route import Route, answer
 from web.api.saved import SavedApi
 from web.api.submit import Submit
 from web.api.system import SystemApi
-from web.faults import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
 from web.guard import headers_for
 from web.jobs import Conflict
 from web.openapi import text
 from web.pages import Pages
 from web.prepare import faults
 from web.schema.problems import Refusal
+from web.schema.refusals import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
 from web.server import Server
 from web.store import StoreError
 

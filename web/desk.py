@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from web import jobs, records
 from web.events import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
-from web.faults import Gone, QueueFull
 from web.hub import Hub
 from web.jobs import Conflict, Outcome
 from web.ledger import Ledger
@@ -25,6 +24,7 @@ from web.limits import Limits
 from web.line import Line
 from web.records import KeyUse
 from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
+from web.schema.refusals import Gone, QueueFull
 from web.store import Store
 from web.texts import Texts
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from engine.formats.strict_json import decode
-from web.faults import Malformed, Unknown
 from web.files import name_parts, replace_file
 from web.schema.drafts import KeptDraft
+from web.schema.refusals import Malformed, Unknown
 
 MOST: Final = 200  # kept; the one that was not written for longest goes first
 SUFFIX: Final = ".json"

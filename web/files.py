@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from web.faults import Malformed, Refused, TooLarge, Unknown
 from web.media import DOWNLOAD, media_type
+from web.schema.refusals import Malformed, Refused, TooLarge, Unknown
 
 CHUNK: Final = 2**18
 LONGEST: Final = 255  # bytes of one part of a name

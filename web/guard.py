@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from engine.errors import InputError
-from web.faults import Forbidden, Refused, Unauthorized, WrongHost, WrongType
+from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
 COOKIE: Final = "lienzo"
 LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))

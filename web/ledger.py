@@ -11,10 +11,10 @@ from typing import Any
 
 from web import records
 from web.events import JobChanged, JobDeleted, RunEnded
-from web.faults import Gone, Unknown
 from web.hub import Hub
 from web.limits import Limits
 from web.schema.jobs import Job, JobId
+from web.schema.refusals import Gone, Unknown
 from web.store import Store, StoreError
 
 RETRY_SECONDS = 2.0  # until what could not be written is tried again

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from web.api.route import JSON, Route
 from web.events import Envelope, Preview
-from web.faults import Refused
 from web.guard import REFUSALS
 from web.schema.problems import Refusal
+from web.schema.refusals import Refused
 
 TEMPLATE = "#/components/schemas/{name}"
 

@@ -14,12 +14,12 @@ from secrets import token_hex
 
 import msgspec
 
-from web.faults import Refused, Unusable
 from web.files import receive
 from web.limits import Limits
 from web.media import media_type
 from web.picture import MOST_SECONDS, Seen
 from web.schema.files import Upload
+from web.schema.refusals import Refused, Unusable
 
 AT_A_TIME = 2  # pictures looked at
 DIGEST = 32  # hexadecimal digits of a name

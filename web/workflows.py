@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from engine.formats.native import dump, parse
-from web.faults import Changed, Gone, Malformed, Unconditional, Unknown
 from web.files import name_parts, replace_file
+from web.schema.refusals import Changed, Gone, Malformed, Unconditional, Unknown
 from web.schema.workflows import SavedWorkflow, Version
 
 MOST_VERSIONS: Final = 100  # kept of each workflow

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import DocumentError
 from web.drafts import MOST, Drafts
-from web.faults import Malformed, Unknown
+from web.schema.refusals import Malformed, Unknown
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from web.faults import Malformed, TooLarge, Unknown
 from web.files import move_below, name_parts, open_below, receive
 from web.media import DOWNLOAD, media_type
+from web.schema.refusals import Malformed, TooLarge, Unknown
 
 BAD_NAMES = [
     "",

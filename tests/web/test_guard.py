@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from engine.errors import InputError
-from web.faults import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 from web.guard import Guard
+from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
 OURS = {"Host": "127.0.0.1:8288"}
 TOKEN = "a-token-of-some-length"

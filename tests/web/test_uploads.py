@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from web.faults import TooLarge, Unusable
 from web.limits import Limits
 from web.picture import look
 from web.schema.files import Upload
+from web.schema.refusals import TooLarge, Unusable
 from web.uploads import Uploads
 
 LIMITS = Limits(upload=2**20, upload_pixels=10_000)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DocumentError
-from web.faults import Changed, Gone, Malformed, Refused, Unconditional, Unknown
+from web.schema.refusals import Changed, Gone, Malformed, Refused, Unconditional, Unknown
 from web.workflows import Workflows
 
 

@@ -11,10 +11,10 @@ from aiohttp import ClientPayloadError, web
 
 from engine.files.folders import INPUT, ModelFolders
 from web.api.route import Route, answer
-from web.faults import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.files import WrongRange, answer_file, move_below, open_below
 from web.schema.files import Upload
 from web.schema.jobs import Job, JobId, Output
+from web.schema.refusals import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.schema.system import Health
 from web.server import Server
 from web.uploads import ShortBody

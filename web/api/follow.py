@@ -11,10 +11,10 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from web.api.route import Route, query
 from web.events import VERSION, Hello, JobChanged, Missed, RunEnded
-from web.faults import Gone, Refused, Unknown
 from web.hub import Box
 from web.schema.events import EventsQuery
 from web.schema.jobs import Job, JobId
+from web.schema.refusals import Gone, Refused, Unknown
 from web.server import Server
 
 PACE = 0.01  # seconds between two messages to one client; meanwhile events gather

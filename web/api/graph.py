@@ -10,13 +10,13 @@ from aiohttp import web
 
 from engine.files.folders import INPUT, ModelFolders
 from web.api.route import JSON, Route, answer, parsed, read_body
-from web.faults import Malformed, Unusable
 from web.intake import check, demand_one, plan, take_in
 from web.node_types import node_types
 from web.schema.files import Model, Models
 from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
 from web.schema.nodes import NodeTypes
+from web.schema.refusals import Malformed, Unusable
 from web.server import Server
 
 

@@ -10,7 +10,6 @@ from aiohttp import web
 from web import records
 from web.api.route import Route, answer, parsed, query, read_body
 from web.api.submit import KeyReused, Submit
-from web.faults import DiskFull, Gone, InConflict, Malformed, QueueFull, Unknown, Unusable
 from web.schema.jobs import (
     ENDED,
     Job,
@@ -23,6 +22,7 @@ from web.schema.jobs import (
     Submitted,
     WaitQuery,
 )
+from web.schema.refusals import DiskFull, Gone, InConflict, Malformed, QueueFull, Unknown, Unusable
 from web.schema.system import Health
 from web.server import Server
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from engine.formats.strict_json import decode
-from web.faults import Malformed, Refused, TooLarge
+from web.schema.refusals import Malformed, Refused, TooLarge
 
 S = TypeVar("S")
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -12,7 +12,9 @@ from web.api.content import answer_output
 from web.api.jobs import KEY
 from web.api.route import JSON, Route, answer, query, read_body
 from web.api.submit import KeyReused, Submit
-from web.faults import (
+from web.interface_schema import interface_schema
+from web.schema.jobs import Submitted, WaitQuery
+from web.schema.refusals import (
     Changed,
     DiskFull,
     Gone,
@@ -23,8 +25,6 @@ from web.faults import (
     Unknown,
     Unusable,
 )
-from web.interface_schema import interface_schema
-from web.schema.jobs import Submitted, WaitQuery
 from web.schema.system import Health
 from web.schema.workflows import SavedWorkflow, SavedWorkflows, Versions
 from web.server import Server

@@ -14,10 +14,10 @@ from aiohttp import web
 
 from web import records
 from web.api.route import parsed
-from web.faults import Malformed, Refused
 from web.intake import Intake, demand_one, take_in
 from web.records import KeyUse
 from web.schema.jobs import Job, JobId, Submission, Submitted
+from web.schema.refusals import Malformed, Refused
 from web.server import Server
 
 LONGEST_KEY = 200

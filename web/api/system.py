@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from aiohttp import web
 
 from web.api.route import JSON, Route, answer, parsed, read_body
-from web.faults import Malformed, Unauthorized
 from web.guard import COOKIE
+from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
 from web.server import Server
 from web.worker.memory import resident
