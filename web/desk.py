@@ -16,8 +16,8 @@ from random import Random
 from msgspec.structs import replace
 
 from web import jobs, records
-from web.events import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
-from web.hub import Hub
+from web.events.bus import Hub
+from web.events.types import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
 from web.jobs import Conflict, Outcome
 from web.ledger import Ledger
 from web.limits import Limits

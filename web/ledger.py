@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from web import records
-from web.events import JobChanged, JobDeleted, RunEnded
-from web.hub import Hub
+from web.events.bus import Hub
+from web.events.types import JobChanged, JobDeleted, RunEnded
 from web.limits import Limits
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Unknown

@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from web.desk import Desk
-from web.events import Event, NodeDone, RunEnded
-from web.hub import Hub
+from web.events.bus import Hub
+from web.events.types import Event, NodeDone, RunEnded
 from web.worker.memory import resident
 from web.worker.pool import Pool
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from web.api.route import JSON, Route
-from web.events import Envelope, Preview
+from web.events.types import Envelope, Preview
 from web.guard import REFUSALS
 from web.schema.problems import Refusal
 from web.schema.refusals import Refused

@@ -17,8 +17,8 @@ from engine.settings import Settings
 from web import records
 from web.desk import Desk
 from web.drafts import Drafts
+from web.events.bus import Hub
 from web.guard import Guard
-from web.hub import Hub
 from web.limits import Limits
 from web.lock import lock
 from web.metrics import Metrics

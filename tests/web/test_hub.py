@@ -10,8 +10,8 @@ import pytest
 
 from tests.web.facts import a_job
 from web import hub as hub_module
-from web.events import JobChanged, NodeProgress, NodeStarted, Preview, RunEnded
-from web.hub import BOX, KEPT, Box, Hub
+from web.events.bus import BOX, KEPT, Box, Hub
+from web.events.types import JobChanged, NodeProgress, NodeStarted, Preview, RunEnded
 from web.schema.jobs import JobId
 
 A, B = JobId("a"), JobId("b")

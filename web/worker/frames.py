@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.settings import Settings
-from web.events import Preview, RunEvent
+from web.events.types import Preview, RunEvent
 from web.schema.graphs import PlannedNode
 from web.schema.jobs import Failure, JobId, Output
 

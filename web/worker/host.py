@@ -17,8 +17,8 @@ import msgspec
 
 from engine.settings import Settings
 from web.desk import Desk, Work
-from web.events import Preview, WorkerChanged
-from web.hub import Hub
+from web.events.bus import Hub
+from web.events.types import Preview, WorkerChanged
 from web.limits import Limits
 from web.schema.jobs import JobId
 from web.schema.system import Worker

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from web.desk import Desk
-from web.events import Preview
-from web.hub import Hub
+from web.events.bus import Hub
+from web.events.types import Preview
 from web.limits import Limits
 from web.schema.jobs import JobId
 from web.schema.system import Worker

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.run import events as engine
-from web import events
+from web.events.types import types
 from web.media import media_type
 from web.schema.jobs import JobId, Output
 from web.worker.frames import Report, Said, Shown
@@ -55,22 +55,22 @@ class Teller:
     def __call__(self, event: engine.Event) -> None:
         match event:
             case engine.RunStarted(nodes=nodes, held=held):
-                self._say(events.RunStarted(job=self.job, nodes=nodes, held=held))
+                self._say(types.RunStarted(job=self.job, nodes=nodes, held=held))
             case engine.NodeStarted(node=node):
-                self._say(events.NodeStarted(job=self.job, node=node))
+                self._say(types.NodeStarted(job=self.job, node=node))
             case engine.NodeProgress():
                 self._progress(event)
             case engine.NodeDone(node=node, seconds=seconds, nbytes=nbytes):
-                done = events.NodeDone(job=self.job, node=node, seconds=seconds, nbytes=nbytes)
+                done = types.NodeDone(job=self.job, node=node, seconds=seconds, nbytes=nbytes)
                 self._say(done)
             case engine.OutputSaved(node=node, path=path):
                 self._saved(node, Path(path))
             case engine.NodeFailed(node=node, message=message):
-                self._say(events.NodeFailed(job=self.job, node=node, message=message))
+                self._say(types.NodeFailed(job=self.job, node=node, message=message))
             case engine.RunEnded():
                 pass  # the server says so itself, once it is on disk
 
-    def _say(self, event: events.RunEvent) -> None:
+    def _say(self, event: types.RunEvent) -> None:
         self.report(Said(event=event))
 
     def _progress(self, event: engine.NodeProgress) -> None:
@@ -80,7 +80,7 @@ class Teller:
         if is_last or now - pace.told >= PROGRESS_SECONDS:
             pace.told = now
             steps, seconds = event.step - pace.first, now - pace.began
-            told = events.NodeProgress(
+            told = types.NodeProgress(
                 job=self.job,
                 node=event.node,
                 step=event.step,
@@ -97,7 +97,7 @@ class Teller:
         picture = draw(preview)
         if picture is None:
             return
-        shown = events.Preview(
+        shown = types.Preview(
             job=self.job, node=event.node, step=event.step, total=event.total, media=MEDIA
         )
         self.report(Shown(preview=shown, picture=picture))
@@ -112,7 +112,7 @@ class Teller:
             name = path.relative_to(folder).as_posix()
             output = recorded(self.job, number, node, path, name)
             self.outputs.append(output)
-        self._say(events.OutputSaved(job=self.job, output=output))
+        self._say(types.OutputSaved(job=self.job, output=output))
 
 
 def recorded(job: JobId, number: int, node: str, path: Path, name: str) -> Output:

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.web.served import LIMITS, SECONDS, Served, eventually, use, workflow
-from web.events import VERSION
+from web.events.types import VERSION
 
 Socket = aiohttp.ClientWebSocketResponse
 Scene = Callable[[Socket], Coroutine[Any, Any, None]]

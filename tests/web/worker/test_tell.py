@@ -14,7 +14,7 @@ import pytest
 from engine.graph.graph import NodeId
 from engine.run import events as engine
 from engine.run.events import RunId
-from web import events
+from web.events.types import types
 from web.schema.jobs import JobId
 from web.worker.frames import Report, Said, Shown
 from web.worker.log import HEAD, TAIL, JobLog
@@ -41,7 +41,7 @@ class Heard:
         self.teller = Teller(JOB, folder, self.reports.append, self.watched, self.clock)
 
     @property
-    def events(self) -> list[events.RunEvent]:
+    def events(self) -> list[types.RunEvent]:
         return [report.event for report in self.reports if isinstance(report, Said)]
 
     @property
@@ -65,10 +65,10 @@ def test_starts_and_ends_of_nodes_are_told(heard: Heard) -> None:
     heard.teller(engine.NodeFailed(RUN, NODE, "no"))
     heard.teller(engine.RunEnded(RUN, "done", 2.0))  # which the server tells itself
     assert heard.events == [
-        events.RunStarted(job=JOB, nodes=("n", "m"), held=("n",)),
-        events.NodeStarted(job=JOB, node="n"),
-        events.NodeDone(job=JOB, node="n", seconds=1.5, nbytes=12),
-        events.NodeFailed(job=JOB, node="n", message="no"),
+        types.RunStarted(job=JOB, nodes=("n", "m"), held=("n",)),
+        types.NodeStarted(job=JOB, node="n"),
+        types.NodeDone(job=JOB, node="n", seconds=1.5, nbytes=12),
+        types.NodeFailed(job=JOB, node="n", message="no"),
     ]
 
 
@@ -76,7 +76,7 @@ def test_steps_are_told_a_few_times_a_second_and_the_last_one_always(heard: Hear
     for step in range(1, 101):
         heard.clock.now += 0.01
         heard.teller(engine.NodeProgress(RUN, NODE, step, 100))
-    progress = [event for event in heard.events if isinstance(event, events.NodeProgress)]
+    progress = [event for event in heard.events if isinstance(event, types.NodeProgress)]
     assert 15 <= len(progress) <= 25
     assert progress[-1].step == 100
     assert progress[-1].speed == pytest.approx(100, rel=0.01)
@@ -114,7 +114,7 @@ def test_a_saved_file_is_recorded_with_its_digest(heard: Heard, tmp_path: Path) 
     (output,) = heard.teller.outputs
     assert (output.name, output.size, output.media) == ("cats/red.png", 9, "image/png")
     assert output.sha256 == hashlib.sha256(b"a picture").hexdigest()
-    assert heard.events == [events.OutputSaved(job=JOB, output=output)]
+    assert heard.events == [types.OutputSaved(job=JOB, output=output)]
 
 
 def test_a_log_keeps_its_beginning_and_its_end() -> None:

@@ -1,0 +1,1 @@
+"""What happens: the events, and how they reach everybody who listens."""
