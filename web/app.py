@@ -32,7 +32,7 @@ from web.prepare import faults
 from web.schema.problems import Refusal
 from web.schema.refusals import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
 from web.server import Server
-from web.store import StoreError
+from web.storage.database import StoreError
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 logger = logging.getLogger(__name__)

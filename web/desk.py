@@ -15,18 +15,19 @@ from random import Random
 
 from msgspec.structs import replace
 
-from web import jobs, records
+from web import jobs
 from web.events.bus import Hub
 from web.events.types import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
 from web.jobs import Conflict, Outcome
 from web.ledger import Ledger
 from web.limits import Limits
 from web.line import Line
-from web.records import KeyUse
 from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
 from web.schema.refusals import Gone, QueueFull
-from web.store import Store
-from web.texts import Texts
+from web.storage import job_table
+from web.storage.database import Store
+from web.storage.job_table import KeyUse
+from web.storage.workflow_cache import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Desk:
     async def recover(self) -> None:
         """Take up what was left when the server went down."""
         now = self._clock()
-        for job in await self._store.read(records.unfinished):
+        for job in await self._store.read(job_table.unfinished):
             found = jobs.recovered(job, now)
             self._last_rank = max(self._last_rank, found.rank)
             if found.is_over:
@@ -73,7 +74,7 @@ class Desk:
             else:
                 self.ledger.set(found)
                 self._line.add(found)
-        self.paused = await self._store.read(partial(records.fact, key="paused")) == "yes"
+        self.paused = await self._store.read(partial(job_table.fact, key="paused")) == "yes"
         self._rouse()
 
     @property
@@ -127,7 +128,7 @@ class Desk:
         if len(self._line) + len(new) > self._limits.queued:
             raise QueueFull(self._limits.queued)
         now = self._clock()
-        await self._store.write(partial(records.insert, jobs=new, text=text, use=use, now=now))
+        await self._store.write(partial(job_table.insert, jobs=new, text=text, use=use, now=now))
         self._texts.keep(new[0].workflow, text)
         for job in new:
             self._enter(job)
@@ -157,7 +158,7 @@ class Desk:
             found = jobs.retried(await self.ledger.get(job), self._next_rank())
             if job in self.ledger:
                 raise Conflict(f"job {job} is being written down: try again")
-            if not await self._store.write(partial(records.save, job=found)):
+            if not await self._store.write(partial(job_table.save, job=found)):
                 raise Gone("job", job)
             self._enter(found)
         return found
@@ -177,13 +178,13 @@ class Desk:
             found = await self.ledger.get(job)
             if not found.is_over or job in self.ledger:
                 raise Conflict(f"job {job} is {found.state}: cancel it first")
-            await self._store.write(partial(records.delete, jobs=[job]))
+            await self._store.write(partial(job_table.delete, jobs=[job]))
         self._hub.publish(JobDeleted(job=job))
 
     async def pause(self, paused: bool) -> None:
         """Whether to leave what is queued where it is. What runs goes on."""
         value = "yes" if paused else "no"
-        await self._store.write(partial(records.set_fact, key="paused", value=value))
+        await self._store.write(partial(job_table.set_fact, key="paused", value=value))
         self.paused = paused
         self._hub.publish(QueueChanged(paused=paused))
         self._rouse()

@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from web import records
 from web.events.bus import Hub
 from web.events.types import JobChanged, JobDeleted, RunEnded
 from web.limits import Limits
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Unknown
-from web.store import Store, StoreError
+from web.storage import job_table
+from web.storage.database import Store, StoreError
 
 RETRY_SECONDS = 2.0  # until what could not be written is tried again
 TRIM_EVERY = 100  # ended jobs between two looks at how long history has become
@@ -47,10 +47,10 @@ class Ledger:
         """Any job. Raises Unknown, or Gone for one that was deleted."""
         if job in self._live:
             return self._live[job]
-        found = await self._store.read(partial(records.find, job=job))
+        found = await self._store.read(partial(job_table.find, job=job))
         if found is not None:
             return found
-        if await self._store.read(partial(records.is_gone, job=job)):
+        if await self._store.read(partial(job_table.is_gone, job=job)):
             raise Gone("job", job)
         raise Unknown("job", job)
 
@@ -79,7 +79,7 @@ class Ledger:
     async def keep(self, job: Job) -> None:
         """Change a job here and on disk, then say so."""
         self._live[job.id] = job
-        await self._store.write(partial(records.save, job=job))
+        await self._store.write(partial(job_table.save, job=job))
         if self._live.get(job.id) is job:
             self._hub.publish(JobChanged(job=job))
 
@@ -107,7 +107,7 @@ class Ledger:
         """Forget the oldest of history beyond the limits."""
         most, nbytes = self._limits.history, self._limits.history_bytes
         with suppress(StoreError):  # there is always a next time
-            trim = partial(records.trim, most_jobs=most, most_bytes=nbytes)
+            trim = partial(job_table.trim, most_jobs=most, most_bytes=nbytes)
             for job in await self._store.write(trim):
                 self._hub.publish(JobDeleted(job=job))
 
@@ -119,7 +119,7 @@ class Ledger:
     async def _write(self, job: Job, log: bytes | None) -> None:
         while self._live.get(job.id) is job:  # else a later change is on its way
             try:
-                save = partial(records.save, job=job, log=log)
+                save = partial(job_table.save, job=job, log=log)
                 await (self._store.write(save) if job.is_over else self._store.write_later(save))
                 return
             except StoreError as error:  # a full disk: nothing is lost as long as we are here

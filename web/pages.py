@@ -11,9 +11,10 @@ from aiohttp import web
 
 from web.api.route import Route
 from web.api.system import set_cookie
-from web.files import answer_file, open_below
 from web.guard import Guard
+from web.http.files import answer_file
 from web.schema.refusals import Malformed, Unauthorized, Unknown
+from web.storage.paths import open_below
 
 STATIC: Final = Path(__file__).parent / "static"
 HTML: Final = "text/html; charset=utf-8"

@@ -14,19 +14,19 @@ from typing import ParamSpec, TypeVar, cast
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import records
 from web.desk import Desk
-from web.drafts import Drafts
 from web.events.bus import Hub
 from web.guard import Guard
 from web.limits import Limits
-from web.lock import lock
 from web.metrics import Metrics
-from web.store import Store
-from web.uploads import Uploads
+from web.storage import job_table
+from web.storage.database import Store
+from web.storage.drafts import Drafts
+from web.storage.folder_lock import lock
+from web.storage.uploads import Uploads
+from web.storage.workflows import Workflows
 from web.worker.host import Launch
 from web.worker.pool import Pool
-from web.workflows import Workflows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,7 +84,7 @@ async def opened(
         engine = open_engine(opener, settings)
         stack.callback(engine.close)
         store = await stack.enter_async_context(
-            Store(settings.home / "jobs.sqlite", records.MIGRATIONS)
+            Store(settings.home / "jobs.sqlite", job_table.MIGRATIONS)
         )
         hub = Hub()
         desk = Desk(store, hub, limits)

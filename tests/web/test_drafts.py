@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DocumentError
-from web.drafts import MOST, Drafts
 from web.schema.refusals import Malformed, Unknown
+from web.storage.drafts import MOST, Drafts
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from web.files import move_below, name_parts, open_below, receive
-from web.media import DOWNLOAD, media_type
 from web.schema.refusals import Malformed, TooLarge, Unknown
+from web.storage.atomic_write import receive
+from web.storage.media import DOWNLOAD, media_type
+from web.storage.paths import move_below, name_parts, open_below
 
 BAD_NAMES = [
     "",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.web.facts import a_job
-from web import hub as hub_module
-from web.events.bus import BOX, KEPT, Box, Hub
+from web.events.bus import Hub
+from web.events.mailbox import BOX, KEPT, KEPT_BYTES, Box
 from web.events.types import JobChanged, NodeProgress, NodeStarted, Preview, RunEnded
 from web.schema.jobs import JobId
 
@@ -134,7 +134,7 @@ def test_large_events_are_kept_by_their_bytes() -> None:
     for _ in range(40):
         hub.publish(JobChanged(job=job))
     kept = hub.subscribe(since=0).waiting
-    assert sum(len(entry.text) for entry in kept) <= hub_module.KEPT_BYTES
+    assert sum(len(entry.text) for entry in kept) <= KEPT_BYTES
 
 
 @pytest.mark.parametrize("count", [1, 100])

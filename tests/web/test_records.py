@@ -8,15 +8,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.facts import a_job
-from web import jobs, records
-from web.records import KEY_SECONDS, KeyUse
+from web import jobs
 from web.schema.jobs import Job, JobId
+from web.storage import job_table
+from web.storage.job_table import KEY_SECONDS, KeyUse
 
 
 @pytest.fixture
 def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for script in records.MIGRATIONS:
+    for script in job_table.MIGRATIONS:
         connection.executescript(script)
     yield connection
     connection.close()
@@ -24,7 +25,7 @@ def database() -> Iterator[sqlite3.Connection]:
 
 def keep(database: sqlite3.Connection, *kept: Job, text: bytes = b"{}") -> None:
     for job in kept:
-        records.insert(database, [job], text, None, 1.0)
+        job_table.insert(database, [job], text, None, 1.0)
 
 
 def done(name: str) -> Job:
@@ -34,56 +35,56 @@ def done(name: str) -> Job:
 def test_a_job_comes_back_as_it_was_kept(database: sqlite3.Connection) -> None:
     job = a_job(changes={"seed": 2**64 - 1, "text": "ä"}, targets=("x",))
     keep(database, job)
-    assert records.find(database, job.id) == job
-    assert records.workflow(database, job.workflow) == b"{}"
+    assert job_table.find(database, job.id) == job
+    assert job_table.workflow(database, job.workflow) == b"{}"
 
 
 def test_a_change_is_kept_with_its_log(database: sqlite3.Connection) -> None:
     keep(database, a_job())
-    records.save(database, done("a"), b"printed")
-    assert records.find(database, JobId("a")) == done("a")
-    assert records.log(database, JobId("a")) == b"printed"
+    job_table.save(database, done("a"), b"printed")
+    assert job_table.find(database, JobId("a")) == done("a")
+    assert job_table.log(database, JobId("a")) == b"printed"
 
 
 def test_what_is_unfinished_is_what_waits_or_runs(database: sqlite3.Connection) -> None:
     running = jobs.started(a_job("b"), "cpu", 2.0)
     keep(database, a_job("a"), running, done("c"))
-    assert records.unfinished(database) == [a_job("a"), running]
+    assert job_table.unfinished(database) == [a_job("a"), running]
 
 
 def test_pages_go_from_new_to_old(database: sqlite3.Connection) -> None:
     keep(database, *(a_job(name) for name in "abcd"))
-    first = records.page(database, (), "", "", 3)
+    first = job_table.page(database, (), "", "", 3)
     assert [job.id for job in first] == ["d", "c", "b"]
-    assert [job.id for job in records.page(database, (), "", first[-1].id, 3)] == ["a"]
+    assert [job.id for job in job_table.page(database, (), "", first[-1].id, 3)] == ["a"]
 
 
 def test_pages_know_states_and_names(database: sqlite3.Connection) -> None:
     keep(database, a_job("a"), done("b"), a_job("c", name="other"))
-    assert [j.id for j in records.page(database, ["done"], "", "", 9)] == ["b"]
-    assert [j.id for j in records.page(database, ["done", "queued"], "toy", "", 9)] == ["b", "a"]
+    assert [j.id for j in job_table.page(database, ["done"], "", "", 9)] == ["b"]
+    assert [j.id for j in job_table.page(database, ["done", "queued"], "toy", "", 9)] == ["b", "a"]
 
 
 def test_a_key_is_known_for_a_day(database: sqlite3.Connection) -> None:
     use = KeyUse("key", "digest", (JobId("a"), JobId("b")))
-    records.insert(database, [a_job("a"), a_job("b")], b"{}", use, 100.0)
-    assert records.key_use(database, "key", 100.0 + KEY_SECONDS) == use
-    assert records.key_use(database, "key", 101.0 + KEY_SECONDS) is None
+    job_table.insert(database, [a_job("a"), a_job("b")], b"{}", use, 100.0)
+    assert job_table.key_use(database, "key", 100.0 + KEY_SECONDS) == use
+    assert job_table.key_use(database, "key", 101.0 + KEY_SECONDS) is None
 
 
 def test_a_deleted_job_is_known_to_have_existed(database: sqlite3.Connection) -> None:
     keep(database, done("a"))
-    records.delete(database, [JobId("a")])
-    assert records.find(database, JobId("a")) is None
-    assert records.is_gone(database, JobId("a"))
-    assert not records.is_gone(database, JobId("b"))
+    job_table.delete(database, [JobId("a")])
+    assert job_table.find(database, JobId("a")) is None
+    assert job_table.is_gone(database, JobId("a"))
+    assert not job_table.is_gone(database, JobId("b"))
 
 
 def test_a_workflow_goes_with_the_last_of_its_jobs(database: sqlite3.Connection) -> None:
     keep(database, done("a"), done("b"))
-    records.delete(database, [JobId("a")])
-    assert records.workflow(database, "digest") == b"{}"
-    records.delete(database, [JobId("b")])
+    job_table.delete(database, [JobId("a")])
+    assert job_table.workflow(database, "digest") == b"{}"
+    job_table.delete(database, [JobId("b")])
     assert database.execute("SELECT count(*) FROM workflows").fetchone() == (0,)
 
 
@@ -91,17 +92,17 @@ def test_history_is_trimmed_by_number_and_keeps_what_is_not_over(
     database: sqlite3.Connection,
 ) -> None:
     keep(database, a_job("waits"), *(done(name) for name in "abcd"))
-    assert sorted(records.trim(database, 2, 10**9)) == ["a", "b"]
-    assert [job.id for job in records.page(database, (), "", "", 9)] == ["d", "c", "waits"]
+    assert sorted(job_table.trim(database, 2, 10**9)) == ["a", "b"]
+    assert [job.id for job in job_table.page(database, (), "", "", 9)] == ["d", "c", "waits"]
 
 
 def test_history_is_trimmed_by_bytes_of_records_and_logs(database: sqlite3.Connection) -> None:
     keep(database, *(done(name) for name in "abc"))
-    records.save(database, done("b"), b"x" * 10_000)
-    assert sorted(records.trim(database, 100, 10_000)) == ["a", "b"]
+    job_table.save(database, done("b"), b"x" * 10_000)
+    assert sorted(job_table.trim(database, 100, 10_000)) == ["a", "b"]
 
 
 def test_a_fact_is_kept(database: sqlite3.Connection) -> None:
-    assert records.fact(database, "paused") is None
-    records.set_fact(database, "paused", "yes")
-    assert records.fact(database, "paused") == "yes"
+    assert job_table.fact(database, "paused") is None
+    job_table.set_fact(database, "paused", "yes")
+    assert job_table.fact(database, "paused") == "yes"

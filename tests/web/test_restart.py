@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import InputError
 from tests.web.served import served, use
-from web.lock import lock
+from web.storage.folder_lock import lock
 
 
 def test_what_waited_and_what_ran_is_done_after_a_restart(home: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from web.store import Store, StoreError
+from web.storage.database import Store, StoreError
 
 TABLE = ("CREATE TABLE t (n INTEGER PRIMARY KEY)",)
 

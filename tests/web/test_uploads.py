@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from web.limits import Limits
-from web.picture import look
 from web.schema.files import Upload
 from web.schema.refusals import TooLarge, Unusable
-from web.uploads import Uploads
+from web.storage.picture_probe import look
+from web.storage.uploads import Uploads
 
 LIMITS = Limits(upload=2**20, upload_pixels=10_000)
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import DocumentError
 from web.schema.refusals import Changed, Gone, Malformed, Refused, Unconditional, Unknown
-from web.workflows import Workflows
+from web.storage.workflows import Workflows
 
 
 def text(name: str) -> bytes:

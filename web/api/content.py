@@ -11,13 +11,14 @@ from aiohttp import ClientPayloadError, web
 
 from engine.files.folders import INPUT, ModelFolders
 from web.api.route import Route, answer
-from web.files import WrongRange, answer_file, move_below, open_below
+from web.http.files import WrongRange, answer_file
 from web.schema.files import Upload
 from web.schema.jobs import Job, JobId, Output
 from web.schema.refusals import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.schema.system import Health
 from web.server import Server
-from web.uploads import ShortBody
+from web.storage.paths import move_below, open_below
+from web.storage.uploads import ShortBody
 
 FILE = "application/octet-stream"
 TRASH = ".trash"  # hidden, so that no name leads there
@@ -26,7 +27,7 @@ CHECKED = {"Cache-Control": "private, no-cache"}
 
 
 class ContentApi:
-    """Bytes in and out, all of it through web/files.py."""
+    """Bytes in and out, all of it through web/storage/paths.py."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

@@ -7,7 +7,6 @@ from functools import partial
 
 from aiohttp import web
 
-from web import records
 from web.api.route import Route, answer, parsed, query, read_body
 from web.api.submit import KeyReused, Submit
 from web.schema.jobs import (
@@ -25,6 +24,7 @@ from web.schema.jobs import (
 from web.schema.refusals import DiskFull, Gone, InConflict, Malformed, QueueFull, Unknown, Unusable
 from web.schema.system import Health
 from web.server import Server
+from web.storage import job_table
 
 STATES = ("queued", "running", *sorted(ENDED))
 KEY = {"Idempotency-Key": "a name for this request: sent again, it makes no further job"}
@@ -136,7 +136,7 @@ class JobsApi:
                 raise Malformed(message, path="$.state", found=state, wanted=wanted)
         await self._server.store.flushed()  # so that the list agrees with what was told
         find = partial(
-            records.page,
+            job_table.page,
             states=states,
             name=asked.name,
             before=asked.before,
@@ -167,7 +167,7 @@ class JobsApi:
 
     async def workflow(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.ledger.get(_id(request))
-        find = partial(records.workflow, digest=job.workflow)
+        find = partial(job_table.workflow, digest=job.workflow)
         text = await self._server.store.read(find)
         return web.Response(body=text, content_type="application/json")
 
@@ -175,7 +175,7 @@ class JobsApi:
         job = await self._desk.ledger.get(_id(request))
         text = self._server.pool.log(job.id)
         if text is None:
-            text = await self._server.store.read(partial(records.log, job=job.id))
+            text = await self._server.store.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
     async def queue(self, request: web.Request) -> web.StreamResponse:

@@ -28,7 +28,7 @@ from web.schema.refusals import (
 from web.schema.system import Health
 from web.schema.workflows import SavedWorkflow, SavedWorkflows, Versions
 from web.server import Server
-from web.workflows import Text
+from web.storage.workflows import Text
 
 CONDITIONS = {
     "If-Match": "the ETag of what this replaces",

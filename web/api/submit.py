@@ -12,13 +12,13 @@ from weakref import WeakValueDictionary
 import msgspec
 from aiohttp import web
 
-from web import records
 from web.api.route import parsed
 from web.intake import Intake, demand_one, take_in
-from web.records import KeyUse
 from web.schema.jobs import Job, JobId, Submission, Submitted
 from web.schema.refusals import Malformed, Refused
 from web.server import Server
+from web.storage import job_table
+from web.storage.job_table import KeyUse
 
 LONGEST_KEY = 200
 Make: TypeAlias = Callable[[KeyUse | None], Awaitable[Submitted]]
@@ -80,7 +80,7 @@ class Submit:
             return await self._enter(*await take(), (key, digest))
 
     async def _known(self, key: str, digest: str) -> Submitted | None:
-        find = partial(records.key_use, key=key, now=self._server.now())
+        find = partial(job_table.key_use, key=key, now=self._server.now())
         use = await self._server.store.read(find)
         if use is None:
             return None

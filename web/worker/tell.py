@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from engine.run import events as engine
 from web.events.types import types
-from web.media import media_type
 from web.schema.jobs import JobId, Output
+from web.storage.media import media_type
 from web.worker.frames import Report, Said, Shown
 
 if TYPE_CHECKING:

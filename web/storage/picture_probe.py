@@ -1,4 +1,4 @@
-"""Looking at a picture in a process of its own: `python -m web.picture FILE MOST_PIXELS`.
+"""A look at a picture by a process of its own: `-m web.storage.picture_probe FILE MOST_PIXELS`.
 
 A decoder is large and fed by strangers. Here it may crash, or want too much memory or time, and
 nobody else notices. Prints what the picture is, or why it is none.

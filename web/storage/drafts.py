@@ -11,9 +11,10 @@ from typing import Any, Final
 import msgspec
 
 from engine.formats.strict_json import decode
-from web.files import name_parts, replace_file
 from web.schema.drafts import KeptDraft
 from web.schema.refusals import Malformed, Unknown
+from web.storage.atomic_write import replace_file
+from web.storage.paths import name_parts
 
 MOST: Final = 200  # kept; the one that was not written for longest goes first
 SUFFIX: Final = ".json"

@@ -14,12 +14,12 @@ from secrets import token_hex
 
 import msgspec
 
-from web.files import receive
 from web.limits import Limits
-from web.media import media_type
-from web.picture import MOST_SECONDS, Seen
 from web.schema.files import Upload
 from web.schema.refusals import Refused, Unusable
+from web.storage.atomic_write import receive
+from web.storage.media import media_type
+from web.storage.picture_probe import MOST_SECONDS, Seen
 
 AT_A_TIME = 2  # pictures looked at
 DIGEST = 32  # hexadecimal digits of a name
@@ -70,7 +70,7 @@ async def look(path: Path, most_pixels: int) -> Seen:
     """What a picture is, as a process of its own has seen it."""
     process = await create_subprocess_exec(
         sys.executable,
-        *("-m", "web.picture", str(path), str(most_pixels)),
+        *("-m", "web.storage.picture_probe", str(path), str(most_pixels)),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,

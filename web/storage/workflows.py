@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from engine.formats.native import dump, parse
-from web.files import name_parts, replace_file
 from web.schema.refusals import Changed, Gone, Malformed, Unconditional, Unknown
 from web.schema.workflows import SavedWorkflow, Version
+from web.storage.atomic_write import replace_file
+from web.storage.paths import name_parts
 
 MOST_VERSIONS: Final = 100  # kept of each workflow
 SUFFIX: Final = ".json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from functools import partial
 
-from web import records
-from web.store import Store
+from web.storage import job_table
+from web.storage.database import Store
 
 MOST_BYTES = 16 * 2**20
 
@@ -31,6 +31,6 @@ class Texts:
     async def get(self, digest: str) -> bytes:
         text = self._kept.get(digest)
         if text is None:
-            text = await self._store.read(partial(records.workflow, digest=digest))
+            text = await self._store.read(partial(job_table.workflow, digest=digest))
             self.keep(digest, text)
         return text

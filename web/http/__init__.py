@@ -1,0 +1,1 @@
+"""What surrounds every request: routes as data, the gate, files as answers."""

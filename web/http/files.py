@@ -1,0 +1,92 @@
+"""A file as an answer: whole, a part of it, or the word that it has not changed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from aiohttp import web
+
+from web.schema.refusals import Refused
+from web.storage.media import DOWNLOAD, media_type
+from web.storage.paths import Opened
+
+CHUNK: Final = 2**18
+
+
+class WrongRange(Refused):
+    status, code = 416, "wrong_range"
+
+
+async def answer_file(
+    request: web.Request,
+    file: Opened,
+    etag: str,
+    headers: Mapping[str, str],
+    ours: str | None = None,
+) -> web.StreamResponse:
+    """The bytes of a file, or the part or the confirmation that was asked for.
+
+    What a browser could run, and all it is not known to show, is a download; except for what
+    comes with the program, whose type is then given as `ours`. `etag` is without quotes.
+    """
+    tag = f'"{etag}"'
+    kind = {"Content-Type": ours} if ours else _safe_headers(file.name)
+    response = web.StreamResponse(
+        headers={**headers, **kind, "ETag": tag, "Accept-Ranges": "bytes"}
+    )
+    if tag in _tags(request.headers.get("If-None-Match", "")):
+        response.set_status(304)
+        await response.prepare(request)
+        return response
+    start, stop = _range(request, file.size, tag)
+    if (start, stop) != (0, file.size):
+        response.set_status(206)
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
+    response.content_length = stop - start
+    await response.prepare(request)
+    if request.method != "HEAD":
+        while start < stop:
+            chunk = await asyncio.to_thread(file.read, start, min(CHUNK, stop - start))
+            if not chunk:  # the file became shorter; the client sees that something is missing
+                break
+            await response.write(chunk)
+            start += len(chunk)
+    return response
+
+
+def _safe_headers(name: str) -> dict[str, str]:
+    media = media_type(name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    if media != DOWNLOAD:
+        return {"Content-Type": media, "Content-Disposition": f"inline; {named}"}
+    return {
+        "Content-Type": media,
+        "Content-Disposition": f"attachment; {named}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+
+
+def _tags(header: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+
+
+def _range(request: web.Request, size: int, tag: str) -> tuple[int, int]:
+    """From where to where, of one range; several ranges are answered with the whole."""
+    header = request.headers.get("Range", "")
+    if not header or "," in header or request.headers.get("If-Range", tag) != tag:
+        return 0, size
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    if match is None or match[0] == "bytes=-":
+        return 0, size
+    first, last = match[1], match[2]
+    start = int(first) if first else max(0, size - int(last))
+    stop = min(size, int(last) + 1) if first and last else size
+    if start >= stop:
+        found = {"Content-Range": f"bytes */{size}"}
+        raise WrongRange(f"found {header}, and the file has {size} bytes", headers=found)
+    return start, stop
