@@ -25,10 +25,10 @@ from web.api.saved import SavedApi
 from web.api.submit import Submit
 from web.api.system import SystemApi
 from web.guard import headers_for
-from web.jobs import Conflict
 from web.openapi import text
 from web.pages import Pages
-from web.prepare import faults
+from web.queue.changes import faults
+from web.queue.transitions import Conflict
 from web.schema.problems import Refusal
 from web.schema.refusals import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
 from web.server import Server

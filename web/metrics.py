@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from web.desk import Desk
 from web.events.bus import Hub
 from web.events.types import Event, NodeDone, RunEnded
+from web.queue.job_queue import Desk
 from web.worker.memory import resident
 from web.worker.pool import Pool
 

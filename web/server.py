@@ -14,11 +14,11 @@ from typing import ParamSpec, TypeVar, cast
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web.desk import Desk
 from web.events.bus import Hub
 from web.guard import Guard
 from web.limits import Limits
 from web.metrics import Metrics
+from web.queue.job_queue import Desk
 from web.storage import job_table
 from web.storage.database import Store
 from web.storage.drafts import Drafts

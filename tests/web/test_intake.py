@@ -13,9 +13,9 @@ from engine.formats.native import document
 from engine.settings import Settings
 from tests.web.served import use, workflow
 from tests.web.toys import SPECS, open_engine
-from web.intake import check, plan, take_in
 from web.interface_schema import interface_schema
 from web.node_types import node_types
+from web.queue.submission import check, plan, take_in
 from web.schema.graphs import Draft
 from web.schema.jobs import Submission
 from web.schema.refusals import Malformed

@@ -7,58 +7,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.facts import a_job
-from web import jobs
-from web.jobs import Conflict
+from web.queue import transitions
+from web.queue.transitions import Conflict
 from web.schema.jobs import Failure, Job, Output
 
 OUTPUT = Output(node="n", name="a.png", size=1, sha256="00", media="image/png", url="/x")
 
 
 def running(job: Job | None = None) -> Job:
-    return jobs.started(job or a_job(), "cpu", 2.0)
+    return transitions.started(job or a_job(), "cpu", 2.0)
 
 
 def test_a_job_starts_once_an_attempt() -> None:
     job = running()
     assert (job.state, job.attempts, job.started, job.device) == ("running", 1, 2.0, "cpu")
     with pytest.raises(Conflict, match="is running, not queued"):
-        jobs.started(job, "cpu", 3.0)
+        transitions.started(job, "cpu", 3.0)
 
 
 def test_the_end_has_outputs_and_an_error() -> None:
     failure = Failure(code="node_failed", message="no")
-    job = jobs.ended(running(), "failed", 3.0, [OUTPUT], failure)
+    job = transitions.ended(running(), "failed", 3.0, [OUTPUT], failure)
     assert (job.state, job.ended, job.outputs, job.error) == ("failed", 3.0, (OUTPUT,), failure)
 
 
 def test_a_job_that_waits_is_cancelled_at_once() -> None:
-    job = jobs.cancelled(a_job(), 5.0)
+    job = transitions.cancelled(a_job(), 5.0)
     assert (job.state, job.ended) == ("cancelled", 5.0)
 
 
 def test_a_job_that_runs_is_asked_to_stop() -> None:
-    job = jobs.cancelled(running(), 5.0)
+    job = transitions.cancelled(running(), 5.0)
     assert (job.state, job.cancelling) == ("running", True)
 
 
 @pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])
-def test_to_cancel_what_is_over_changes_nothing(outcome: jobs.Outcome) -> None:
-    job = jobs.ended(running(), outcome, 3.0)
-    assert jobs.cancelled(job, 9.0) is job
+def test_to_cancel_what_is_over_changes_nothing(outcome: transitions.Outcome) -> None:
+    job = transitions.ended(running(), outcome, 3.0)
+    assert transitions.cancelled(job, 9.0) is job
 
 
 def test_to_cancel_twice_is_to_cancel_once() -> None:
-    once = jobs.cancelled(running(), 5.0)
-    assert jobs.cancelled(once, 6.0) == once
+    once = transitions.cancelled(running(), 5.0)
+    assert transitions.cancelled(once, 6.0) == once
 
 
 def test_a_job_is_put_back_when_its_worker_dies_the_first_time() -> None:
-    job = jobs.orphaned(running(), 3.0, "killed")
+    job = transitions.orphaned(running(), 3.0, "killed")
     assert (job.state, job.deaths, job.started) == ("queued", 1, None)
 
 
 def test_a_job_under_which_two_workers_die_has_failed() -> None:
-    job = jobs.orphaned(running(jobs.orphaned(running(), 3.0, "killed")), 4.0, "killed by SIGSEGV")
+    job = transitions.orphaned(
+        running(transitions.orphaned(running(), 3.0, "killed")), 4.0, "killed by SIGSEGV"
+    )
     assert job.state == "failed"
     assert job.error is not None
     assert job.error.code == "worker_died"
@@ -66,41 +68,46 @@ def test_a_job_under_which_two_workers_die_has_failed() -> None:
 
 
 def test_a_job_that_was_to_stop_is_cancelled_by_the_death_of_its_worker() -> None:
-    assert jobs.orphaned(jobs.cancelled(running(), 3.0), 4.0, "killed").state == "cancelled"
+    assert (
+        transitions.orphaned(transitions.cancelled(running(), 3.0), 4.0, "killed").state
+        == "cancelled"
+    )
 
 
 def test_a_restart_of_the_server_is_no_fault_of_the_job() -> None:
     job = a_job()
     for _ in range(10):
-        job = jobs.recovered(running(job), 3.0)
+        job = transitions.recovered(running(job), 3.0)
     assert (job.state, job.deaths, job.attempts) == ("queued", 0, 10)
 
 
 def test_a_job_that_was_to_stop_is_cancelled_by_a_restart() -> None:
-    assert jobs.recovered(jobs.cancelled(running(), 3.0), 4.0).state == "cancelled"
+    assert transitions.recovered(transitions.cancelled(running(), 3.0), 4.0).state == "cancelled"
 
 
 def test_a_restart_leaves_what_waits_where_it_is() -> None:
     job = a_job()
-    assert jobs.recovered(job, 3.0) is job
+    assert transitions.recovered(job, 3.0) is job
 
 
 def test_a_retry_begins_anew() -> None:
-    failed = jobs.ended(running(), "failed", 3.0, [OUTPUT], Failure(code="internal", message="no"))
-    job = jobs.retried(failed, 7.0)
+    failed = transitions.ended(
+        running(), "failed", 3.0, [OUTPUT], Failure(code="internal", message="no")
+    )
+    job = transitions.retried(failed, 7.0)
     assert (job.state, job.rank, job.outputs, job.error) == ("queued", 7.0, (), None)
     assert job.attempts == 1  # it has run before
 
 
 def test_what_was_done_is_not_retried() -> None:
     with pytest.raises(Conflict, match="is done"):
-        jobs.retried(jobs.ended(running(), "done", 3.0), 7.0)
+        transitions.retried(transitions.ended(running(), "done", 3.0), 7.0)
 
 
 def test_only_what_waits_can_be_moved() -> None:
-    assert jobs.placed(a_job(), 5, 0.5).priority == 5
+    assert transitions.placed(a_job(), 5, 0.5).priority == 5
     with pytest.raises(Conflict, match="is running"):
-        jobs.placed(running(), 5, 0.5)
+        transitions.placed(running(), 5, 0.5)
 
 
 STEPS = st.sampled_from(["start", "done", "failed", "cancel", "orphan", "recover", "retry"])
@@ -117,21 +124,21 @@ def test_whatever_happens_a_job_is_in_one_sound_state(steps: list[str]) -> None:
         assert job.is_over == (job.ended is not None)
         assert (job.state == "running") == (job.started is not None and job.ended is None)
         assert not job.cancelling or job.state == "running"
-        assert job.deaths <= jobs.MOST_DEATHS
+        assert job.deaths <= transitions.MOST_DEATHS
 
 
 def _after(job: Job, step: str, now: float) -> Job:
     match step:
         case "start":
-            return jobs.started(job, "cpu", now)
+            return transitions.started(job, "cpu", now)
         case "done":
-            return jobs.ended(job, "done", now)
+            return transitions.ended(job, "done", now)
         case "failed":
-            return jobs.ended(job, "failed", now)
+            return transitions.ended(job, "failed", now)
         case "cancel":
-            return jobs.cancelled(job, now)
+            return transitions.cancelled(job, now)
         case "orphan":
-            return jobs.orphaned(job, now, "killed")
+            return transitions.orphaned(job, now, "killed")
         case "recover":
-            return jobs.recovered(job, now)
-    return jobs.retried(job, now)
+            return transitions.recovered(job, now)
+    return transitions.retried(job, now)

@@ -7,8 +7,8 @@ from math import nextafter
 import pytest
 
 from tests.web.facts import a_job
-from web.jobs import Conflict
-from web.line import Line
+from web.queue.order import Line
+from web.queue.transitions import Conflict
 from web.schema.jobs import Job
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.facts import a_job
-from web import jobs
+from web.queue import transitions
 from web.schema.jobs import Job, JobId
 from web.storage import job_table
 from web.storage.job_table import KEY_SECONDS, KeyUse
@@ -29,7 +29,7 @@ def keep(database: sqlite3.Connection, *kept: Job, text: bytes = b"{}") -> None:
 
 
 def done(name: str) -> Job:
-    return jobs.ended(jobs.started(a_job(name), "cpu", 2.0), "done", 3.0)
+    return transitions.ended(transitions.started(a_job(name), "cpu", 2.0), "done", 3.0)
 
 
 def test_a_job_comes_back_as_it_was_kept(database: sqlite3.Connection) -> None:
@@ -47,7 +47,7 @@ def test_a_change_is_kept_with_its_log(database: sqlite3.Connection) -> None:
 
 
 def test_what_is_unfinished_is_what_waits_or_runs(database: sqlite3.Connection) -> None:
-    running = jobs.started(a_job("b"), "cpu", 2.0)
+    running = transitions.started(a_job("b"), "cpu", 2.0)
     keep(database, a_job("a"), running, done("c"))
     assert job_table.unfinished(database) == [a_job("a"), running]
 

@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from web.api.route import parsed
-from web.intake import Intake, demand_one, take_in
+from web.queue.submission import Intake, demand_one, take_in
 from web.schema.jobs import Job, JobId, Submission, Submitted
 from web.schema.refusals import Malformed, Refused
 from web.server import Server

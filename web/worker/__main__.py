@@ -24,8 +24,8 @@ from engine.errors import Cancelled, GraphError, InputError, NodeError
 from engine.formats.native import dump, graph
 from engine.graph.graph import NodeId
 from engine.settings import Settings
-from web.jobs import Outcome
-from web.prepare import faults, planned_nodes, prepared, targets
+from web.queue.changes import faults, planned_nodes, prepared, targets
+from web.queue.transitions import Outcome
 from web.schema.jobs import Failure
 from web.worker import frames
 from web.worker.memory import devices

@@ -16,10 +16,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.settings import Settings
-from web.desk import Desk, Work
 from web.events.bus import Hub
 from web.events.types import Preview, WorkerChanged
 from web.limits import Limits
+from web.queue.job_queue import Desk, Work
 from web.schema.jobs import JobId
 from web.schema.system import Worker
 from web.worker import frames

@@ -6,10 +6,10 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from web.desk import Desk
 from web.events.bus import Hub
 from web.events.types import Preview
 from web.limits import Limits
+from web.queue.job_queue import Desk
 from web.schema.jobs import JobId
 from web.schema.system import Worker
 from web.worker import frames

@@ -16,7 +16,7 @@ from engine.formats.native import Document, document, graph, parse
 from engine.graph.check import target_faults
 from engine.graph.graph import Graph, NodeId
 from engine.plan.plan import make_plan
-from web.prepare import faults, planned_nodes, seed_steps, targets
+from web.queue.changes import faults, planned_nodes, seed_steps, targets
 from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
 from web.schema.problems import Fault

@@ -15,13 +15,13 @@ from random import Random
 
 from msgspec.structs import replace
 
-from web import jobs
 from web.events.bus import Hub
 from web.events.types import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
-from web.jobs import Conflict, Outcome
-from web.ledger import Ledger
 from web.limits import Limits
-from web.line import Line
+from web.queue import transitions
+from web.queue.order import Line
+from web.queue.registry import Ledger
+from web.queue.transitions import Conflict, Outcome
 from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
 from web.schema.refusals import Gone, QueueFull
 from web.storage import job_table
@@ -67,7 +67,7 @@ class Desk:
         """Take up what was left when the server went down."""
         now = self._clock()
         for job in await self._store.read(job_table.unfinished):
-            found = jobs.recovered(job, now)
+            found = transitions.recovered(job, now)
             self._last_rank = max(self._last_rank, found.rank)
             if found.is_over:
                 await self.ledger.close(found)
@@ -136,7 +136,7 @@ class Desk:
     async def cancel(self, job: JobId) -> Job:
         """Ask a job to stop; one that is over stays as it is."""
         known = await self.ledger.get(job)
-        changed = jobs.cancelled(known, self._clock())
+        changed = transitions.cancelled(known, self._clock())
         if changed is known:
             await self._store.flushed()  # so that it is on disk who said so first
             return await self.ledger.get(job)
@@ -155,7 +155,7 @@ class Desk:
     async def retry(self, job: JobId) -> Job:
         """Queue a failed or cancelled job again. Raises Conflict for another."""
         async with self._history:
-            found = jobs.retried(await self.ledger.get(job), self._next_rank())
+            found = transitions.retried(await self.ledger.get(job), self._next_rank())
             if job in self.ledger:
                 raise Conflict(f"job {job} is being written down: try again")
             if not await self._store.write(partial(job_table.save, job=found)):
@@ -166,7 +166,7 @@ class Desk:
     async def move(self, job: JobId, move: Move) -> Job:
         """Change the place of a queued job. Raises Conflict."""
         known = await self.ledger.get(job)
-        changed = jobs.placed(known, *self._place(known, move))
+        changed = transitions.placed(known, *self._place(known, move))
         self._line.remove(known)
         self._line.add(changed)
         await self.ledger.keep(changed)
@@ -218,13 +218,13 @@ class Desk:
     ) -> None:
         """A run is over."""
         del self._stops[job]
-        over = jobs.ended(self.ledger[job], outcome, self._clock(), outputs, error)
+        over = transitions.ended(self.ledger[job], outcome, self._clock(), outputs, error)
         self.ledger.close_soon(over, log)
 
     def orphan(self, job: JobId, reason: str, log: bytes) -> None:
         """The worker of a job has died."""
         del self._stops[job]
-        found = jobs.orphaned(self.ledger[job], self._clock(), reason)
+        found = transitions.orphaned(self.ledger[job], self._clock(), reason)
         if found.is_over:
             self.ledger.close_soon(found, log)
         else:
@@ -234,7 +234,7 @@ class Desk:
     def _start(self, job: JobId, text: bytes, device: str) -> Work:
         known = self.ledger[job]
         self._line.remove(known)
-        running = jobs.started(known, device, self._clock())
+        running = transitions.started(known, device, self._clock())
         stop = self._stops[job] = asyncio.Event()
         self.ledger.show(running)
         return Work(running, text, stop)

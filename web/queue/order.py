@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import TypeAlias
 
-from web.jobs import Conflict
+from web.queue.transitions import Conflict
 from web.schema.jobs import Job, JobId
 
 Key: TypeAlias = tuple[int, float, JobId]
