@@ -10,8 +10,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from web.events.bus import Hub
 from web.events.types import Event, NodeDone, RunEnded
 from web.queue.job_queue import Desk
-from web.worker.memory import resident
-from web.worker.pool import Pool
+from web.workers.memory import resident
+from web.workers.pool import Pool
 
 WAITS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5)
 RUNS = (0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800)

@@ -25,8 +25,8 @@ from web.storage.drafts import Drafts
 from web.storage.folder_lock import lock
 from web.storage.uploads import Uploads
 from web.storage.workflows import Workflows
-from web.worker.host import Launch
-from web.worker.pool import Pool
+from web.workers.pool import Pool
+from web.workers.supervisor import Launch
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from web.guard import COOKIE
 from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
 from web.server import Server
-from web.worker.memory import resident
+from web.workers.memory import resident
 
 PACKAGES = ("lienzo", "torch", "diffusers", "transformers", "safetensors", "aiohttp")
 METRICS = "text/plain; version=0.0.4; charset=utf-8"

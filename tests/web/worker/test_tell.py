@@ -16,9 +16,9 @@ from engine.run import events as engine
 from engine.run.events import RunId
 from web.events.types import types
 from web.schema.jobs import JobId
-from web.worker.frames import Report, Said, Shown
-from web.worker.log import HEAD, TAIL, JobLog
-from web.worker.tell import Teller, draw
+from web.workers.child.reporter import Teller, draw
+from web.workers.log import HEAD, TAIL, JobLog
+from web.workers.messages import Report, Said, Shown
 
 RUN, NODE, JOB = RunId("r"), NodeId("n"), JobId("j")
 

@@ -21,7 +21,7 @@ async def spawn() -> Process:
     """In a session of its own, so that Ctrl-C at a terminal reaches the server alone."""
     return await create_subprocess_exec(
         sys.executable,
-        *("-m", "web.worker"),
+        *("-m", "web.workers.child"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,

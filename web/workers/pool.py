@@ -12,8 +12,8 @@ from web.limits import Limits
 from web.queue.job_queue import Desk
 from web.schema.jobs import JobId
 from web.schema.system import Worker
-from web.worker import frames
-from web.worker.host import Host, Launch
+from web.workers import messages
+from web.workers.supervisor import Host, Launch
 
 MOST_PREVIEWS = 256  # pictures kept for those who come later
 
@@ -51,7 +51,7 @@ class Pool:
 
     async def plan(
         self, text: bytes, changes: bytes, targets: tuple[str, ...]
-    ) -> tuple[str, frames.PlanMade] | None:
+    ) -> tuple[str, messages.PlanMade] | None:
         """The plan of the worker that holds most of it, and that worker's device."""
         ready = [host for host in self._hosts if host.is_ready]
         plans = await asyncio.gather(*(host.plan(text, changes, targets) for host in ready))
@@ -85,7 +85,7 @@ class Pool:
         )
         self._hosts.append(host)
 
-    def _on_ready(self, ready: frames.Ready) -> None:
+    def _on_ready(self, ready: messages.Ready) -> None:
         known = {host.device for host in self._hosts}
         for device in ready.others:
             if device not in known:

@@ -17,7 +17,7 @@ from engine.run import events as engine
 from web.events.types import types
 from web.schema.jobs import JobId, Output
 from web.storage.media import media_type
-from web.worker.frames import Report, Said, Shown
+from web.workers.messages import Report, Said, Shown
 
 if TYPE_CHECKING:
     from engine.node.values import Preview

@@ -27,10 +27,10 @@ from engine.settings import Settings
 from web.queue.changes import faults, planned_nodes, prepared, targets
 from web.queue.transitions import Outcome
 from web.schema.jobs import Failure
-from web.worker import frames
-from web.worker.memory import devices
-from web.worker.pipes import Mouth, read_commands, take_pipes
-from web.worker.tell import Teller
+from web.workers import messages
+from web.workers.child.pipes import Mouth, read_commands, take_pipes
+from web.workers.child.reporter import Teller
+from web.workers.memory import devices
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -43,39 +43,39 @@ class Worker:
 
     def __init__(self, mouth: Mouth) -> None:
         self._mouth = mouth
-        self._runs: SimpleQueue[frames.Run] = SimpleQueue()
-        self._begun: SimpleQueue[frames.Begin] = SimpleQueue()
+        self._runs: SimpleQueue[messages.Run] = SimpleQueue()
+        self._begun: SimpleQueue[messages.Begin] = SimpleQueue()
         self._cancels: dict[str, threading.Event] = {}
         self._watched = threading.Event()
         self._planner = ThreadPoolExecutor(1, thread_name_prefix="plan")
         self._engine: Engine | None = None
 
-    def obey(self, commands: Iterator[frames.AnyCommand]) -> None:
+    def obey(self, commands: Iterator[messages.AnyCommand]) -> None:
         for command in commands:
             match command:
-                case frames.Begin():
+                case messages.Begin():
                     self._begun.put(command)
-                case frames.Run(job=job):
+                case messages.Run(job=job):
                     self._cancels[job] = threading.Event()
                     self._runs.put(command)
-                case frames.Cancel(job=job):
+                case messages.Cancel(job=job):
                     self._cancels.get(job, threading.Event()).set()
-                case frames.Plan():
+                case messages.Plan():
                     self._planner.submit(self._plan, command)
-                case frames.Watch(previews=previews):
+                case messages.Watch(previews=previews):
                     (self._watched.set if previews else self._watched.clear)()
         os._exit(0)  # the server is gone; a node that hangs must not keep the device
 
     def serve(self) -> None:
         begin = self._begun.get()
-        settings = frames.settings_in(begin.settings)
+        settings = messages.settings_in(begin.settings)
         sys.path[:] = begin.path
         engine = self._engine = _open(begin.opener, settings)
         first, *others = devices() or (settings.device,)
         chosen = first if settings.device == "auto" else settings.device
         device = "cpu" if chosen == "auto" else chosen
         spare = others if settings.device == "auto" else ()
-        self._mouth.say(frames.Ready(device=device, others=tuple(spare)))
+        self._mouth.say(messages.Ready(device=device, others=tuple(spare)))
         while True:
             run = self._runs.get()
             ended = self._perform(engine, settings, run)
@@ -85,7 +85,7 @@ class Worker:
             os.write(2, MARK)
             self._mouth.say(ended)
 
-    def _perform(self, engine: Engine, settings: Settings, run: frames.Run) -> frames.Ended:
+    def _perform(self, engine: Engine, settings: Settings, run: messages.Run) -> messages.Ended:
         teller = Teller(run.job, settings.output, self._mouth.say, self._watched)
         cancel = self._cancels[run.job]
         outcome: Outcome = "done"
@@ -106,18 +106,18 @@ class Worker:
         except BaseException as error:  # SystemExit too: a node may not end the worker so
             outcome, failure = "failed", explained(error)
         outputs = tuple(teller.outputs)
-        return frames.Ended(job=run.job, outcome=outcome, outputs=outputs, error=failure)
+        return messages.Ended(job=run.job, outcome=outcome, outputs=outputs, error=failure)
 
-    def _plan(self, command: frames.Plan) -> None:
+    def _plan(self, command: messages.Plan) -> None:
         request, engine = command.request, self._engine
         try:
             assert engine is not None  # nobody asks before it is ready
             document = prepared(command.workflow, json.decode(command.changes), engine.specs)
             plan = engine.plan(graph(document), [NodeId(each) for each in command.targets])
             tasks = planned_nodes(plan)
-            made = frames.PlanMade(request=request, targets=targets(plan), tasks=tasks)
+            made = messages.PlanMade(request=request, targets=targets(plan), tasks=tasks)
         except Exception:  # the server finds the same fault and says what it is
-            made = frames.PlanMade(request=request, targets=(), tasks=())
+            made = messages.PlanMade(request=request, targets=(), tasks=())
         self._mouth.say(made)
 
 

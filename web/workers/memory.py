@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from web.worker.frames import Beat
+from web.workers.messages import Beat
 
 
 def resident() -> int:

@@ -22,9 +22,9 @@ from web.limits import Limits
 from web.queue.job_queue import Desk, Work
 from web.schema.jobs import JobId
 from web.schema.system import Worker
-from web.worker import frames
-from web.worker.log import JobLog
-from web.worker.process import WorkerDied, cause, end, kill_group, spawn, until_exit, within
+from web.workers import messages
+from web.workers.log import JobLog
+from web.workers.process import WorkerDied, cause, end, kill_group, spawn, until_exit, within
 
 MARK_SECONDS = 1.0  # what was printed arrives within this after a job's end, or nobody waits
 MOST_BACKOFF = 30.0  # seconds between two starts of a worker that cannot start
@@ -50,7 +50,7 @@ class Host:
         desk: Desk,
         hub: Hub,
         limits: Limits,
-        on_ready: Callable[[frames.Ready], None],
+        on_ready: Callable[[messages.Ready], None],
         on_preview: Callable[[Preview, bytes], None],
     ) -> None:
         self._opener = launch.opener
@@ -62,15 +62,15 @@ class Host:
         self._on_preview = on_preview
         self._process: Process | None = None
         self._ready = asyncio.Event()
-        self._ended: asyncio.Future[frames.Ended] | None = None
-        self._plans: dict[int, asyncio.Future[frames.PlanMade | None]] = {}
+        self._ended: asyncio.Future[messages.Ended] | None = None
+        self._plans: dict[int, asyncio.Future[messages.PlanMade | None]] = {}
         self._requests = count()
         self._marked = asyncio.Event()
         self._log = JobLog()
         self._job: JobId | None = None
         self._heard = 0.0
         self._killed = ""  # why we ended it ourselves
-        self._beat = frames.Beat(resident=0, device_used=None, device_total=None)
+        self._beat = messages.Beat(resident=0, device_used=None, device_total=None)
         self.device = device
         self.restarts = -1
         self.state: State = "starting"
@@ -113,11 +113,11 @@ class Host:
 
     async def plan(
         self, text: bytes, changes: bytes, targets: tuple[str, ...]
-    ) -> frames.PlanMade | None:
+    ) -> messages.PlanMade | None:
         """What a run would do with what this worker holds; nothing when it does not answer."""
         request = next(self._requests)
         future = self._plans[request] = asyncio.get_running_loop().create_future()
-        command = frames.Plan(request=request, workflow=text, changes=changes, targets=targets)
+        command = messages.Plan(request=request, workflow=text, changes=changes, targets=targets)
         try:
             self._send(command)
             return await asyncio.wait_for(future, self._limits.plan)
@@ -130,7 +130,7 @@ class Host:
         """Say whether anybody looks at previews."""
         if self._ready.is_set():
             with contextlib.suppress(WorkerDied):
-                self._send(frames.Watch(previews=previews))
+                self._send(messages.Watch(previews=previews))
 
     async def _live(self) -> None:
         """One process, from its start to its end."""
@@ -156,9 +156,9 @@ class Host:
             log_over.cancel()
         self._mourn(self._killed or cause(code))
 
-    def _begin(self) -> frames.Begin:
-        settings = frames.settings_out(self._settings)
-        return frames.Begin(path=tuple(sys.path), opener=self._opener, settings=settings)
+    def _begin(self) -> messages.Begin:
+        settings = messages.settings_out(self._settings)
+        return messages.Begin(path=tuple(sys.path), opener=self._opener, settings=settings)
 
     def _mourn(self, reason: str) -> None:
         logger.warning("worker for %s: %s", self.device, reason)
@@ -189,7 +189,7 @@ class Host:
         if self.state != "running":
             self._become("running")
         changes = msgspec.json.encode(job.changes)
-        command = frames.Run(job=job.id, workflow=work.text, changes=changes, targets=job.targets)
+        command = messages.Run(job=job.id, workflow=work.text, changes=changes, targets=job.targets)
         self._send(command)
         stopping = asyncio.ensure_future(self._stop_when_asked(work))
         try:
@@ -199,14 +199,14 @@ class Host:
         await within(MARK_SECONDS, self._marked.wait())
         self._finish(ended)
 
-    def _finish(self, ended: frames.Ended) -> None:
+    def _finish(self, ended: messages.Ended) -> None:
         self._job = self._ended = None
         self._desk.end(ended.job, ended.outcome, ended.outputs, ended.error, self._log.text)
 
     async def _stop_when_asked(self, work: Work) -> None:
         await work.stop.wait()
         with contextlib.suppress(WorkerDied):
-            self._send(frames.Cancel(job=work.job.id))
+            self._send(messages.Cancel(job=work.job.id))
         await asyncio.sleep(self._limits.cancel_grace)
         self._kill(f"killed: it did not stop within {self._limits.cancel_grace:g} s")
 
@@ -215,28 +215,28 @@ class Host:
         self._heard = time.monotonic()
         try:
             while True:
-                size = int.from_bytes(await process.stdout.readexactly(frames.HEAD), "big")
-                reports = frames.decode_reports(await process.stdout.readexactly(size))
+                size = int.from_bytes(await process.stdout.readexactly(messages.HEAD), "big")
+                reports = messages.decode_reports(await process.stdout.readexactly(size))
                 self._heard = time.monotonic()
                 for report in reports:
                     self._hear(report)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise WorkerDied from error
 
-    def _hear(self, report: frames.AnyReport) -> None:
+    def _hear(self, report: messages.AnyReport) -> None:
         match report:
-            case frames.Said(event=event):
+            case messages.Said(event=event):
                 self._desk.tell(event)
-            case frames.Shown(preview=preview, picture=picture):
+            case messages.Shown(preview=preview, picture=picture):
                 self._on_preview(preview, picture)
-            case frames.Ended() if self._ended and not self._ended.done():
+            case messages.Ended() if self._ended and not self._ended.done():
                 self._ended.set_result(report)
-            case frames.Beat():
+            case messages.Beat():
                 self._beat = report
-            case frames.PlanMade(request=request) if request in self._plans:
+            case messages.PlanMade(request=request) if request in self._plans:
                 if not self._plans[request].done():
                     self._plans[request].set_result(report if report.tasks else None)
-            case frames.Ready(device=device):
+            case messages.Ready(device=device):
                 self.device = device
                 self._ready.set()
                 self._on_ready(report)
@@ -257,11 +257,11 @@ class Host:
                 self._marked.set()
             self._log.add(rest)
 
-    def _send(self, command: frames.Command) -> None:
+    def _send(self, command: messages.Command) -> None:
         process = self._process
         if process is None or process.stdin is None or process.stdin.is_closing():
             raise WorkerDied
-        process.stdin.write(frames.frame([command]))
+        process.stdin.write(messages.frame([command]))
 
     def _kill(self, reason: str) -> None:
         self._killed = reason

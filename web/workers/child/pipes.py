@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
-from web.worker.frames import HEAD, AnyCommand, Report, decode_commands, frame
-from web.worker.memory import beat
+from web.workers.memory import beat
+from web.workers.messages import HEAD, AnyCommand, Report, decode_commands, frame
 
 BEAT_SECONDS = 1.0
 

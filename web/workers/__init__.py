@@ -1,0 +1,1 @@
+"""Worker processes: kept alive, fed with jobs, and what is said to them."""

@@ -1,0 +1,1 @@
+"""The worker process itself: runs jobs, one after another, and reports."""
