@@ -13,8 +13,8 @@ from engine.formats.native import document
 from engine.settings import Settings
 from tests.web.served import use, workflow
 from tests.web.toys import SPECS, open_engine
-from web.interface_schema import interface_schema
-from web.node_types import node_types
+from web.catalogue.interface_schema import interface_schema
+from web.catalogue.node_types import node_types
 from web.queue.submission import check, plan, take_in
 from web.schema.graphs import Draft
 from web.schema.jobs import Submission

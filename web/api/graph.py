@@ -10,7 +10,7 @@ from aiohttp import web
 
 from engine.files.folders import INPUT, ModelFolders
 from web.api.route import JSON, Route, answer, parsed, read_body
-from web.node_types import node_types
+from web.catalogue.node_types import node_types
 from web.queue.submission import check, demand_one, plan, take_in
 from web.schema.files import Model, Models
 from web.schema.graphs import Checked, Draft, Planned

@@ -12,7 +12,7 @@ from web.api.content import answer_output
 from web.api.jobs import KEY
 from web.api.route import JSON, Route, answer, query, read_body
 from web.api.submit import KeyReused, Submit
-from web.interface_schema import interface_schema
+from web.catalogue.interface_schema import interface_schema
 from web.schema.jobs import Submitted, WaitQuery
 from web.schema.refusals import (
     Changed,
