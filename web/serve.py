@@ -18,10 +18,10 @@ from pathlib import Path
 from engine.errors import InputError
 from engine.settings import Settings
 from web.app import application
-from web.guard import Guard, is_wildcard
+from web.http.connection import listening
+from web.http.guard import Guard, is_wildcard
+from web.http.static import is_built
 from web.limits import Limits
-from web.pages import is_built
-from web.protocol import listening
 from web.server import opened
 
 SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop

@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar, cast
 from engine.engine import Engine
 from engine.settings import Settings
 from web.events.bus import Hub
-from web.guard import Guard
+from web.http.guard import Guard
 from web.limits import Limits
 from web.metrics import Metrics
 from web.queue.job_queue import Desk

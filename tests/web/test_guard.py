@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from engine.errors import InputError
-from web.guard import Guard
+from web.http.guard import Guard
 from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
 OURS = {"Host": "127.0.0.1:8288"}

@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.web.served import Answer
-from web.guard import HEADERS, Guard
-from web.pages import NOT_BUILT, Pages, is_built
+from web.http.guard import HEADERS, Guard
+from web.http.static import NOT_BUILT, Pages, is_built
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 from aiohttp import ClientPayloadError, web
 
 from engine.files.folders import INPUT, ModelFolders
-from web.api.route import Route, answer
 from web.http.files import WrongRange, answer_file
+from web.http.route import Route, answer
 from web.schema.files import Upload
 from web.schema.jobs import Job, JobId, Output
 from web.schema.refusals import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType

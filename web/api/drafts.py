@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from web.api.route import JSON, Route, answer, read_body
+from web.http.route import JSON, Route, answer, read_body
 from web.schema.drafts import KeptDraft, KeptDrafts
 from web.schema.refusals import DiskFull, Malformed, TooLarge, Unknown
 from web.schema.system import Health

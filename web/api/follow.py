@@ -9,9 +9,9 @@ from importlib.metadata import version
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from web.api.route import Route, query
 from web.events.bus import Box
 from web.events.types import VERSION, Hello, JobChanged, Missed, RunEnded
+from web.http.route import Route, query
 from web.schema.events import EventsQuery
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Refused, Unknown

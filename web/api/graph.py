@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
-from engine.files.folders import INPUT, ModelFolders
-from web.api.route import JSON, Route, answer, parsed, read_body
+from web.catalogue.models import found_files
 from web.catalogue.node_types import node_types
+from web.http.route import JSON, Route, answer, parsed, read_body
 from web.queue.submission import check, demand_one, plan, take_in
-from web.schema.files import Model, Models
+from web.schema.files import Models
 from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
 from web.schema.nodes import NodeTypes
@@ -60,7 +60,7 @@ class GraphApi:
         return web.Response(body=self._nodes, content_type=JSON, headers=headers)
 
     async def models(self, request: web.Request) -> web.StreamResponse:
-        return answer(await self._server.apart(self._found))
+        return answer(await self._server.apart(found_files, self._server.engine.files))
 
     async def check(self, request: web.Request) -> web.StreamResponse:
         draft, saved, weight = await self._draft(request)
@@ -90,20 +90,3 @@ class GraphApi:
             return draft, None, len(body)
         text = await self._server.apart(self._server.workflows.read, draft.name)
         return draft, text.content, len(text.content)
-
-    def _found(self) -> Models:
-        files = self._server.engine.files
-        if not isinstance(files, ModelFolders):
-            return Models(models=(), pictures=())
-        models = tuple(
-            Model(
-                folder=file.folder,
-                name=file.name,
-                size=file.size,
-                what=file.what,
-                dtype=file.dtype,
-                error=file.error,
-            )
-            for file in files.found()
-        )
-        return Models(models=models, pictures=tuple(files.names(INPUT)))

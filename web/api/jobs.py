@@ -7,8 +7,8 @@ from functools import partial
 
 from aiohttp import web
 
-from web.api.route import Route, answer, parsed, query, read_body
 from web.api.submit import KeyReused, Submit
+from web.http.route import Route, answer, parsed, query, read_body
 from web.schema.jobs import (
     ENDED,
     Job,

@@ -10,9 +10,9 @@ from aiohttp import web
 from engine.formats.native import parse
 from web.api.content import answer_output
 from web.api.jobs import KEY
-from web.api.route import JSON, Route, answer, query, read_body
 from web.api.submit import KeyReused, Submit
 from web.catalogue.interface_schema import interface_schema
+from web.http.route import JSON, Route, answer, query, read_body
 from web.schema.jobs import Submitted, WaitQuery
 from web.schema.refusals import (
     Changed,

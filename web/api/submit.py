@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import msgspec
 from aiohttp import web
 
-from web.api.route import parsed
+from web.http.route import parsed
 from web.queue.submission import Intake, demand_one, take_in
 from web.schema.jobs import Job, JobId, Submission, Submitted
 from web.schema.refusals import Malformed, Refused

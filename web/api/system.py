@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
 
-from web.api.route import JSON, Route, answer, parsed, read_body
-from web.guard import COOKIE
+from web.http.route import JSON, Route, answer, parsed, read_body
+from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
 from web.server import Server
@@ -75,12 +75,6 @@ class SystemApi:
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         return web.Response(body=self._server.metrics.text(), headers={"Content-Type": METRICS})
-
-
-def set_cookie(response: web.Response, request: web.Request, token: str) -> None:
-    response.set_cookie(
-        COOKIE, token, httponly=True, samesite="Strict", path="/", secure=request.secure
-    )
 
 
 @cache

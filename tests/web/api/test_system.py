@@ -12,7 +12,7 @@ import pytest
 from engine.errors import InputError
 from tests.web.describe import KEPT
 from tests.web.served import Served, served, use, workflow
-from web.guard import HEADERS
+from web.http.guard import HEADERS
 from web.serve import Place, read_token
 
 TOKEN = "a-token-that-nobody-guesses"

@@ -9,14 +9,14 @@ from typing import Final
 
 from aiohttp import web
 
-from web.api.route import Route
-from web.api.system import set_cookie
-from web.guard import Guard
 from web.http.files import answer_file
+from web.http.guard import Guard
+from web.http.route import Route
+from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized, Unknown
 from web.storage.paths import open_below
 
-STATIC: Final = Path(__file__).parent / "static"
+STATIC: Final = Path(__file__).parents[1] / "static"
 HTML: Final = "text/html; charset=utf-8"
 OURS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from web.api.route import JSON, Route
 from web.events.types import Envelope, Preview
-from web.guard import REFUSALS
+from web.http.guard import REFUSALS
+from web.http.route import JSON, Route
 from web.schema.problems import Refusal
 from web.schema.refusals import Refused
 

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from web.api.route import answer
-from web.guard import HEADERS
+from web.http.guard import HEADERS
+from web.http.route import answer
 from web.schema.problems import Refusal
 
 HEADER_BYTES = 16 * 2**10

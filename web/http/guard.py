@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from engine.errors import InputError
+from web.http.session import COOKIE
 from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
-COOKIE: Final = "lienzo"
 LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 READING: Final = frozenset(("GET", "HEAD", "OPTIONS"))
 REFUSALS: Final[tuple[type[Refused], ...]] = (WrongHost, Forbidden, Unauthorized, WrongType)
