@@ -18,7 +18,7 @@ START = """
 import sys
 from pathlib import Path
 from engine.settings import Settings
-from web.serve import Place, run
+from web.server import Place, run
 run(Settings.at(Path(sys.argv[1])), Place(port=int(sys.argv[2])), "bench.toys:open_engine")
 """
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.api.content import ContentApi
 from web.api.drafts import DraftsApi
 from web.api.follow import EventsApi
@@ -22,16 +23,15 @@ from web.http.guard import headers_for
 from web.http.openapi import text
 from web.http.route import Route
 from web.http.static import Pages
-from web.server import Server
 
 
-def application(server: Server) -> web.Application:
+def application(backend: Backend) -> web.Application:
     """The routes of the API and the canvas, behind the gate."""
-    events = EventsApi(server)
-    routes = all_routes(server, events)
+    events = EventsApi(backend)
+    routes = all_routes(backend, events)
     app = web.Application(
-        middlewares=[Gate(server.guard, routes, server.metrics.request).pass_through],
-        client_max_size=server.limits.body,
+        middlewares=[Gate(backend.guard, routes, backend.metrics.request).pass_through],
+        client_max_size=backend.limits.body,
     )
     for route in routes:
         app.router.add_route(route.method, route.path, route.handler)
@@ -42,18 +42,18 @@ def application(server: Server) -> web.Application:
     return app
 
 
-def all_routes(server: Server, events: EventsApi) -> Sequence[Route]:
-    submit = Submit(server)
-    system = SystemApi(server, lambda: text(routes))
+def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
+    submit = Submit(backend)
+    system = SystemApi(backend, lambda: text(routes))
     apis = (
-        JobsApi(server, submit),
+        JobsApi(backend, submit),
         events,
-        SavedApi(server, submit),
-        DraftsApi(server),
-        GraphApi(server),
-        ContentApi(server),
+        SavedApi(backend, submit),
+        DraftsApi(backend),
+        GraphApi(backend),
+        ContentApi(backend),
         system,
-        Pages(server.guard),
+        Pages(backend.guard),
     )
     routes: list[Route] = [route for api in apis for route in api.routes()]
     return routes

@@ -1,23 +1,36 @@
-"""Everything the server is made of, put together and taken apart again."""
+"""The server: its parts put together, run until it is told to end, and taken apart again."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from operator import attrgetter
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import cast
 
 from engine.engine import Engine
+from engine.errors import InputError
 from engine.settings import Settings
+from web.api.backend import Backend
+from web.api.metrics import Metrics
+from web.app import application
 from web.events.bus import Hub
-from web.http.guard import Guard
+from web.http.connection import listening
+from web.http.guard import Guard, is_wildcard
+from web.http.static import is_built
 from web.limits import Limits
-from web.metrics import Metrics
 from web.queue.job_queue import Desk
 from web.storage import job_table
 from web.storage.database import Store
@@ -28,46 +41,120 @@ from web.storage.workflows import Workflows
 from web.workers.pool import Pool
 from web.workers.supervisor import Launch
 
-P = ParamSpec("P")
-T = TypeVar("T")
-LIGHT = 16 * 2**10  # bytes of a body that is looked at without leaving the event loop
 THREADS = 4
+SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
+NOT_BUILT = (
+    "the canvas is not built, there is only the API: "
+    "`make canvas` builds it, with Node 20.19 or newer or one that it fetches itself"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """What the functions of the API work with."""
+class Place:
+    """Where to serve, and for whom."""
 
-    settings: Settings
-    limits: Limits
-    guard: Guard
-    engine: Engine  # for specs, files and checks; it runs nothing
-    store: Store
-    hub: Hub
-    desk: Desk
-    pool: Pool
-    workflows: Workflows
-    drafts: Drafts
-    uploads: Uploads
-    metrics: Metrics
-    threads: ThreadPoolExecutor
-    began: float
+    host: str = "127.0.0.1"
+    port: int = 8288  # 0 takes any that is free
+    token: str = ""
+    names: tuple[str, ...] = ()  # further names that the server goes by
+    origins: tuple[str, ...] = ()  # further pages that may ask
+    devices: tuple[str, ...] = ()  # one worker each; none given takes all there are
 
-    def now(self) -> float:
-        return time.time()
 
-    async def think(
-        self, weight: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """The result of pure work on so many bytes, while others are answered."""
-        if weight <= LIGHT and not kwargs:
-            return work(*args, **kwargs)
-        return await self.apart(work, *args, **kwargs)
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers."""
 
-    async def apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of work that may wait for a disk."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, lambda: work(*args, **kwargs))
+    url: str
+    token: str
+
+    @property
+    def way_in(self) -> str:
+        """The address for a browser."""
+        return f"{self.url}/?token={self.token}" if self.token else self.url
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    place: Place,
+    limits: Limits | None = None,
+    opener: str = "engine.engine:Engine.open",
+) -> AsyncIterator[Running]:
+    """A server, from its start to its end. Raises InputError when it may not or cannot start."""
+    limits = limits or Limits()
+    with _bind(place) as at:
+        port = at.getsockname()[1]
+        ours = (socket.gethostname(),) if is_wildcard(place.host) else ()
+        names = (*place.names, *ours)  # a name that is shown must be one that is let in
+        guard = Guard.of(place.host, port, place.token, names, place.origins)
+        async with (
+            opened(settings, guard, limits, place.devices, opener) as server,
+            listening(application(server), at),
+        ):
+            yield Running(_url(place.host, port), place.token)
+
+
+def run(settings: Settings, place: Place, opener: str = "engine.engine:Engine.open") -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises InputError."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    asyncio.run(_run(settings, place, opener))
+
+
+def read_token(environ: Mapping[str, str], file: Path | None) -> str:
+    """The token from LIENZO_TOKEN or a file, which is made with a new one where there is none.
+
+    Raises InputError.
+    """
+    if file is None:
+        return environ.get("LIENZO_TOKEN", "")
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as new:
+            new.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    token = file.read_text(encoding="utf-8").strip()
+    if len(token) < 16:
+        raise InputError(f"{file}: found a token of {len(token)} characters, wanted 16 or more")
+    return token
+
+
+async def _run(settings: Settings, place: Place, opener: str) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # on Windows Ctrl-C ends asyncio.run itself
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ended.set)
+    async with serving(settings, place, opener=opener) as running:
+        gc.freeze()  # what is here stays: looking through it again would only hold up answers
+        print(f"serving at {running.way_in}", flush=True)
+        if not is_built():
+            print(NOT_BUILT, file=sys.stderr, flush=True)
+        await ended.wait()
+
+
+def _bind(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    try:
+        return socket.create_server((place.host, place.port), family=family, backlog=512)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"cannot serve at {place.host}:{place.port}: {reason}") from error
+
+
+def _url(host: str, port: int) -> str:
+    name = socket.gethostname() if is_wildcard(host) else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def with_devices(place: Place, environ: Mapping[str, str]) -> Place:
+    """LIENZO_DEVICES names the devices to use, such as "cuda:0,cuda:1"."""
+    named = environ.get("LIENZO_DEVICES", "")
+    return replace(place, devices=tuple(part.strip() for part in named.split(",") if part.strip()))
 
 
 @asynccontextmanager
@@ -77,7 +164,7 @@ async def opened(
     limits: Limits,
     devices: tuple[str, ...] = (),
     opener: str = "engine.engine:Engine.open",
-) -> AsyncIterator[Server]:
+) -> AsyncIterator[Backend]:
     """A server with its workers on their way. Raises InputError when another one is there."""
     async with AsyncExitStack() as stack:
         stack.enter_context(lock(settings.home))
@@ -96,7 +183,7 @@ async def opened(
         metrics = Metrics(desk, hub, pool)
         hub.on_event(metrics.count)
         pool.start()
-        yield Server(
+        yield Backend(
             settings=settings,
             limits=limits,
             guard=guard,

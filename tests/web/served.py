@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.settings import Settings
 from web.limits import Limits
-from web.serve import Place, Running, serving
+from web.server import Place, Running, serving
 
 TOYS = "tests.web.toys:open_engine"
 SECONDS = 30.0  # that a test waits for anything

@@ -10,13 +10,13 @@ from pathlib import Path
 from aiohttp import ClientPayloadError, web
 
 from engine.files.folders import INPUT, ModelFolders
+from web.api.backend import Backend
 from web.http.files import WrongRange, answer_file
 from web.http.route import Route, answer
 from web.schema.files import Upload
 from web.schema.jobs import Job, JobId, Output
 from web.schema.refusals import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
 from web.schema.system import Health
-from web.server import Server
 from web.storage.paths import move_below, open_below
 from web.storage.uploads import ShortBody
 
@@ -29,8 +29,8 @@ CHECKED = {"Cache-Control": "private, no-cache"}
 class ContentApi:
     """Bytes in and out, all of it through web/storage/paths.py."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def routes(self) -> Sequence[Route]:
         missing = (Malformed, Unknown, WrongRange)
@@ -87,36 +87,36 @@ class ContentApi:
         )
 
     async def output(self, request: web.Request) -> web.StreamResponse:
-        job = await self._server.desk.ledger.get(JobId(request.match_info["id"]))
+        job = await self._backend.desk.ledger.get(JobId(request.match_info["id"]))
         number = request.match_info["number"]
         if number.isdecimal() and int(number) < len(job.outputs):
-            return await answer_output(request, self._server, job.outputs[int(number)])
+            return await answer_output(request, self._backend, job.outputs[int(number)])
         if not job.is_over:
             return answer(job, 202)
         raise Unknown("output", number)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         job, node = JobId(request.match_info["id"]), request.match_info["node"]
-        found = self._server.pool.preview(job, node)
+        found = self._backend.pool.preview(job, node)
         if found is None:
             raise Unknown("preview", node)
         preview, picture = found
         return web.Response(body=picture, content_type=preview.media)
 
     async def outputs(self, request: web.Request) -> web.StreamResponse:
-        return await _answer_below(request, self._server.settings.output)
+        return await _answer_below(request, self._backend.settings.output)
 
     async def discard(self, request: web.Request) -> web.StreamResponse:
-        name, folder = request.match_info["name"], self._server.settings.output
+        name, folder = request.match_info["name"], self._backend.settings.output
         trash = (
             folder / TRASH / str(time.time_ns())
         )  # a folder each, so that names stay as they are
-        await self._server.apart(move_below, folder, name, trash / name)
+        await self._backend.apart(move_below, folder, name, trash / name)
         return answer(Health(ok=True))
 
     async def inputs(self, request: web.Request) -> web.StreamResponse:
         """From the user's own folder, or from that of a pack, where its examples' pictures are."""
-        files, own = self._server.engine.files, self._server.settings.input
+        files, own = self._backend.engine.files, self._backend.settings.input
         others = files.places(INPUT) if isinstance(files, ModelFolders) else ()
         for folder in (own, *others):
             with suppress(Unknown):
@@ -128,22 +128,22 @@ class ContentApi:
         if not claimed.startswith("image/"):
             wanted = "the picture as the body, with its type"
             raise WrongType(f"found {claimed}, wanted image/…", found=claimed, wanted=wanted)
-        most = self._server.limits.upload
+        most = self._backend.limits.upload
         if (request.content_length or 0) > most:
             raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
         try:
-            kept = await self._server.uploads.keep(request.content.iter_any(), claimed)
+            kept = await self._backend.uploads.keep(request.content.iter_any(), claimed)
         except ClientPayloadError as error:
             raise ShortBody("the body ended before it was complete") from error
         return answer(kept, 201, {"Location": kept.url})
 
 
 async def answer_output(
-    request: web.Request, server: Server, output: Output, headers: Mapping[str, str] = FOR_EVER
+    request: web.Request, backend: Backend, output: Output, headers: Mapping[str, str] = FOR_EVER
 ) -> web.StreamResponse:
     """A file as it was recorded. Raises Gone when it is no longer the same one."""
     try:
-        with open_below(server.settings.output, output.name) as file:
+        with open_below(backend.settings.output, output.name) as file:
             if file.size != output.size:
                 raise Gone("output", output.name)
             return await answer_file(request, file, output.sha256, headers)

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.http.route import JSON, Route, answer, read_body
 from web.schema.drafts import KeptDraft, KeptDrafts
 from web.schema.refusals import DiskFull, Malformed, TooLarge, Unknown
 from web.schema.system import Health
-from web.server import Server
 
 
 class DraftsApi:
     """What is open and not saved."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._drafts = server.drafts
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._drafts = backend.drafts
 
     def routes(self) -> Sequence[Route]:
         one = "/api/drafts/{id}"
@@ -52,18 +52,18 @@ class DraftsApi:
         )
 
     async def list(self, request: web.Request) -> web.StreamResponse:
-        return answer(KeptDrafts(drafts=await self._server.apart(self._drafts.list)))
+        return answer(KeptDrafts(drafts=await self._backend.apart(self._drafts.list)))
 
     async def read(self, request: web.Request) -> web.StreamResponse:
-        content = await self._server.apart(self._drafts.read, _id(request))
+        content = await self._backend.apart(self._drafts.read, _id(request))
         return web.Response(body=content, content_type=JSON)
 
     async def write(self, request: web.Request) -> web.StreamResponse:
         body = await read_body(request)
-        return answer(await self._server.apart(self._drafts.write, _id(request), body))
+        return answer(await self._backend.apart(self._drafts.write, _id(request), body))
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        await self._server.apart(self._drafts.delete, _id(request))
+        await self._backend.apart(self._drafts.delete, _id(request))
         return answer(Health(ok=True))
 
 

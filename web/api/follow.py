@@ -9,13 +9,13 @@ from importlib.metadata import version
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from web.api.backend import Backend
 from web.events.bus import Box
 from web.events.types import VERSION, Hello, JobChanged, Missed, RunEnded
 from web.http.route import Route, query
 from web.schema.events import EventsQuery
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Refused, Unknown
-from web.server import Server
 
 PACE = 0.01  # seconds between two messages to one client; meanwhile events gather
 PING = 20.0
@@ -29,11 +29,11 @@ class UpgradeWanted(Refused):
 class EventsApi:
     """The stream of events, to each at their own speed."""
 
-    def __init__(self, server: Server) -> None:
-        self._hub = server.hub
-        self._pool = server.pool
-        self._desk = server.desk
-        self._patience = server.limits.send
+    def __init__(self, backend: Backend) -> None:
+        self._hub = backend.hub
+        self._pool = backend.pool
+        self._desk = backend.desk
+        self._patience = backend.limits.send
         self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self) -> Sequence[Route]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.catalogue.models import found_files
 from web.catalogue.node_types import node_types
 from web.http.route import JSON, Route, answer, parsed, read_body
@@ -17,15 +18,14 @@ from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
 from web.schema.nodes import NodeTypes
 from web.schema.refusals import Malformed, Unusable
-from web.server import Server
 
 
 class GraphApi:
     """Questions about graphs; none of them changes anything."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._nodes = msgspec.json.encode(node_types(server.engine.specs))
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._nodes = msgspec.json.encode(node_types(backend.engine.specs))
         self._etag = f'"{hashlib.sha256(self._nodes).hexdigest()[:32]}"'
 
     def routes(self) -> Sequence[Route]:
@@ -60,33 +60,33 @@ class GraphApi:
         return web.Response(body=self._nodes, content_type=JSON, headers=headers)
 
     async def models(self, request: web.Request) -> web.StreamResponse:
-        return answer(await self._server.apart(found_files, self._server.engine.files))
+        return answer(await self._backend.apart(found_files, self._backend.engine.files))
 
     async def check(self, request: web.Request) -> web.StreamResponse:
         draft, saved, weight = await self._draft(request)
-        return answer(await self._server.think(weight, check, self._server.engine, draft, saved))
+        return answer(await self._backend.think(weight, check, self._backend.engine, draft, saved))
 
     async def plan(self, request: web.Request) -> web.StreamResponse:
         draft, saved, weight = await self._draft(request)
-        server = self._server
+        backend = self._backend
         asked = Submission(
             workflow=draft.workflow, name=draft.name, changes=draft.changes, targets=draft.targets
         )
-        intake = await server.think(weight, take_in, server.engine, asked, saved)
+        intake = await backend.think(weight, take_in, backend.engine, asked, saved)
         changes = msgspec.json.encode(draft.changes)
-        found = await server.pool.plan(intake.text, changes, draft.targets)
+        found = await backend.pool.plan(intake.text, changes, draft.targets)
         if found is None:
-            return answer(await server.think(weight, plan, server.engine, intake.text, draft))
+            return answer(await backend.think(weight, plan, backend.engine, intake.text, draft))
         device, made = found
         planned = Planned(targets=made.targets, tasks=made.tasks, device=device)
-        return await server.think(weight, answer, planned)
+        return await backend.think(weight, answer, planned)
 
     async def _draft(self, request: web.Request) -> tuple[Draft, bytes | None, int]:
         """What to look at: it, the text of a saved workflow, and how much it is."""
         body = await read_body(request)
-        draft = await self._server.think(len(body), parsed, body, Draft)
+        draft = await self._backend.think(len(body), parsed, body, Draft)
         demand_one(draft)
         if draft.name is None:
             return draft, None, len(body)
-        text = await self._server.apart(self._server.workflows.read, draft.name)
+        text = await self._backend.apart(self._backend.workflows.read, draft.name)
         return draft, text.content, len(text.content)

@@ -7,6 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.api.submit import KeyReused, Submit
 from web.http.route import Route, answer, parsed, query, read_body
 from web.schema.jobs import (
@@ -23,7 +24,6 @@ from web.schema.jobs import (
 )
 from web.schema.refusals import DiskFull, Gone, InConflict, Malformed, QueueFull, Unknown, Unusable
 from web.schema.system import Health
-from web.server import Server
 from web.storage import job_table
 
 STATES = ("queued", "running", *sorted(ENDED))
@@ -34,9 +34,9 @@ TEXT = "text/plain; charset=utf-8"
 class JobsApi:
     """What may be done with jobs."""
 
-    def __init__(self, server: Server, submit: Submit) -> None:
-        self._server = server
-        self._desk = server.desk
+    def __init__(self, backend: Backend, submit: Submit) -> None:
+        self._backend = backend
+        self._desk = backend.desk
         self._submit = submit
 
     def routes(self) -> Sequence[Route]:
@@ -134,7 +134,7 @@ class JobsApi:
                 wanted = ", ".join(STATES)
                 message = f"there is no state {state!r}"
                 raise Malformed(message, path="$.state", found=state, wanted=wanted)
-        await self._server.store.flushed()  # so that the list agrees with what was told
+        await self._backend.store.flushed()  # so that the list agrees with what was told
         find = partial(
             job_table.page,
             states=states,
@@ -142,7 +142,7 @@ class JobsApi:
             before=asked.before,
             limit=asked.limit,
         )
-        jobs = await self._server.store.read(find)
+        jobs = await self._backend.store.read(find)
         following = jobs[-1].id if len(jobs) == asked.limit else None
         return answer(Jobs(jobs=tuple(jobs), next=following))
 
@@ -168,14 +168,14 @@ class JobsApi:
     async def workflow(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.ledger.get(_id(request))
         find = partial(job_table.workflow, digest=job.workflow)
-        text = await self._server.store.read(find)
+        text = await self._backend.store.read(find)
         return web.Response(body=text, content_type="application/json")
 
     async def log(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.ledger.get(_id(request))
-        text = self._server.pool.log(job.id)
+        text = self._backend.pool.log(job.id)
         if text is None:
-            text = await self._server.store.read(partial(job_table.log, job=job.id))
+            text = await self._backend.store.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
     async def queue(self, request: web.Request) -> web.StreamResponse:

@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from engine.formats.native import parse
+from web.api.backend import Backend
 from web.api.content import answer_output
 from web.api.jobs import KEY
 from web.api.submit import KeyReused, Submit
@@ -27,7 +28,6 @@ from web.schema.refusals import (
 )
 from web.schema.system import Health
 from web.schema.workflows import SavedWorkflow, SavedWorkflows, Versions
-from web.server import Server
 from web.storage.workflows import Text
 
 CONDITIONS = {
@@ -39,9 +39,9 @@ CONDITIONS = {
 class SavedApi:
     """The workflows of the data folder."""
 
-    def __init__(self, server: Server, submit: Submit) -> None:
-        self._server = server
-        self._saved = server.workflows
+    def __init__(self, backend: Backend, submit: Submit) -> None:
+        self._backend = backend
+        self._saved = backend.workflows
         self._submit = submit
 
     def routes(self) -> Sequence[Route]:
@@ -107,10 +107,10 @@ class SavedApi:
         )
 
     async def list(self, request: web.Request) -> web.StreamResponse:
-        return answer(SavedWorkflows(workflows=await self._server.apart(self._saved.list)))
+        return answer(SavedWorkflows(workflows=await self._backend.apart(self._saved.list)))
 
     async def read(self, request: web.Request) -> web.StreamResponse:
-        text = await self._server.apart(self._saved.read, _name(request))
+        text = await self._backend.apart(self._saved.read, _name(request))
         if request.headers.get("If-None-Match") == f'"{text.etag}"':
             return web.Response(status=304, headers={"ETag": f'"{text.etag}"'})
         return _text(text)
@@ -119,32 +119,32 @@ class SavedApi:
         body = await read_body(request)
         match = _tag(request.headers.get("If-Match"))
         is_new = request.headers.get("If-None-Match", "").strip() == "*"
-        save = self._server.workflows.write
-        text = await self._server.apart(save, _name(request), body, match, is_new)
+        save = self._backend.workflows.write
+        text = await self._backend.apart(save, _name(request), body, match, is_new)
         saved = SavedWorkflow(
             name=_name(request),
             etag=text.etag,
             size=len(text.content),
-            modified=self._server.now(),
+            modified=self._backend.now(),
         )
         return answer(saved, 201 if is_new else 200, {"ETag": f'"{text.etag}"'})
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
         match = _tag(request.headers.get("If-Match"))
-        await self._server.apart(self._saved.delete, _name(request), match)
+        await self._backend.apart(self._saved.delete, _name(request), match)
         return answer(Health(ok=True))
 
     async def versions(self, request: web.Request) -> web.StreamResponse:
-        found = await self._server.apart(self._saved.versions, _name(request))
+        found = await self._backend.apart(self._saved.versions, _name(request))
         return answer(Versions(versions=found))
 
     async def version(self, request: web.Request) -> web.StreamResponse:
         version = request.match_info["version"]
-        return _text(await self._server.apart(self._saved.version, _name(request), version))
+        return _text(await self._backend.apart(self._saved.version, _name(request), version))
 
     async def schema(self, request: web.Request) -> web.StreamResponse:
-        text = await self._server.apart(self._saved.read, _name(request))
-        schema = interface_schema(parse(text.content), self._server.engine.specs)
+        text = await self._backend.apart(self._saved.read, _name(request))
+        schema = interface_schema(parse(text.content), self._backend.engine.specs)
         return web.Response(body=msgspec.json.encode(schema), content_type=JSON)
 
     async def run(self, request: web.Request) -> web.StreamResponse:
@@ -152,7 +152,7 @@ class SavedApi:
         sent = await self._submit.saved(request, _name(request), await read_body(request))
         if not wait:
             return answer(sent, 202)
-        job = await self._server.desk.ledger.wait(sent.id, wait)
+        job = await self._backend.desk.ledger.wait(sent.id, wait)
         if not job.is_over:
             return answer(job, 202)
         if job.state != "done":
@@ -161,7 +161,7 @@ class SavedApi:
         if not job.outputs:
             return answer(job)
         headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-store"}
-        return await answer_output(request, self._server, job.outputs[0], headers)
+        return await answer_output(request, self._backend, job.outputs[0], headers)
 
 
 def _name(request: web.Request) -> str:

@@ -12,11 +12,11 @@ from weakref import WeakValueDictionary
 import msgspec
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.http.route import parsed
 from web.queue.submission import Intake, demand_one, take_in
 from web.schema.jobs import Job, JobId, Submission, Submitted
 from web.schema.refusals import Malformed, Refused
-from web.server import Server
 from web.storage import job_table
 from web.storage.job_table import KeyUse
 
@@ -31,20 +31,20 @@ class KeyReused(Refused):
 class Submit:
     """Turns what was sent into jobs on disk."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sent(self, request: web.Request, body: bytes) -> Submitted:
         """The jobs of a body that is a Submission."""
 
         async def take() -> tuple[Intake, int]:
-            server = self._server
-            submission = await server.think(len(body), parsed, body, Submission)
+            backend = self._backend
+            submission = await backend.think(len(body), parsed, body, Submission)
             demand_one(submission)
             if submission.name is not None:
                 return await self._of_saved(submission)
-            intake = await server.think(len(body), take_in, server.engine, submission, None)
+            intake = await backend.think(len(body), take_in, backend.engine, submission, None)
             return intake, submission.priority
 
         return await self._once(request, body, take)
@@ -59,10 +59,10 @@ class Submit:
         return await self._once(request, name.encode() + b"\0" + body, take)
 
     async def _of_saved(self, submission: Submission) -> tuple[Intake, int]:
-        server = self._server
+        backend = self._backend
         assert submission.name is not None
-        text = await server.apart(server.workflows.read, submission.name)
-        intake = await server.apart(take_in, server.engine, submission, text.content)
+        text = await backend.apart(backend.workflows.read, submission.name)
+        intake = await backend.apart(take_in, backend.engine, submission, text.content)
         return intake, submission.priority
 
     async def _once(
@@ -80,16 +80,16 @@ class Submit:
             return await self._enter(*await take(), (key, digest))
 
     async def _known(self, key: str, digest: str) -> Submitted | None:
-        find = partial(job_table.key_use, key=key, now=self._server.now())
-        use = await self._server.store.read(find)
+        find = partial(job_table.key_use, key=key, now=self._backend.now())
+        use = await self._backend.store.read(find)
         if use is None:
             return None
         if use.digest != digest:
             raise KeyReused("this Idempotency-Key came with another body before", found=key)
-        return submitted(await self._server.desk.ledger.get(use.ids[0]), use.ids)
+        return submitted(await self._backend.desk.ledger.get(use.ids[0]), use.ids)
 
     async def _enter(self, intake: Intake, priority: int, key: tuple[str, str] | None) -> Submitted:
-        desk = self._server.desk
+        desk = self._backend.desk
         changes, targets = intake.changes, intake.targets
         jobs = desk.new_jobs(intake.name, intake.digest, changes, targets, priority)
         ids = tuple(job.id for job in jobs)

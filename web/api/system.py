@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
 
+from web.api.backend import Backend
 from web.http.route import JSON, Route, answer, parsed, read_body
 from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
-from web.server import Server
 from web.workers.memory import resident
 
 PACKAGES = ("lienzo", "torch", "diffusers", "transformers", "safetensors", "aiohttp")
@@ -22,8 +22,8 @@ METRICS = "text/plain; version=0.0.4; charset=utf-8"
 class SystemApi:
     """What is not about jobs or files."""
 
-    def __init__(self, server: Server, document: Callable[[], str]) -> None:
-        self._server = server
+    def __init__(self, backend: Backend, document: Callable[[], str]) -> None:
+        self._backend = backend
         self._document = document
 
     def routes(self) -> Sequence[Route]:
@@ -50,21 +50,21 @@ class SystemApi:
         return web.Response(text=self._document(), content_type=JSON)
 
     async def system(self, request: web.Request) -> web.StreamResponse:
-        desk = self._server.desk
+        desk = self._backend.desk
         system = System(
             versions=versions(),
-            workers=self._server.pool.workers,
+            workers=self._backend.pool.workers,
             queued=desk.queued,
             running=desk.running,
             paused=desk.paused,
-            uptime=self._server.now() - self._server.began,
+            uptime=self._backend.now() - self._backend.began,
             resident=resident(),
         )
         return answer(system)
 
     async def session(self, request: web.Request) -> web.StreamResponse:
         token = parsed(await read_body(request), Session).token
-        if self._server.guard.token and not self._server.guard.knows(token):
+        if self._backend.guard.token and not self._backend.guard.knows(token):
             raise Unauthorized("this is not the token")
         response = answer(Health(ok=True))
         set_cookie(response, request, token)
@@ -74,7 +74,7 @@ class SystemApi:
         return answer(Health(ok=True))
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(body=self._server.metrics.text(), headers={"Content-Type": METRICS})
+        return web.Response(body=self._backend.metrics.text(), headers={"Content-Type": METRICS})
 
 
 @cache

@@ -50,7 +50,7 @@ def add_command(commands: Commands) -> None:
 
 
 def serve(args: Namespace, shell: Shell) -> int:
-    from web.serve import Place, read_token, run, with_devices
+    from web.server import Place, read_token, run, with_devices
 
     place = Place(
         host=args.host,

@@ -13,7 +13,7 @@ from engine.errors import InputError
 from tests.web.describe import KEPT
 from tests.web.served import Served, served, use, workflow
 from web.http.guard import HEADERS
-from web.serve import Place, read_token
+from web.server import Place, read_token
 
 TOKEN = "a-token-that-nobody-guesses"
 

@@ -182,7 +182,7 @@ def test_serving_needs_no_torch(tmp_path: Path) -> None:
         "import sys, asyncio\n"
         "from pathlib import Path\n"
         "from engine.settings import Settings\n"
-        "from web.serve import Place, serving\n"
+        "from web.server import Place, serving\n"
         "async def run():\n"
         "    async with serving(Settings.at(Path(sys.argv[1])), Place(port=0)):\n"
         "        pass\n"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.web.served import LIMITS, SECONDS, Served, eventually, served, use, workflow
-from web.serve import Place, with_devices
+from web.server import Place, with_devices
 
 
 def workers(server: Served) -> list[Any]:

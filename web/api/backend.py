@@ -1,0 +1,63 @@
+"""What the functions of the API work with."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from engine.engine import Engine
+from engine.settings import Settings
+from web.api.metrics import Metrics
+from web.events.bus import Hub
+from web.http.guard import Guard
+from web.limits import Limits
+from web.queue.job_queue import Desk
+from web.storage.database import Store
+from web.storage.drafts import Drafts
+from web.storage.uploads import Uploads
+from web.storage.workflows import Workflows
+from web.workers.pool import Pool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+LIGHT = 16 * 2**10  # bytes of a body that is looked at without leaving the event loop
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the functions of the API work with."""
+
+    settings: Settings
+    limits: Limits
+    guard: Guard
+    engine: Engine  # for specs, files and checks; it runs nothing
+    store: Store
+    hub: Hub
+    desk: Desk
+    pool: Pool
+    workflows: Workflows
+    drafts: Drafts
+    uploads: Uploads
+    metrics: Metrics
+    threads: ThreadPoolExecutor
+    began: float
+
+    def now(self) -> float:
+        return time.time()
+
+    async def think(
+        self, weight: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The result of pure work on so many bytes, while others are answered."""
+        if weight <= LIGHT and not kwargs:
+            return work(*args, **kwargs)
+        return await self.apart(work, *args, **kwargs)
+
+    async def apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of work that may wait for a disk."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, lambda: work(*args, **kwargs))
