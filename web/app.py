@@ -21,7 +21,7 @@ from web.api.system import SystemApi
 from web.http.gate import Gate
 from web.http.guard import headers_for
 from web.http.openapi import text
-from web.http.route import Route
+from web.http.route import Route, routes_of
 from web.http.static import Pages
 
 
@@ -55,7 +55,7 @@ def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
         system,
         Pages(backend.guard),
     )
-    routes: list[Route] = [route for api in apis for route in api.routes()]
+    routes: list[Route] = [route for api in apis for route in routes_of(api)]
     return routes
 
 

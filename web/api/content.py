@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from aiohttp import ClientPayloadError, web
 from engine.files.folders import INPUT, ModelFolders
 from web.api.backend import Backend
 from web.http.files import WrongRange, answer_file
-from web.http.route import Route, answer
+from web.http.route import answer, route
 from web.schema.files import Upload
 from web.schema.jobs import Job, JobId, Output
 from web.schema.refusals import Gone, Malformed, TooLarge, Unknown, Unusable, WrongType
@@ -24,6 +24,7 @@ FILE = "application/octet-stream"
 TRASH = ".trash"  # hidden, so that no name leads there
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 CHECKED = {"Cache-Control": "private, no-cache"}
+MISSING = (Malformed, Unknown, WrongRange)
 
 
 class ContentApi:
@@ -32,61 +33,14 @@ class ContentApi:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    def routes(self) -> Sequence[Route]:
-        missing = (Malformed, Unknown, WrongRange)
-        return (
-            Route(
-                "GET",
-                "/api/jobs/{id}/outputs/{number}",
-                self.output,
-                "A file that a job saved: 202 while the job is not over and has not saved it",
-                {200: FILE, 202: Job, 206: FILE},
-                refusals=(*missing, Gone),
-            ),
-            Route(
-                "GET",
-                "/api/jobs/{id}/previews/{node}",
-                self.preview,
-                "The latest picture of how far a node has come",
-                {200: "image/jpeg"},
-                refusals=(Unknown,),
-            ),
-            Route(
-                "GET",
-                "/api/outputs/{name:.+}",
-                self.outputs,
-                "A file of the output folder",
-                {200: FILE, 206: FILE},
-                refusals=missing,
-            ),
-            Route(
-                "DELETE",
-                "/api/outputs/{name:.+}",
-                self.discard,
-                "Move it to the trash; the jobs that saved it still tell of it",
-                {200: Health},
-                refusals=(Malformed, Unknown),
-            ),
-            Route(
-                "GET",
-                "/api/inputs/{name:.+}",
-                self.inputs,
-                "A file of the input folder",
-                {200: FILE, 206: FILE},
-                refusals=missing,
-            ),
-            Route(
-                "POST",
-                "/api/inputs",
-                self.upload,
-                "Send a picture, as the body; the same bytes get the same name",
-                {201: Upload},
-                body="image/*",
-                refusals=(TooLarge, Unusable, WrongType, ShortBody),
-            ),
-        )
-
+    @route(
+        "GET",
+        "/api/jobs/{id}/outputs/{number}",
+        {200: FILE, 202: Job, 206: FILE},
+        refusals=(*MISSING, Gone),
+    )
     async def output(self, request: web.Request) -> web.StreamResponse:
+        """A file that a job saved: 202 while the job is not over and has not saved it."""
         job = await self._backend.desk.ledger.get(JobId(request.match_info["id"]))
         number = request.match_info["number"]
         if number.isdecimal() and int(number) < len(job.outputs):
@@ -95,7 +49,9 @@ class ContentApi:
             return answer(job, 202)
         raise Unknown("output", number)
 
+    @route("GET", "/api/jobs/{id}/previews/{node}", {200: "image/jpeg"}, refusals=(Unknown,))
     async def preview(self, request: web.Request) -> web.StreamResponse:
+        """The latest picture of how far a node has come."""
         job, node = JobId(request.match_info["id"]), request.match_info["node"]
         found = self._backend.pool.preview(job, node)
         if found is None:
@@ -103,10 +59,14 @@ class ContentApi:
         preview, picture = found
         return web.Response(body=picture, content_type=preview.media)
 
+    @route("GET", "/api/outputs/{name:.+}", {200: FILE, 206: FILE}, refusals=MISSING)
     async def outputs(self, request: web.Request) -> web.StreamResponse:
+        """A file of the output folder."""
         return await _answer_below(request, self._backend.settings.output)
 
+    @route("DELETE", "/api/outputs/{name:.+}", {200: Health}, refusals=(Malformed, Unknown))
     async def discard(self, request: web.Request) -> web.StreamResponse:
+        """Move it to the trash; the jobs that saved it still tell of it."""
         name, folder = request.match_info["name"], self._backend.settings.output
         trash = (
             folder / TRASH / str(time.time_ns())
@@ -114,8 +74,12 @@ class ContentApi:
         await self._backend.apart(move_below, folder, name, trash / name)
         return answer(Health(ok=True))
 
+    @route("GET", "/api/inputs/{name:.+}", {200: FILE, 206: FILE}, refusals=MISSING)
     async def inputs(self, request: web.Request) -> web.StreamResponse:
-        """From the user's own folder, or from that of a pack, where its examples' pictures are."""
+        """A file of the input folder.
+
+        From the user's own folder, or from that of a pack, where its examples' pictures are.
+        """
         files, own = self._backend.engine.files, self._backend.settings.input
         others = files.places(INPUT) if isinstance(files, ModelFolders) else ()
         for folder in (own, *others):
@@ -123,7 +87,15 @@ class ContentApi:
                 return await _answer_below(request, folder)
         raise Unknown("file", request.match_info["name"])
 
+    @route(
+        "POST",
+        "/api/inputs",
+        {201: Upload},
+        body="image/*",
+        refusals=(TooLarge, Unusable, WrongType, ShortBody),
+    )
     async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Send a picture, as the body; the same bytes get the same name."""
         claimed = request.content_type
         if not claimed.startswith("image/"):
             wanted = "the picture as the body, with its type"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.route import JSON, Route, answer, read_body
+from web.http.route import JSON, answer, read_body, route
 from web.schema.drafts import KeptDraft, KeptDrafts
 from web.schema.refusals import DiskFull, Malformed, TooLarge, Unknown
 from web.schema.system import Health
+
+ONE = "/api/drafts/{id}"
 
 
 class DraftsApi:
@@ -20,49 +20,26 @@ class DraftsApi:
         self._backend = backend
         self._drafts = backend.drafts
 
-    def routes(self) -> Sequence[Route]:
-        one = "/api/drafts/{id}"
-        return (
-            Route("GET", "/api/drafts", self.list, "All of them, latest first", {200: KeptDrafts}),
-            Route(
-                "GET",
-                one,
-                self.read,
-                "One, as it was kept",
-                {200: JSON},
-                refusals=(Malformed, Unknown),
-            ),
-            Route(
-                "PUT",
-                one,
-                self.write,
-                "Keep any JSON object; of very many, the oldest go",
-                {200: KeptDraft},
-                body=JSON,
-                refusals=(Malformed, TooLarge, DiskFull),
-            ),
-            Route(
-                "DELETE",
-                one,
-                self.delete,
-                "Let it go, if it is there",
-                {200: Health},
-                refusals=(Malformed,),
-            ),
-        )
-
+    @route("GET", "/api/drafts", {200: KeptDrafts})
     async def list(self, request: web.Request) -> web.StreamResponse:
+        """All of them, latest first."""
         return answer(KeptDrafts(drafts=await self._backend.apart(self._drafts.list)))
 
+    @route("GET", ONE, {200: JSON}, refusals=(Malformed, Unknown))
     async def read(self, request: web.Request) -> web.StreamResponse:
+        """One, as it was kept."""
         content = await self._backend.apart(self._drafts.read, _id(request))
         return web.Response(body=content, content_type=JSON)
 
+    @route("PUT", ONE, {200: KeptDraft}, body=JSON, refusals=(Malformed, TooLarge, DiskFull))
     async def write(self, request: web.Request) -> web.StreamResponse:
+        """Keep any JSON object; of very many, the oldest go."""
         body = await read_body(request)
         return answer(await self._backend.apart(self._drafts.write, _id(request), body))
 
+    @route("DELETE", ONE, {200: Health}, refusals=(Malformed,))
     async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Let it go, if it is there."""
         await self._backend.apart(self._drafts.delete, _id(request))
         return answer(Health(ok=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from web.api.backend import Backend
 from web.events.bus import Box
 from web.events.types import VERSION, Hello, JobChanged, Missed, RunEnded
-from web.http.route import Route, query
+from web.http.route import query, route
 from web.schema.events import EventsQuery
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Refused, Unknown
@@ -36,30 +36,9 @@ class EventsApi:
         self._patience = backend.limits.send
         self._sockets: set[web.WebSocketResponse] = set()
 
-    def routes(self) -> Sequence[Route]:
-        return (
-            Route(
-                "GET",
-                "/api/events",
-                self.socket,
-                "A WebSocket of events: lists of Envelope as text, previews as bytes",
-                {101: "websocket"},
-                EventsQuery,
-                refusals=(UpgradeWanted,),
-            ),
-            Route(
-                "GET",
-                "/api/jobs/{id}/events",
-                self.stream,
-                "The events of one job until it is over, as Server-Sent Events",
-                {200: SSE},
-                EventsQuery,
-                headers={"Last-Event-ID": "replay what came after this number"},
-                refusals=(Unknown, Gone),
-            ),
-        )
-
+    @route("GET", "/api/events", {101: "websocket"}, EventsQuery, refusals=(UpgradeWanted,))
     async def socket(self, request: web.Request) -> web.StreamResponse:
+        """A WebSocket of events: lists of Envelope as text, previews as bytes."""
         asked = query(request, EventsQuery)
         socket = web.WebSocketResponse(
             heartbeat=PING, max_msg_size=4096, compress=False, timeout=1.0
@@ -80,7 +59,16 @@ class EventsApi:
                 await sending
         return socket
 
+    @route(
+        "GET",
+        "/api/jobs/{id}/events",
+        {200: SSE},
+        EventsQuery,
+        headers={"Last-Event-ID": "replay what came after this number"},
+        refusals=(Unknown, Gone),
+    )
     async def stream(self, request: web.Request) -> web.StreamResponse:
+        """The events of one job until it is over, as Server-Sent Events."""
         since = query(request, EventsQuery).since
         since = _last_seen(request) if since is None else since
         job = await self._desk.ledger.get(JobId(request.match_info["id"]))

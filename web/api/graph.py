@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 import msgspec
 from aiohttp import web
@@ -11,13 +10,15 @@ from aiohttp import web
 from web.api.backend import Backend
 from web.catalogue.models import found_files
 from web.catalogue.node_types import node_types
-from web.http.route import JSON, Route, answer, parsed, read_body
+from web.http.route import JSON, answer, parsed, read_body, route
 from web.queue.submission import check, demand_one, plan, take_in
 from web.schema.files import Models
 from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
 from web.schema.nodes import NodeTypes
 from web.schema.refusals import Malformed, Unusable
+
+UNUSABLE = (Malformed, Unusable)
 
 
 class GraphApi:
@@ -28,45 +29,28 @@ class GraphApi:
         self._nodes = msgspec.json.encode(node_types(backend.engine.specs))
         self._etag = f'"{hashlib.sha256(self._nodes).hexdigest()[:32]}"'
 
-    def routes(self) -> Sequence[Route]:
-        faults = (Malformed, Unusable)
-        return (
-            Route("GET", "/api/nodes", self.nodes, "Every type of node", {200: NodeTypes}),
-            Route("GET", "/api/models", self.models, "Files workflows may name", {200: Models}),
-            Route(
-                "POST",
-                "/api/check",
-                self.check,
-                "Every fault of a workflow",
-                {200: Checked},
-                body=Draft,
-                refusals=faults,
-            ),
-            Route(
-                "POST",
-                "/api/plan",
-                self.plan,
-                "What a run would do now, and what it would not do again",
-                {200: Planned},
-                body=Draft,
-                refusals=faults,
-            ),
-        )
-
+    @route("GET", "/api/nodes", {200: NodeTypes})
     async def nodes(self, request: web.Request) -> web.StreamResponse:
+        """Every type of node."""
         headers = {"ETag": self._etag}
         if request.headers.get("If-None-Match") == self._etag:
             return web.Response(status=304, headers=headers)
         return web.Response(body=self._nodes, content_type=JSON, headers=headers)
 
+    @route("GET", "/api/models", {200: Models})
     async def models(self, request: web.Request) -> web.StreamResponse:
+        """Files workflows may name."""
         return answer(await self._backend.apart(found_files, self._backend.engine.files))
 
+    @route("POST", "/api/check", {200: Checked}, body=Draft, refusals=UNUSABLE)
     async def check(self, request: web.Request) -> web.StreamResponse:
+        """Every fault of a workflow."""
         draft, saved, weight = await self._draft(request)
         return answer(await self._backend.think(weight, check, self._backend.engine, draft, saved))
 
+    @route("POST", "/api/plan", {200: Planned}, body=Draft, refusals=UNUSABLE)
     async def plan(self, request: web.Request) -> web.StreamResponse:
+        """What a run would do now, and what it would not do again."""
         draft, saved, weight = await self._draft(request)
         backend = self._backend
         asked = Submission(

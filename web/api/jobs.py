@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from aiohttp import web
 
 from web.api.backend import Backend
 from web.api.submit import KeyReused, Submit
-from web.http.route import Route, answer, parsed, query, read_body
+from web.http.route import answer, parsed, query, read_body, route
 from web.schema.jobs import (
     ENDED,
     Job,
@@ -29,6 +28,8 @@ from web.storage import job_table
 STATES = ("queued", "running", *sorted(ENDED))
 KEY = {"Idempotency-Key": "a name for this request: sent again, it makes no further job"}
 TEXT = "text/plain; charset=utf-8"
+MISSING = (Unknown, Gone)
+ONE = "/api/jobs/{id}"
 
 
 class JobsApi:
@@ -39,94 +40,26 @@ class JobsApi:
         self._desk = backend.desk
         self._submit = submit
 
-    def routes(self) -> Sequence[Route]:
-        missing = (Unknown, Gone)
-        one = "/api/jobs/{id}"
-        return (
-            Route(
-                "POST",
-                "/api/jobs",
-                self.submit,
-                "Queue a workflow; with `wait`, answer when it is over",
-                {202: Submitted, 200: Job},
-                query=WaitQuery,
-                body=Submission,
-                headers=KEY,
-                refusals=(Malformed, Unusable, QueueFull, KeyReused, *missing, DiskFull),
-            ),
-            Route("GET", "/api/jobs", self.page, "Jobs, newest first", {200: Jobs}, JobsQuery),
-            Route(
-                "GET",
-                one,
-                self.get,
-                "One job: 202 until it is over. `wait` waits for that",
-                {200: Job, 202: Job},
-                WaitQuery,
-                refusals=missing,
-            ),
-            Route(
-                "DELETE",
-                one,
-                self.delete,
-                "Forget a job that is over. Its files stay",
-                {200: Health},
-                refusals=(*missing, InConflict),
-            ),
-            Route(
-                "PATCH",
-                one,
-                self.move,
-                "Move a queued job",
-                {200: Job},
-                body=Move,
-                refusals=(*missing, InConflict, Malformed),
-            ),
-            Route(
-                "POST",
-                f"{one}/cancel",
-                self.cancel,
-                "Stop a job: at once while it waits, after a step while it runs",
-                {200: Job, 202: Job},
-                refusals=missing,
-            ),
-            Route(
-                "POST",
-                f"{one}/retry",
-                self.retry,
-                "Queue a failed or cancelled job again",
-                {202: Job},
-                refusals=(*missing, InConflict),
-            ),
-            Route(
-                "GET",
-                f"{one}/workflow",
-                self.workflow,
-                "The workflow as submitted",
-                {200: "application/json"},
-                refusals=missing,
-            ),
-            Route(
-                "GET",
-                f"{one}/log",
-                self.log,
-                "What the latest attempt printed",
-                {200: TEXT},
-                refusals=missing,
-            ),
-            Route("GET", "/api/queue", self.queue, "What runs and what waits", {200: Queue}),
-            Route("POST", "/api/queue/clear", self.clear, "Cancel all that waits", {200: Queue}),
-            Route("POST", "/api/queue/pause", self.pause, "Start no more jobs", {200: Queue}),
-            Route("POST", "/api/queue/resume", self.resume, "Start jobs again", {200: Queue}),
-        )
-
+    @route(
+        "POST",
+        "/api/jobs",
+        {202: Submitted, 200: Job},
+        query=WaitQuery,
+        body=Submission,
+        headers=KEY,
+        refusals=(Malformed, Unusable, QueueFull, KeyReused, *MISSING, DiskFull),
+    )
     async def submit(self, request: web.Request) -> web.StreamResponse:
+        """Queue a workflow; with `wait`, answer when it is over."""
         wait = query(request, WaitQuery).wait
         sent = await self._submit.sent(request, await read_body(request))
         if not wait:
             return answer(sent, 202)
         return _state(await self._desk.ledger.wait(sent.id, wait))
 
+    @route("GET", "/api/jobs", {200: Jobs}, JobsQuery)
     async def page(self, request: web.Request) -> web.StreamResponse:
+        """Jobs, newest first."""
         asked = query(request, JobsQuery)
         states = asked.state.split(",") if asked.state else []
         for state in states:
@@ -146,50 +79,72 @@ class JobsApi:
         following = jobs[-1].id if len(jobs) == asked.limit else None
         return answer(Jobs(jobs=tuple(jobs), next=following))
 
+    @route("GET", ONE, {200: Job, 202: Job}, WaitQuery, refusals=MISSING)
     async def get(self, request: web.Request) -> web.StreamResponse:
+        """One job: 202 until it is over. `wait` waits for that."""
         wait = query(request, WaitQuery).wait
         ledger = self._desk.ledger
         return _state(await (ledger.wait(_id(request), wait) if wait else ledger.get(_id(request))))
 
+    @route("DELETE", ONE, {200: Health}, refusals=(*MISSING, InConflict))
     async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Forget a job that is over. Its files stay."""
         await self._desk.delete(_id(request))
         return answer(Health(ok=True))
 
+    @route("PATCH", ONE, {200: Job}, body=Move, refusals=(*MISSING, InConflict, Malformed))
     async def move(self, request: web.Request) -> web.StreamResponse:
+        """Move a queued job."""
         move = parsed(await read_body(request), Move)
         return answer(await self._desk.move(_id(request), move))
 
+    @route("POST", f"{ONE}/cancel", {200: Job, 202: Job}, refusals=MISSING)
     async def cancel(self, request: web.Request) -> web.StreamResponse:
+        """Stop a job: at once while it waits, after a step while it runs."""
         return _state(await self._desk.cancel(_id(request)))
 
+    @route("POST", f"{ONE}/retry", {202: Job}, refusals=(*MISSING, InConflict))
     async def retry(self, request: web.Request) -> web.StreamResponse:
+        """Queue a failed or cancelled job again."""
         return _state(await self._desk.retry(_id(request)))
 
+    @route("GET", f"{ONE}/workflow", {200: "application/json"}, refusals=MISSING)
     async def workflow(self, request: web.Request) -> web.StreamResponse:
+        """The workflow as submitted."""
         job = await self._desk.ledger.get(_id(request))
         find = partial(job_table.workflow, digest=job.workflow)
         text = await self._backend.store.read(find)
         return web.Response(body=text, content_type="application/json")
 
+    @route("GET", f"{ONE}/log", {200: TEXT}, refusals=MISSING)
     async def log(self, request: web.Request) -> web.StreamResponse:
+        """What the latest attempt printed."""
         job = await self._desk.ledger.get(_id(request))
         text = self._backend.pool.log(job.id)
         if text is None:
             text = await self._backend.store.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
+    @route("GET", "/api/queue", {200: Queue})
     async def queue(self, request: web.Request) -> web.StreamResponse:
+        """What runs and what waits."""
         return answer(self._desk.queue())
 
+    @route("POST", "/api/queue/clear", {200: Queue})
     async def clear(self, request: web.Request) -> web.StreamResponse:
+        """Cancel all that waits."""
         await self._desk.clear()
         return answer(self._desk.queue())
 
+    @route("POST", "/api/queue/pause", {200: Queue})
     async def pause(self, request: web.Request) -> web.StreamResponse:
+        """Start no more jobs."""
         await self._desk.pause(True)
         return answer(self._desk.queue())
 
+    @route("POST", "/api/queue/resume", {200: Queue})
     async def resume(self, request: web.Request) -> web.StreamResponse:
+        """Start jobs again."""
         await self._desk.pause(False)
         return answer(self._desk.queue())
 

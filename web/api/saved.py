@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 from aiohttp import web
 
@@ -13,7 +11,7 @@ from web.api.content import answer_output
 from web.api.jobs import KEY
 from web.api.submit import KeyReused, Submit
 from web.catalogue.interface_schema import interface_schema
-from web.http.route import JSON, Route, answer, query, read_body
+from web.http.route import JSON, answer, query, read_body, route
 from web.schema.jobs import Submitted, WaitQuery
 from web.schema.refusals import (
     Changed,
@@ -34,6 +32,8 @@ CONDITIONS = {
     "If-Match": "the ETag of what this replaces",
     "If-None-Match": "*, when it is new",
 }
+ONE = "/api/workflows/{name}"
+MISSING = (Malformed, Unknown, Gone)
 
 
 class SavedApi:
@@ -44,78 +44,29 @@ class SavedApi:
         self._saved = backend.workflows
         self._submit = submit
 
-    def routes(self) -> Sequence[Route]:
-        one = "/api/workflows/{name}"
-        missing = (Malformed, Unknown, Gone)
-        return (
-            Route("GET", "/api/workflows", self.list, "All of them", {200: SavedWorkflows}),
-            Route("GET", one, self.read, "One, with its ETag", {200: JSON}, refusals=missing),
-            Route(
-                "PUT",
-                one,
-                self.write,
-                "Save it, if nobody else has since",
-                {200: SavedWorkflow, 201: SavedWorkflow},
-                body=JSON,
-                headers=CONDITIONS,
-                refusals=(Malformed, Unusable, Changed, Unconditional),
-            ),
-            Route(
-                "DELETE",
-                one,
-                self.delete,
-                "Move it to the trash",
-                {200: Health},
-                headers={"If-Match": CONDITIONS["If-Match"]},
-                refusals=(*missing, Changed),
-            ),
-            Route(
-                "GET",
-                f"{one}/versions",
-                self.versions,
-                "What was saved over, newest first",
-                {200: Versions},
-                refusals=(Malformed,),
-            ),
-            Route(
-                "GET",
-                f"{one}/versions/{{version}}",
-                self.version,
-                "A version that was saved over",
-                {200: JSON},
-                refusals=missing,
-            ),
-            Route(
-                "GET",
-                f"{one}/schema",
-                self.schema,
-                "What `run` takes, as a JSON Schema",
-                {200: JSON},
-                refusals=missing,
-            ),
-            Route(
-                "POST",
-                f"{one}/run",
-                self.run,
-                "Run it. With `wait`, answer with the first file it saves; X-Lienzo-Job has the id",
-                {202: Submitted, 200: "image/*"},
-                query=WaitQuery,
-                body=JSON,
-                headers=KEY,
-                refusals=(*missing, Unusable, QueueFull, KeyReused, RunFailed, DiskFull),
-            ),
-        )
-
+    @route("GET", "/api/workflows", {200: SavedWorkflows})
     async def list(self, request: web.Request) -> web.StreamResponse:
+        """All of them."""
         return answer(SavedWorkflows(workflows=await self._backend.apart(self._saved.list)))
 
+    @route("GET", ONE, {200: JSON}, refusals=MISSING)
     async def read(self, request: web.Request) -> web.StreamResponse:
+        """One, with its ETag."""
         text = await self._backend.apart(self._saved.read, _name(request))
         if request.headers.get("If-None-Match") == f'"{text.etag}"':
             return web.Response(status=304, headers={"ETag": f'"{text.etag}"'})
         return _text(text)
 
+    @route(
+        "PUT",
+        ONE,
+        {200: SavedWorkflow, 201: SavedWorkflow},
+        body=JSON,
+        headers=CONDITIONS,
+        refusals=(Malformed, Unusable, Changed, Unconditional),
+    )
     async def write(self, request: web.Request) -> web.StreamResponse:
+        """Save it, if nobody else has since."""
         body = await read_body(request)
         match = _tag(request.headers.get("If-Match"))
         is_new = request.headers.get("If-None-Match", "").strip() == "*"
@@ -129,25 +80,49 @@ class SavedApi:
         )
         return answer(saved, 201 if is_new else 200, {"ETag": f'"{text.etag}"'})
 
+    @route(
+        "DELETE",
+        ONE,
+        {200: Health},
+        headers={"If-Match": CONDITIONS["If-Match"]},
+        refusals=(*MISSING, Changed),
+    )
     async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Move it to the trash."""
         match = _tag(request.headers.get("If-Match"))
         await self._backend.apart(self._saved.delete, _name(request), match)
         return answer(Health(ok=True))
 
+    @route("GET", f"{ONE}/versions", {200: Versions}, refusals=(Malformed,))
     async def versions(self, request: web.Request) -> web.StreamResponse:
+        """What was saved over, newest first."""
         found = await self._backend.apart(self._saved.versions, _name(request))
         return answer(Versions(versions=found))
 
+    @route("GET", f"{ONE}/versions/{{version}}", {200: JSON}, refusals=MISSING)
     async def version(self, request: web.Request) -> web.StreamResponse:
+        """A version that was saved over."""
         version = request.match_info["version"]
         return _text(await self._backend.apart(self._saved.version, _name(request), version))
 
+    @route("GET", f"{ONE}/schema", {200: JSON}, refusals=MISSING)
     async def schema(self, request: web.Request) -> web.StreamResponse:
+        """What `run` takes, as a JSON Schema."""
         text = await self._backend.apart(self._saved.read, _name(request))
         schema = interface_schema(parse(text.content), self._backend.engine.specs)
         return web.Response(body=msgspec.json.encode(schema), content_type=JSON)
 
+    @route(
+        "POST",
+        f"{ONE}/run",
+        {202: Submitted, 200: "image/*"},
+        query=WaitQuery,
+        body=JSON,
+        headers=KEY,
+        refusals=(*MISSING, Unusable, QueueFull, KeyReused, RunFailed, DiskFull),
+    )
     async def run(self, request: web.Request) -> web.StreamResponse:
+        """Run it. With `wait`, answer with the first file it saves; X-Lienzo-Job has the id."""
         wait = query(request, WaitQuery).wait
         sent = await self._submit.saved(request, _name(request), await read_body(request))
         if not wait:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.route import JSON, Route, answer, parsed, read_body
+from web.http.route import JSON, answer, parsed, read_body, route
 from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
@@ -26,30 +26,14 @@ class SystemApi:
         self._backend = backend
         self._document = document
 
-    def routes(self) -> Sequence[Route]:
-        return (
-            Route("GET", "/api", self.api, "This description", {200: JSON}),
-            Route("GET", "/api/system", self.system, "How things are", {200: System}),
-            Route(
-                "POST",
-                "/api/session",
-                self.session,
-                "Exchange the token for a cookie, for browsers",
-                {200: Health},
-                body=Session,
-                refusals=(Malformed, Unauthorized),
-                is_public=True,
-            ),
-            Route(
-                "GET", "/healthz", self.health, "Whether it is up", {200: Health}, is_public=True
-            ),
-            Route("GET", "/metrics", self.metrics, "Figures for Prometheus", {200: METRICS}),
-        )
-
+    @route("GET", "/api", {200: JSON})
     async def api(self, request: web.Request) -> web.StreamResponse:
+        """This description."""
         return web.Response(text=self._document(), content_type=JSON)
 
+    @route("GET", "/api/system", {200: System})
     async def system(self, request: web.Request) -> web.StreamResponse:
+        """How things are."""
         desk = self._backend.desk
         system = System(
             versions=versions(),
@@ -62,7 +46,16 @@ class SystemApi:
         )
         return answer(system)
 
+    @route(
+        "POST",
+        "/api/session",
+        {200: Health},
+        body=Session,
+        refusals=(Malformed, Unauthorized),
+        is_public=True,
+    )
     async def session(self, request: web.Request) -> web.StreamResponse:
+        """Exchange the token for a cookie, for browsers."""
         token = parsed(await read_body(request), Session).token
         if self._backend.guard.token and not self._backend.guard.knows(token):
             raise Unauthorized("this is not the token")
@@ -70,10 +63,14 @@ class SystemApi:
         set_cookie(response, request, token)
         return response
 
+    @route("GET", "/healthz", {200: Health}, is_public=True)
     async def health(self, request: web.Request) -> web.StreamResponse:
+        """Whether it is up."""
         return answer(Health(ok=True))
 
+    @route("GET", "/metrics", {200: METRICS})
     async def metrics(self, request: web.Request) -> web.StreamResponse:
+        """Figures for Prometheus."""
         return web.Response(body=self._backend.metrics.text(), headers={"Content-Type": METRICS})
 
 

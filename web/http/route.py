@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ from web.schema.refusals import Malformed, Refused, TooLarge
 S = TypeVar("S")
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 JSON = "application/json"
+_MARK = "_lienzo_route"
 _encode = msgspec.json.Encoder().encode
 _PLACE = re.compile(r"(?P<fault>.*?)(?: - at `(?P<path>.*)`)?")
 _EXPECTED = re.compile(r"Expected `(?P<wanted>.*?)`(?P<more>.*?)(?:, got `(?P<found>.*)`)?")
@@ -40,6 +41,48 @@ class Route:
     headers: Mapping[str, str] = field(default_factory=dict)  # of the request, with their meaning
     refusals: tuple[type[Refused], ...] = ()
     is_public: bool = False
+
+
+_Method = TypeVar("_Method", bound=Callable[..., Awaitable[web.StreamResponse]])
+
+
+def route(
+    method: str,
+    path: str,
+    answers: Mapping[int, type[Struct] | str],
+    query: type[Struct] = NoQuery,
+    *,
+    body: type[Struct] | str | None = None,
+    headers: Mapping[str, str] | None = None,
+    refusals: tuple[type[Refused], ...] = (),
+    is_public: bool = False,
+) -> Callable[[_Method], _Method]:
+    """Mark a method as what answers there. The first line of its docstring is the summary."""
+
+    def mark(function: _Method) -> _Method:
+        summary = (function.__doc__ or "").partition("\n")[0].removesuffix(".")
+        marked = Route(
+            method,
+            path,
+            function,
+            summary,
+            answers,
+            query,
+            body,
+            headers or {},
+            refusals,
+            is_public,
+        )
+        setattr(function, _MARK, marked)
+        return function
+
+    return mark
+
+
+def routes_of(api: object) -> list[Route]:
+    """The routes that the methods of an object are marked with, in their order."""
+    marked = {name: getattr(value, _MARK, None) for name, value in vars(type(api)).items()}
+    return [replace(mark, handler=getattr(api, name)) for name, mark in marked.items() if mark]
 
 
 def answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +11,7 @@ from aiohttp import web
 
 from web.http.files import answer_file
 from web.http.guard import Guard
-from web.http.route import Route
+from web.http.route import route
 from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized, Unknown
 from web.storage.paths import open_below
@@ -58,29 +58,9 @@ class Pages:
         self._guard = guard
         self._static = static
 
-    def routes(self) -> Sequence[Route]:
-        return (
-            Route(
-                "GET",
-                "/",
-                self.index,
-                "The canvas; with `token`, the way in for a browser",
-                {200: HTML},
-                refusals=(Unauthorized,),
-                is_public=True,
-            ),
-            Route(
-                "GET",
-                "/assets/{name:.+}",
-                self.asset,
-                "What the canvas is made of",
-                {200: "*/*"},
-                refusals=(Malformed, Unknown),
-                is_public=True,
-            ),
-        )
-
+    @route("GET", "/", {200: HTML}, refusals=(Unauthorized,), is_public=True)
     async def index(self, request: web.Request) -> web.StreamResponse:
+        """The canvas; with `token`, the way in for a browser."""
         if "token" in request.query:
             if not self._guard.knows(request.query["token"]):
                 raise Unauthorized("this is not the token")
@@ -92,7 +72,9 @@ class Pages:
         except Unknown:
             return web.Response(text=NOT_BUILT, headers={"Content-Type": HTML})
 
+    @route("GET", "/assets/{name:.+}", {200: "*/*"}, refusals=(Malformed, Unknown), is_public=True)
     async def asset(self, request: web.Request) -> web.StreamResponse:
+        """What the canvas is made of."""
         name = f"assets/{request.match_info['name']}"
         return await self._answer(request, name, "public, max-age=31536000, immutable")
 
