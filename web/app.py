@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.api.content import ContentApi
 from web.api.drafts import DraftsApi
-from web.api.follow import EventsApi
-from web.api.graph import GraphApi
+from web.api.events import EventsApi
+from web.api.graphs import GraphsApi
+from web.api.inputs import InputsApi
 from web.api.jobs import JobsApi
-from web.api.saved import SavedApi
-from web.api.submit import Submit
+from web.api.nodes import NodesApi
+from web.api.outputs import OutputsApi
+from web.api.submissions import Submissions
 from web.api.system import SystemApi
+from web.api.workflows import WorkflowsApi
 from web.http.gate import Gate
 from web.http.guard import headers_for
 from web.http.openapi import text
@@ -43,15 +45,17 @@ def application(backend: Backend) -> web.Application:
 
 
 def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
-    submit = Submit(backend)
+    submissions = Submissions(backend)
     system = SystemApi(backend, lambda: text(routes))
     apis = (
-        JobsApi(backend, submit),
+        JobsApi(backend, submissions),
         events,
-        SavedApi(backend, submit),
+        WorkflowsApi(backend, submissions),
         DraftsApi(backend),
-        GraphApi(backend),
-        ContentApi(backend),
+        NodesApi(backend),
+        GraphsApi(backend),
+        OutputsApi(backend),
+        InputsApi(backend),
         system,
         Pages(backend.guard),
     )

@@ -7,7 +7,7 @@ from functools import partial
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.api.submit import KeyReused, Submit
+from web.api.submissions import KeyReused, Submissions
 from web.http.route import answer, parsed, query, read_body, route
 from web.schema.jobs import (
     ENDED,
@@ -35,10 +35,10 @@ ONE = "/api/jobs/{id}"
 class JobsApi:
     """What may be done with jobs."""
 
-    def __init__(self, backend: Backend, submit: Submit) -> None:
+    def __init__(self, backend: Backend, submissions: Submissions) -> None:
         self._backend = backend
         self._desk = backend.desk
-        self._submit = submit
+        self._submissions = submissions
 
     @route(
         "POST",
@@ -52,7 +52,7 @@ class JobsApi:
     async def submit(self, request: web.Request) -> web.StreamResponse:
         """Queue a workflow; with `wait`, answer when it is over."""
         wait = query(request, WaitQuery).wait
-        sent = await self._submit.sent(request, await read_body(request))
+        sent = await self._submissions.sent(request, await read_body(request))
         if not wait:
             return answer(sent, 202)
         return _state(await self._desk.ledger.wait(sent.id, wait))

@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 
-from web.schema.refusals import Refused
+from web.schema.refusals import Malformed, Refused, Unknown
 from web.storage.media import DOWNLOAD, media_type
-from web.storage.paths import Opened
+from web.storage.paths import Opened, open_below
 
 CHUNK: Final = 2**18
+FILE: Final = "application/octet-stream"
+CHECKED: Final[Mapping[str, str]] = MappingProxyType({"Cache-Control": "private, no-cache"})
 
 
 class WrongRange(Refused):
     status, code = 416, "wrong_range"
+
+
+MISSING: Final = (Malformed, Unknown, WrongRange)
 
 
 async def answer_file(
@@ -56,6 +63,12 @@ async def answer_file(
             await response.write(chunk)
             start += len(chunk)
     return response
+
+
+async def answer_below(request: web.Request, folder: Path) -> web.StreamResponse:
+    """The file below a folder that the path of a request names. Raises Refused."""
+    with open_below(folder, request.match_info["name"]) as file:
+        return await answer_file(request, file, file.stamp, CHECKED)
 
 
 def _safe_headers(name: str) -> dict[str, str]:

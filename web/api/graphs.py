@@ -1,46 +1,25 @@
-"""What there is to wire, and what a workflow would do."""
+"""What is wrong with a workflow, and what it would do."""
 
 from __future__ import annotations
-
-import hashlib
 
 import msgspec
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.catalogue.models import found_files
-from web.catalogue.node_types import node_types
-from web.http.route import JSON, answer, parsed, read_body, route
+from web.http.route import answer, parsed, read_body, route
 from web.queue.submission import check, demand_one, plan, take_in
-from web.schema.files import Models
 from web.schema.graphs import Checked, Draft, Planned
 from web.schema.jobs import Submission
-from web.schema.nodes import NodeTypes
 from web.schema.refusals import Malformed, Unusable
 
 UNUSABLE = (Malformed, Unusable)
 
 
-class GraphApi:
+class GraphsApi:
     """Questions about graphs; none of them changes anything."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._nodes = msgspec.json.encode(node_types(backend.engine.specs))
-        self._etag = f'"{hashlib.sha256(self._nodes).hexdigest()[:32]}"'
-
-    @route("GET", "/api/nodes", {200: NodeTypes})
-    async def nodes(self, request: web.Request) -> web.StreamResponse:
-        """Every type of node."""
-        headers = {"ETag": self._etag}
-        if request.headers.get("If-None-Match") == self._etag:
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=self._nodes, content_type=JSON, headers=headers)
-
-    @route("GET", "/api/models", {200: Models})
-    async def models(self, request: web.Request) -> web.StreamResponse:
-        """Files workflows may name."""
-        return answer(await self._backend.apart(found_files, self._backend.engine.files))
 
     @route("POST", "/api/check", {200: Checked}, body=Draft, refusals=UNUSABLE)
     async def check(self, request: web.Request) -> web.StreamResponse:

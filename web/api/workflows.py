@@ -7,9 +7,9 @@ from aiohttp import web
 
 from engine.formats.native import parse
 from web.api.backend import Backend
-from web.api.content import answer_output
 from web.api.jobs import KEY
-from web.api.submit import KeyReused, Submit
+from web.api.outputs import answer_output
+from web.api.submissions import KeyReused, Submissions
 from web.catalogue.interface_schema import interface_schema
 from web.http.route import JSON, answer, query, read_body, route
 from web.schema.jobs import Submitted, WaitQuery
@@ -36,13 +36,13 @@ ONE = "/api/workflows/{name}"
 MISSING = (Malformed, Unknown, Gone)
 
 
-class SavedApi:
+class WorkflowsApi:
     """The workflows of the data folder."""
 
-    def __init__(self, backend: Backend, submit: Submit) -> None:
+    def __init__(self, backend: Backend, submissions: Submissions) -> None:
         self._backend = backend
         self._saved = backend.workflows
-        self._submit = submit
+        self._submissions = submissions
 
     @route("GET", "/api/workflows", {200: SavedWorkflows})
     async def list(self, request: web.Request) -> web.StreamResponse:
@@ -124,7 +124,7 @@ class SavedApi:
     async def run(self, request: web.Request) -> web.StreamResponse:
         """Run it. With `wait`, answer with the first file it saves; X-Lienzo-Job has the id."""
         wait = query(request, WaitQuery).wait
-        sent = await self._submit.saved(request, _name(request), await read_body(request))
+        sent = await self._submissions.saved(request, _name(request), await read_body(request))
         if not wait:
             return answer(sent, 202)
         job = await self._backend.desk.ledger.wait(sent.id, wait)

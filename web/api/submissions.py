@@ -28,7 +28,7 @@ class KeyReused(Refused):
     status, code = 422, "key_reused"
 
 
-class Submit:
+class Submissions:
     """Turns what was sent into jobs on disk."""
 
     def __init__(self, backend: Backend) -> None:

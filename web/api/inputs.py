@@ -1,0 +1,57 @@
+"""Pictures that people send, and that workflows read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiohttp import ClientPayloadError, web
+
+from engine.files.folders import INPUT, ModelFolders
+from web.api.backend import Backend
+from web.http.files import FILE, MISSING, answer_below
+from web.http.route import answer, route
+from web.schema.files import Upload
+from web.schema.refusals import TooLarge, Unknown, Unusable, WrongType
+from web.storage.uploads import ShortBody
+
+
+class InputsApi:
+    """Files of the input folder."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @route("GET", "/api/inputs/{name:.+}", {200: FILE, 206: FILE}, refusals=MISSING)
+    async def read(self, request: web.Request) -> web.StreamResponse:
+        """A file of the input folder.
+
+        From the user's own folder, or from that of a pack, where its examples' pictures are.
+        """
+        files, own = self._backend.engine.files, self._backend.settings.input
+        others = files.places(INPUT) if isinstance(files, ModelFolders) else ()
+        for folder in (own, *others):
+            with suppress(Unknown):
+                return await answer_below(request, folder)
+        raise Unknown("file", request.match_info["name"])
+
+    @route(
+        "POST",
+        "/api/inputs",
+        {201: Upload},
+        body="image/*",
+        refusals=(TooLarge, Unusable, WrongType, ShortBody),
+    )
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Send a picture, as the body; the same bytes get the same name."""
+        claimed = request.content_type
+        if not claimed.startswith("image/"):
+            wanted = "the picture as the body, with its type"
+            raise WrongType(f"found {claimed}, wanted image/…", found=claimed, wanted=wanted)
+        most = self._backend.limits.upload
+        if (request.content_length or 0) > most:
+            raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
+        try:
+            kept = await self._backend.uploads.keep(request.content.iter_any(), claimed)
+        except ClientPayloadError as error:
+            raise ShortBody("the body ended before it was complete") from error
+        return answer(kept, 201, {"Location": kept.url})
