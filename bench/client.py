@@ -18,8 +18,8 @@ START = """
 import sys
 from pathlib import Path
 from engine.settings import Settings
-from web.server import Place, run
-run(Settings.at(Path(sys.argv[1])), Place(port=int(sys.argv[2])), "bench.toys:open_engine")
+from web.server import ServerOptions, run
+run(Settings.at(Path(sys.argv[1])), ServerOptions(port=int(sys.argv[2])), "bench.toys:open_engine")
 """
 
 

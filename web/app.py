@@ -24,7 +24,7 @@ from web.http.gate import Gate
 from web.http.guard import headers_for
 from web.http.openapi import text
 from web.http.route import Route, routes_of
-from web.http.static import Pages
+from web.http.static import StaticFiles
 
 
 def application(backend: Backend) -> web.Application:
@@ -57,7 +57,7 @@ def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
         OutputsApi(backend),
         InputsApi(backend),
         system,
-        Pages(backend.guard),
+        StaticFiles(backend.guard),
     )
     routes: list[Route] = [route for api in apis for route in routes_of(api)]
     return routes

@@ -26,18 +26,18 @@ from engine.settings import Settings
 from web.api.backend import Backend
 from web.api.metrics import Metrics
 from web.app import application
-from web.events.bus import Hub
+from web.events.bus import EventBus
 from web.http.connection import listening
 from web.http.guard import Guard, is_wildcard
 from web.http.static import is_built
 from web.limits import Limits
-from web.queue.job_queue import Desk
+from web.queue.job_queue import JobQueue
 from web.storage import job_table
-from web.storage.database import Store
-from web.storage.drafts import Drafts
+from web.storage.database import Database
+from web.storage.drafts import DraftFolder
 from web.storage.folder_lock import lock
 from web.storage.uploads import Uploads
-from web.storage.workflows import Workflows
+from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Pool
 from web.workers.supervisor import Launch
 
@@ -50,7 +50,7 @@ NOT_BUILT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerOptions:
     """Where to serve, and for whom."""
 
     host: str = "127.0.0.1"
@@ -62,14 +62,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningServer:
     """A server that answers."""
 
     url: str
     token: str
 
     @property
-    def way_in(self) -> str:
+    def browser_url(self) -> str:
         """The address for a browser."""
         return f"{self.url}/?token={self.token}" if self.token else self.url
 
@@ -77,29 +77,31 @@ class Running:
 @asynccontextmanager
 async def serving(
     settings: Settings,
-    place: Place,
+    options: ServerOptions,
     limits: Limits | None = None,
     opener: str = "engine.engine:Engine.open",
-) -> AsyncIterator[Running]:
+) -> AsyncIterator[RunningServer]:
     """A server, from its start to its end. Raises InputError when it may not or cannot start."""
     limits = limits or Limits()
-    with _bind(place) as at:
+    with _bind(options) as at:
         port = at.getsockname()[1]
-        ours = (socket.gethostname(),) if is_wildcard(place.host) else ()
-        names = (*place.names, *ours)  # a name that is shown must be one that is let in
-        guard = Guard.of(place.host, port, place.token, names, place.origins)
+        ours = (socket.gethostname(),) if is_wildcard(options.host) else ()
+        names = (*options.names, *ours)  # a name that is shown must be one that is let in
+        guard = Guard.of(options.host, port, options.token, names, options.origins)
         async with (
-            opened(settings, guard, limits, place.devices, opener) as server,
+            opened(settings, guard, limits, options.devices, opener) as server,
             listening(application(server), at),
         ):
-            yield Running(_url(place.host, port), place.token)
+            yield RunningServer(_url(options.host, port), options.token)
 
 
-def run(settings: Settings, place: Place, opener: str = "engine.engine:Engine.open") -> None:
+def run(
+    settings: Settings, options: ServerOptions, opener: str = "engine.engine:Engine.open"
+) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises InputError."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(SWITCH_SECONDS)
-    asyncio.run(_run(settings, place, opener))
+    asyncio.run(_run(settings, options, opener))
 
 
 def read_token(environ: Mapping[str, str], file: Path | None) -> str:
@@ -123,27 +125,27 @@ def read_token(environ: Mapping[str, str], file: Path | None) -> str:
     return token
 
 
-async def _run(settings: Settings, place: Place, opener: str) -> None:
+async def _run(settings: Settings, options: ServerOptions, opener: str) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     with suppress(NotImplementedError):  # on Windows Ctrl-C ends asyncio.run itself
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, ended.set)
-    async with serving(settings, place, opener=opener) as running:
+    async with serving(settings, options, opener=opener) as running:
         gc.freeze()  # what is here stays: looking through it again would only hold up answers
-        print(f"serving at {running.way_in}", flush=True)
+        print(f"serving at {running.browser_url}", flush=True)
         if not is_built():
             print(NOT_BUILT, file=sys.stderr, flush=True)
         await ended.wait()
 
 
-def _bind(place: Place) -> socket.socket:
-    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+def _bind(options: ServerOptions) -> socket.socket:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     try:
-        return socket.create_server((place.host, place.port), family=family, backlog=512)
+        return socket.create_server((options.host, options.port), family=family, backlog=512)
     except OSError as error:
         reason = error.strerror or error
-        raise InputError(f"cannot serve at {place.host}:{place.port}: {reason}") from error
+        raise InputError(f"cannot serve at {options.host}:{options.port}: {reason}") from error
 
 
 def _url(host: str, port: int) -> str:
@@ -151,10 +153,12 @@ def _url(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def with_devices(place: Place, environ: Mapping[str, str]) -> Place:
+def with_devices(options: ServerOptions, environ: Mapping[str, str]) -> ServerOptions:
     """LIENZO_DEVICES names the devices to use, such as "cuda:0,cuda:1"."""
     named = environ.get("LIENZO_DEVICES", "")
-    return replace(place, devices=tuple(part.strip() for part in named.split(",") if part.strip()))
+    return replace(
+        options, devices=tuple(part.strip() for part in named.split(",") if part.strip())
+    )
 
 
 @asynccontextmanager
@@ -170,30 +174,30 @@ async def opened(
         stack.enter_context(lock(settings.home))
         engine = open_engine(opener, settings)
         stack.callback(engine.close)
-        store = await stack.enter_async_context(
-            Store(settings.home / "jobs.sqlite", job_table.MIGRATIONS)
+        database = await stack.enter_async_context(
+            Database(settings.home / "jobs.sqlite", job_table.MIGRATIONS)
         )
-        hub = Hub()
-        desk = Desk(store, hub, limits)
-        await desk.recover()
-        stack.push_async_callback(desk.ledger.settled)
-        pool = Pool(Launch(settings, opener), devices, desk, hub, limits)
+        bus = EventBus()
+        queue = JobQueue(database, bus, limits)
+        await queue.recover()
+        stack.push_async_callback(queue.registry.settled)
+        pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
         threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="think"))
-        metrics = Metrics(desk, hub, pool)
-        hub.on_event(metrics.count)
+        metrics = Metrics(queue, bus, pool)
+        bus.on_event(metrics.count)
         pool.start()
         yield Backend(
             settings=settings,
             limits=limits,
             guard=guard,
             engine=engine,
-            store=store,
-            hub=hub,
-            desk=desk,
+            database=database,
+            bus=bus,
+            queue=queue,
             pool=pool,
-            workflows=Workflows(settings.home / "workflows"),
-            drafts=Drafts(settings.home / "drafts"),
+            workflows=WorkflowFolder(settings.home / "workflows"),
+            drafts=DraftFolder(settings.home / "drafts"),
             uploads=Uploads(settings.input, limits),
             metrics=metrics,
             threads=threads,

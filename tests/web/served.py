@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.settings import Settings
 from web.limits import Limits
-from web.server import Place, Running, serving
+from web.server import RunningServer, ServerOptions, serving
 
 TOYS = "tests.web.toys:open_engine"
 SECONDS = 30.0  # that a test waits for anything
@@ -40,7 +40,7 @@ class Served:
     """A server that runs, and where its files are."""
 
     home: Path
-    running: Running
+    running: RunningServer
 
     @property
     def port(self) -> int:
@@ -110,20 +110,20 @@ def eventually(claim: Callable[[], bool]) -> None:
 
 @contextmanager
 def served(
-    home: Path, place: Place | None = None, limits: Limits = LIMITS, opener: str = TOYS
+    home: Path, options: ServerOptions | None = None, limits: Limits = LIMITS, opener: str = TOYS
 ) -> Iterator[Served]:
     """A server of toy nodes at a data folder, from its start to its end."""
     settings = Settings.at(home)
     settings.input.mkdir(parents=True, exist_ok=True)
     started = threading.Event()
-    outcome: list[Running | BaseException] = []
+    outcome: list[RunningServer | BaseException] = []
     loop = asyncio.new_event_loop()
     ended = asyncio.Event()
 
     async def serve() -> None:
         try:
-            place_ = place or Place(port=0)
-            async with serving(settings, place_, limits, opener) as running:
+            options_ = options or ServerOptions(port=0)
+            async with serving(settings, options_, limits, opener) as running:
                 outcome.append(running)
                 started.set()
                 await ended.wait()

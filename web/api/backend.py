@@ -12,14 +12,14 @@ from typing import ParamSpec, TypeVar
 from engine.engine import Engine
 from engine.settings import Settings
 from web.api.metrics import Metrics
-from web.events.bus import Hub
+from web.events.bus import EventBus
 from web.http.guard import Guard
 from web.limits import Limits
-from web.queue.job_queue import Desk
-from web.storage.database import Store
-from web.storage.drafts import Drafts
+from web.queue.job_queue import JobQueue
+from web.storage.database import Database
+from web.storage.drafts import DraftFolder
 from web.storage.uploads import Uploads
-from web.storage.workflows import Workflows
+from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Pool
 
 P = ParamSpec("P")
@@ -35,12 +35,12 @@ class Backend:
     limits: Limits
     guard: Guard
     engine: Engine  # for specs, files and checks; it runs nothing
-    store: Store
-    hub: Hub
-    desk: Desk
+    database: Database
+    bus: EventBus
+    queue: JobQueue
     pool: Pool
-    workflows: Workflows
-    drafts: Drafts
+    workflows: WorkflowFolder
+    drafts: DraftFolder
     uploads: Uploads
     metrics: Metrics
     threads: ThreadPoolExecutor

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.route import JSON, answer, read_body, route
-from web.schema.drafts import KeptDraft, KeptDrafts
+from web.schema.drafts import Draft, Drafts
 from web.schema.refusals import DiskFull, Malformed, TooLarge, Unknown
 from web.schema.system import Health
 
@@ -20,10 +20,10 @@ class DraftsApi:
         self._backend = backend
         self._drafts = backend.drafts
 
-    @route("GET", "/api/drafts", {200: KeptDrafts})
+    @route("GET", "/api/drafts", {200: Drafts})
     async def list(self, request: web.Request) -> web.StreamResponse:
         """All of them, latest first."""
-        return answer(KeptDrafts(drafts=await self._backend.apart(self._drafts.list)))
+        return answer(Drafts(drafts=await self._backend.apart(self._drafts.list)))
 
     @route("GET", ONE, {200: JSON}, refusals=(Malformed, Unknown))
     async def read(self, request: web.Request) -> web.StreamResponse:
@@ -31,7 +31,7 @@ class DraftsApi:
         content = await self._backend.apart(self._drafts.read, _id(request))
         return web.Response(body=content, content_type=JSON)
 
-    @route("PUT", ONE, {200: KeptDraft}, body=JSON, refusals=(Malformed, TooLarge, DiskFull))
+    @route("PUT", ONE, {200: Draft}, body=JSON, refusals=(Malformed, TooLarge, DiskFull))
     async def write(self, request: web.Request) -> web.StreamResponse:
         """Keep any JSON object; of very many, the oldest go."""
         body = await read_body(request)

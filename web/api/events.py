@@ -10,7 +10,7 @@ from importlib.metadata import version
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from web.api.backend import Backend
-from web.events.bus import Box
+from web.events.mailbox import Mailbox
 from web.events.types import VERSION, Hello, JobChanged, Missed, RunEnded
 from web.http.route import query, route
 from web.schema.events import EventsQuery
@@ -30,9 +30,9 @@ class EventsApi:
     """The stream of events, to each at their own speed."""
 
     def __init__(self, backend: Backend) -> None:
-        self._hub = backend.hub
+        self._bus = backend.bus
         self._pool = backend.pool
-        self._desk = backend.desk
+        self._queue = backend.queue
         self._patience = backend.limits.send
         self._sockets: set[web.WebSocketResponse] = set()
 
@@ -71,17 +71,17 @@ class EventsApi:
         """The events of one job until it is over, as Server-Sent Events."""
         since = query(request, EventsQuery).since
         since = _last_seen(request) if since is None else since
-        job = await self._desk.ledger.get(JobId(request.match_info["id"]))
-        with self._box(since, job.id) as box:
-            now = self._hub.seq
+        job = await self._queue.registry.get(JobId(request.match_info["id"]))
+        with self._mailbox(since, job.id) as mailbox:
+            now = self._bus.seq
             greetings = self._greetings(since)
             response = web.StreamResponse(headers={"Content-Type": SSE})
             await response.prepare(request)
             await response.write(b"".join(_sse(since, text) for text in greetings))
             if job.is_over:
-                await response.write(b"".join(self._past(box, job)))
+                await response.write(b"".join(self._past(mailbox, job)))
                 return response
-            await self._stream(response, box, now)
+            await self._stream(response, mailbox, now)
         return response
 
     async def close(self) -> None:
@@ -99,11 +99,11 @@ class EventsApi:
     ) -> None:
         """All that happens, until the client is gone or does not read for too long."""
         job = JobId(asked.job) if asked.job else None
-        with self._box(asked.since, job, asked.previews == "true") as box:
+        with self._mailbox(asked.since, job, asked.previews == "true") as mailbox:
             texts = self._greetings(asked.since)
             previews: list[bytes] = []
             try:
-                while not box.is_lost:
+                while not mailbox.is_lost:
                     async with asyncio.timeout(self._patience):
                         if texts:
                             message = b"[" + b",".join(texts) + b"]"
@@ -111,7 +111,7 @@ class EventsApi:
                         for preview in previews:
                             await socket.send_frame(preview, WSMsgType.BINARY)
                     await asyncio.sleep(PACE)
-                    entries, previews = await box.take()
+                    entries, previews = await mailbox.take()
                     texts = [entry.text for entry in entries]
                 async with asyncio.timeout(self._patience):
                     await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow")
@@ -119,12 +119,12 @@ class EventsApi:
                 if request.transport is not None:
                     request.transport.abort()
 
-    async def _stream(self, response: web.StreamResponse, box: Box, now: int) -> None:
-        """What comes after `now`, after what is in the box already, until the job is over."""
-        while not box.is_lost:
+    async def _stream(self, response: web.StreamResponse, mailbox: Mailbox, now: int) -> None:
+        """What comes after `now`, after what is in the mailbox already, until the job is over."""
+        while not mailbox.is_lost:
             try:
                 async with asyncio.timeout(PING):
-                    entries, _ = await box.take()
+                    entries, _ = await mailbox.take()
             except TimeoutError:
                 await response.write(b": still there\n\n")
                 continue
@@ -134,33 +134,35 @@ class EventsApi:
                 return
             await asyncio.sleep(PACE)
 
-    def _past(self, box: Box, job: Job) -> Iterator[bytes]:
+    def _past(self, mailbox: Mailbox, job: Job) -> Iterator[bytes]:
         """What is remembered of a job that is over; at least how it ended."""
-        entries = box.waiting
+        entries = mailbox.waiting
         yield from (_sse(entry.seq, entry.text) for entry in entries)
         if not any(entry.ends for entry in entries):
             seconds = (job.ended or 0) - (job.started or job.ended or 0)
             ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
             for event in (JobChanged(job=job), ended):
-                yield _sse(self._hub.seq, self._hub.envelope(event))
+                yield _sse(self._bus.seq, self._bus.envelope(event))
 
     def _greetings(self, since: int | None) -> list[bytes]:
         """What is said first. Its number is where the client is, not where the stream is."""
-        oldest = self._hub.oldest
+        oldest = self._bus.oldest
         hello = Hello(version=VERSION, server=version("lienzo"), oldest=oldest)
-        greetings = [self._hub.envelope(hello, since)]
+        greetings = [self._bus.envelope(hello, since)]
         if since is not None and since != 0 and since < oldest - 1:
-            greetings.append(self._hub.envelope(Missed(oldest=oldest), oldest - 1))
+            greetings.append(self._bus.envelope(Missed(oldest=oldest), oldest - 1))
         return greetings
 
     @contextlib.contextmanager
-    def _box(self, since: int | None, job: JobId | None, previews: bool = False) -> Iterator[Box]:
-        box = self._hub.subscribe(since, job, previews)
+    def _mailbox(
+        self, since: int | None, job: JobId | None, previews: bool = False
+    ) -> Iterator[Mailbox]:
+        mailbox = self._bus.subscribe(since, job, previews)
         self._pool.watch()
         try:
-            yield box
+            yield mailbox
         finally:
-            self._hub.unsubscribe(box)
+            self._bus.unsubscribe(mailbox)
             self._pool.watch()
 
 

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.route import answer, parsed, read_body, route
-from web.queue.submission import check, demand_one, plan, take_in
-from web.schema.graphs import Checked, Draft, Planned
+from web.queue.submission import check, check_submission, demand_one, plan
+from web.schema.graphs import Checked, Planned, Proposal
 from web.schema.jobs import Submission
 from web.schema.refusals import Malformed, Unusable
 
@@ -21,13 +21,13 @@ class GraphsApi:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    @route("POST", "/api/check", {200: Checked}, body=Draft, refusals=UNUSABLE)
+    @route("POST", "/api/check", {200: Checked}, body=Proposal, refusals=UNUSABLE)
     async def check(self, request: web.Request) -> web.StreamResponse:
         """Every fault of a workflow."""
         draft, saved, weight = await self._draft(request)
         return answer(await self._backend.think(weight, check, self._backend.engine, draft, saved))
 
-    @route("POST", "/api/plan", {200: Planned}, body=Draft, refusals=UNUSABLE)
+    @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=UNUSABLE)
     async def plan(self, request: web.Request) -> web.StreamResponse:
         """What a run would do now, and what it would not do again."""
         draft, saved, weight = await self._draft(request)
@@ -35,19 +35,19 @@ class GraphsApi:
         asked = Submission(
             workflow=draft.workflow, name=draft.name, changes=draft.changes, targets=draft.targets
         )
-        intake = await backend.think(weight, take_in, backend.engine, asked, saved)
+        checked = await backend.think(weight, check_submission, backend.engine, asked, saved)
         changes = msgspec.json.encode(draft.changes)
-        found = await backend.pool.plan(intake.text, changes, draft.targets)
+        found = await backend.pool.plan(checked.text, changes, draft.targets)
         if found is None:
-            return answer(await backend.think(weight, plan, backend.engine, intake.text, draft))
+            return answer(await backend.think(weight, plan, backend.engine, checked.text, draft))
         device, made = found
         planned = Planned(targets=made.targets, tasks=made.tasks, device=device)
         return await backend.think(weight, answer, planned)
 
-    async def _draft(self, request: web.Request) -> tuple[Draft, bytes | None, int]:
+    async def _draft(self, request: web.Request) -> tuple[Proposal, bytes | None, int]:
         """What to look at: it, the text of a saved workflow, and how much it is."""
         body = await read_body(request)
-        draft = await self._backend.think(len(body), parsed, body, Draft)
+        draft = await self._backend.think(len(body), parsed, body, Proposal)
         demand_one(draft)
         if draft.name is None:
             return draft, None, len(body)

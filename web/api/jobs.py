@@ -37,7 +37,7 @@ class JobsApi:
 
     def __init__(self, backend: Backend, submissions: Submissions) -> None:
         self._backend = backend
-        self._desk = backend.desk
+        self._queue = backend.queue
         self._submissions = submissions
 
     @route(
@@ -55,7 +55,7 @@ class JobsApi:
         sent = await self._submissions.sent(request, await read_body(request))
         if not wait:
             return answer(sent, 202)
-        return _state(await self._desk.ledger.wait(sent.id, wait))
+        return _state(await self._queue.registry.wait(sent.id, wait))
 
     @route("GET", "/api/jobs", {200: Jobs}, JobsQuery)
     async def page(self, request: web.Request) -> web.StreamResponse:
@@ -67,7 +67,7 @@ class JobsApi:
                 wanted = ", ".join(STATES)
                 message = f"there is no state {state!r}"
                 raise Malformed(message, path="$.state", found=state, wanted=wanted)
-        await self._backend.store.flushed()  # so that the list agrees with what was told
+        await self._backend.database.flushed()  # so that the list agrees with what was told
         find = partial(
             job_table.page,
             states=states,
@@ -75,7 +75,7 @@ class JobsApi:
             before=asked.before,
             limit=asked.limit,
         )
-        jobs = await self._backend.store.read(find)
+        jobs = await self._backend.database.read(find)
         following = jobs[-1].id if len(jobs) == asked.limit else None
         return answer(Jobs(jobs=tuple(jobs), next=following))
 
@@ -83,70 +83,72 @@ class JobsApi:
     async def get(self, request: web.Request) -> web.StreamResponse:
         """One job: 202 until it is over. `wait` waits for that."""
         wait = query(request, WaitQuery).wait
-        ledger = self._desk.ledger
-        return _state(await (ledger.wait(_id(request), wait) if wait else ledger.get(_id(request))))
+        registry = self._queue.registry
+        return _state(
+            await (registry.wait(_id(request), wait) if wait else registry.get(_id(request)))
+        )
 
     @route("DELETE", ONE, {200: Health}, refusals=(*MISSING, InConflict))
     async def delete(self, request: web.Request) -> web.StreamResponse:
         """Forget a job that is over. Its files stay."""
-        await self._desk.delete(_id(request))
+        await self._queue.delete(_id(request))
         return answer(Health(ok=True))
 
     @route("PATCH", ONE, {200: Job}, body=Move, refusals=(*MISSING, InConflict, Malformed))
     async def move(self, request: web.Request) -> web.StreamResponse:
         """Move a queued job."""
         move = parsed(await read_body(request), Move)
-        return answer(await self._desk.move(_id(request), move))
+        return answer(await self._queue.move(_id(request), move))
 
     @route("POST", f"{ONE}/cancel", {200: Job, 202: Job}, refusals=MISSING)
     async def cancel(self, request: web.Request) -> web.StreamResponse:
         """Stop a job: at once while it waits, after a step while it runs."""
-        return _state(await self._desk.cancel(_id(request)))
+        return _state(await self._queue.cancel(_id(request)))
 
     @route("POST", f"{ONE}/retry", {202: Job}, refusals=(*MISSING, InConflict))
     async def retry(self, request: web.Request) -> web.StreamResponse:
         """Queue a failed or cancelled job again."""
-        return _state(await self._desk.retry(_id(request)))
+        return _state(await self._queue.retry(_id(request)))
 
     @route("GET", f"{ONE}/workflow", {200: "application/json"}, refusals=MISSING)
     async def workflow(self, request: web.Request) -> web.StreamResponse:
         """The workflow as submitted."""
-        job = await self._desk.ledger.get(_id(request))
+        job = await self._queue.registry.get(_id(request))
         find = partial(job_table.workflow, digest=job.workflow)
-        text = await self._backend.store.read(find)
+        text = await self._backend.database.read(find)
         return web.Response(body=text, content_type="application/json")
 
     @route("GET", f"{ONE}/log", {200: TEXT}, refusals=MISSING)
     async def log(self, request: web.Request) -> web.StreamResponse:
         """What the latest attempt printed."""
-        job = await self._desk.ledger.get(_id(request))
+        job = await self._queue.registry.get(_id(request))
         text = self._backend.pool.log(job.id)
         if text is None:
-            text = await self._backend.store.read(partial(job_table.log, job=job.id))
+            text = await self._backend.database.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
     @route("GET", "/api/queue", {200: Queue})
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """What runs and what waits."""
-        return answer(self._desk.queue())
+        return answer(self._queue.queue())
 
     @route("POST", "/api/queue/clear", {200: Queue})
     async def clear(self, request: web.Request) -> web.StreamResponse:
         """Cancel all that waits."""
-        await self._desk.clear()
-        return answer(self._desk.queue())
+        await self._queue.clear()
+        return answer(self._queue.queue())
 
     @route("POST", "/api/queue/pause", {200: Queue})
     async def pause(self, request: web.Request) -> web.StreamResponse:
         """Start no more jobs."""
-        await self._desk.pause(True)
-        return answer(self._desk.queue())
+        await self._queue.pause(True)
+        return answer(self._queue.queue())
 
     @route("POST", "/api/queue/resume", {200: Queue})
     async def resume(self, request: web.Request) -> web.StreamResponse:
         """Start jobs again."""
-        await self._desk.pause(False)
-        return answer(self._desk.queue())
+        await self._queue.pause(False)
+        return answer(self._queue.queue())
 
 
 def _id(request: web.Request) -> JobId:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from web.events.bus import Hub
+from web.events.bus import EventBus
 from web.events.types import Event, NodeDone, RunEnded
-from web.queue.job_queue import Desk
+from web.queue.job_queue import JobQueue
 from web.workers.memory import resident
 from web.workers.pool import Pool
 
@@ -20,9 +20,9 @@ RUNS = (0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800)
 class Metrics:
     """The counters of one server."""
 
-    def __init__(self, desk: Desk, hub: Hub, pool: Pool) -> None:
-        self._desk = desk
-        self._hub = hub
+    def __init__(self, queue: JobQueue, bus: EventBus, pool: Pool) -> None:
+        self._queue = queue
+        self._bus = bus
         self._pool = pool
         self._registry = CollectorRegistry()
         self._jobs = Counter("lienzo_jobs", "Jobs by outcome", ["outcome"], registry=self._registry)
@@ -57,10 +57,10 @@ class Metrics:
     def collect(self) -> Iterator[Metric]:
         """What is read off when somebody asks."""
         workers = self._pool.workers
-        yield _gauge("lienzo_queued", "Jobs that wait", self._desk.queued)
-        yield _gauge("lienzo_running", "Jobs that run", self._desk.running)
-        yield _gauge("lienzo_paused", "Whether the queue is paused", self._desk.paused)
-        yield _gauge("lienzo_listeners", "Connections that follow events", self._hub.listeners)
+        yield _gauge("lienzo_queued", "Jobs that wait", self._queue.queued)
+        yield _gauge("lienzo_running", "Jobs that run", self._queue.running)
+        yield _gauge("lienzo_paused", "Whether the queue is paused", self._queue.paused)
+        yield _gauge("lienzo_listeners", "Connections that follow events", self._bus.listeners)
         yield _gauge("lienzo_server_bytes", "Memory of the server process", resident())
         families = (
             GaugeMetricFamily("lienzo_worker_up", "Whether a worker is ready", labels=["device"]),

@@ -33,7 +33,7 @@ class OutputsApi:
     )
     async def of_job(self, request: web.Request) -> web.StreamResponse:
         """A file that a job saved: 202 while the job is not over and has not saved it."""
-        job = await self._backend.desk.ledger.get(JobId(request.match_info["id"]))
+        job = await self._backend.queue.registry.get(JobId(request.match_info["id"]))
         number = request.match_info["number"]
         if number.isdecimal() and int(number) < len(job.outputs):
             return await answer_output(request, self._backend, job.outputs[int(number)])

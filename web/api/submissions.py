@@ -14,14 +14,14 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.route import parsed
-from web.queue.submission import Intake, demand_one, take_in
+from web.queue.submission import CheckedSubmission, check_submission, demand_one
 from web.schema.jobs import Job, JobId, Submission, Submitted
 from web.schema.refusals import Malformed, Refused
 from web.storage import job_table
 from web.storage.job_table import KeyUse
 
 LONGEST_KEY = 200
-Make: TypeAlias = Callable[[KeyUse | None], Awaitable[Submitted]]
+Take: TypeAlias = Callable[[], Awaitable[tuple[CheckedSubmission, int]]]  # and the priority
 
 
 class KeyReused(Refused):
@@ -38,35 +38,40 @@ class Submissions:
     async def sent(self, request: web.Request, body: bytes) -> Submitted:
         """The jobs of a body that is a Submission."""
 
-        async def take() -> tuple[Intake, int]:
+        async def take() -> tuple[CheckedSubmission, int]:
             backend = self._backend
             submission = await backend.think(len(body), parsed, body, Submission)
             demand_one(submission)
             if submission.name is not None:
                 return await self._of_saved(submission)
-            intake = await backend.think(len(body), take_in, backend.engine, submission, None)
-            return intake, submission.priority
+            checked = await backend.think(
+                len(body), check_submission, backend.engine, submission, None
+            )
+            return checked, submission.priority
 
         return await self._once(request, body, take)
 
     async def saved(self, request: web.Request, name: str, body: bytes) -> Submitted:
         """The job of a saved workflow, whose interface the body sets."""
 
-        async def take() -> tuple[Intake, int]:
+        async def take() -> tuple[CheckedSubmission, int]:
             changes = parsed(body, dict[str, Any]) if body.strip() else {}
             return await self._of_saved(Submission(name=name, changes=changes))
 
         return await self._once(request, name.encode() + b"\0" + body, take)
 
-    async def _of_saved(self, submission: Submission) -> tuple[Intake, int]:
+    async def _of_saved(self, submission: Submission) -> tuple[CheckedSubmission, int]:
         backend = self._backend
         assert submission.name is not None
         text = await backend.apart(backend.workflows.read, submission.name)
-        intake = await backend.apart(take_in, backend.engine, submission, text.content)
-        return intake, submission.priority
+        checked = await backend.apart(check_submission, backend.engine, submission, text.content)
+        return checked, submission.priority
 
     async def _once(
-        self, request: web.Request, body: bytes, take: Callable[[], Awaitable[tuple[Intake, int]]]
+        self,
+        request: web.Request,
+        body: bytes,
+        take: Take,
     ) -> Submitted:
         key = request.headers.get("Idempotency-Key")
         if key is None:
@@ -81,19 +86,21 @@ class Submissions:
 
     async def _known(self, key: str, digest: str) -> Submitted | None:
         find = partial(job_table.key_use, key=key, now=self._backend.now())
-        use = await self._backend.store.read(find)
+        use = await self._backend.database.read(find)
         if use is None:
             return None
         if use.digest != digest:
             raise KeyReused("this Idempotency-Key came with another body before", found=key)
-        return submitted(await self._backend.desk.ledger.get(use.ids[0]), use.ids)
+        return submitted(await self._backend.queue.registry.get(use.ids[0]), use.ids)
 
-    async def _enter(self, intake: Intake, priority: int, key: tuple[str, str] | None) -> Submitted:
-        desk = self._backend.desk
-        changes, targets = intake.changes, intake.targets
-        jobs = desk.new_jobs(intake.name, intake.digest, changes, targets, priority)
+    async def _enter(
+        self, checked: CheckedSubmission, priority: int, key: tuple[str, str] | None
+    ) -> Submitted:
+        queue = self._backend.queue
+        changes, targets = checked.changes, checked.targets
+        jobs = queue.new_jobs(checked.name, checked.digest, changes, targets, priority)
         ids = tuple(job.id for job in jobs)
-        await desk.submit(jobs, intake.text, KeyUse(*key, ids) if key else None)
+        await queue.submit(jobs, checked.text, KeyUse(*key, ids) if key else None)
         return submitted(jobs[0], ids)
 
 

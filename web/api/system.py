@@ -34,13 +34,13 @@ class SystemApi:
     @route("GET", "/api/system", {200: System})
     async def system(self, request: web.Request) -> web.StreamResponse:
         """How things are."""
-        desk = self._backend.desk
+        queue = self._backend.queue
         system = System(
             versions=versions(),
             workers=self._backend.pool.workers,
-            queued=desk.queued,
-            running=desk.running,
-            paused=desk.paused,
+            queued=queue.queued,
+            running=queue.running,
+            paused=queue.paused,
             uptime=self._backend.now() - self._backend.began,
             resident=resident(),
         )

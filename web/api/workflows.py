@@ -127,7 +127,7 @@ class WorkflowsApi:
         sent = await self._submissions.saved(request, _name(request), await read_body(request))
         if not wait:
             return answer(sent, 202)
-        job = await self._backend.desk.ledger.wait(sent.id, wait)
+        job = await self._backend.queue.registry.wait(sent.id, wait)
         if not job.is_over:
             return answer(job, 202)
         if job.state != "done":
@@ -135,7 +135,7 @@ class WorkflowsApi:
             raise RunFailed(f"job {job.id}: {reason}", found=job.state)
         if not job.outputs:
             return answer(job)
-        headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-store"}
+        headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-database"}
         return await answer_output(request, self._backend, job.outputs[0], headers)
 
 

@@ -50,14 +50,14 @@ def add_command(commands: Commands) -> None:
 
 
 def serve(args: Namespace, shell: Shell) -> int:
-    from web.server import Place, read_token, run, with_devices
+    from web.server import ServerOptions, read_token, run, with_devices
 
-    place = Place(
+    options = ServerOptions(
         host=args.host,
         port=args.port,
         token=read_token(shell.environ, args.token_file),
         names=tuple(args.allow_host),
         origins=tuple(args.allow_origin),
     )
-    run(Settings.read(shell.environ), with_devices(place, shell.environ))
+    run(Settings.read(shell.environ), with_devices(options, shell.environ))
     return 0

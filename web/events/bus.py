@@ -1,7 +1,7 @@
-"""Telling everybody who listens: a numbered stream, some of it kept, and a box for each listener.
+"""Telling everybody who listens: a numbered stream, some of it kept, a mailbox for each.
 
-Nobody waits for a listener. What a box cannot take is dropped: previews first, each replaced by
-the next one of its node, then progress; one that still overflows is lost, and its owner comes
+Nobody waits for a listener. What a mailbox cannot take is dropped: previews first, each replaced
+by the next one of its node, then progress; one that still overflows is lost, its owner comes
 back and asks for what was missed.
 """
 
@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from web.events.mailbox import KEPT, KEPT_BYTES, Box, Entry
+from web.events.mailbox import KEPT, KEPT_BYTES, Entry, Mailbox
 from web.events.types import Envelope, Event, NodeProgress, Preview, RunEnded, job_of
 from web.schema.jobs import JobId
 
@@ -22,7 +22,7 @@ _encode = msgspec.json.Encoder().encode
 Listener: TypeAlias = Callable[[Event], None]
 
 
-class Hub:
+class EventBus:
     """The stream of events."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -30,7 +30,7 @@ class Hub:
         self.seq = int(clock() * 1e6)  # beyond all numbers of an earlier process
         self._kept: deque[Entry] = deque()
         self._kept_bytes = 0
-        self._boxes: set[Box] = set()
+        self._mailboxes: set[Mailbox] = set()
         self._listeners: list[Listener] = []
 
     @property
@@ -40,11 +40,11 @@ class Hub:
 
     @property
     def listeners(self) -> int:
-        return len(self._boxes)
+        return len(self._mailboxes)
 
     @property
     def wants_previews(self) -> bool:
-        return any(box.previews for box in self._boxes)
+        return any(mailbox.previews for mailbox in self._mailboxes)
 
     def on_event(self, listener: Listener) -> None:
         """Call a function of each event, at once."""
@@ -56,18 +56,18 @@ class Hub:
         is_end = isinstance(event, RunEnded)
         entry = Entry(self.seq, job_of(event), text, isinstance(event, NodeProgress), is_end)
         self._keep(entry)
-        for box in self._boxes:
-            box.put(entry)
+        for mailbox in self._mailboxes:
+            mailbox.put(entry)
         for listener in self._listeners:
             listener(event)
 
     def preview(self, preview: Preview, picture: bytes) -> None:
-        if not self._boxes:
+        if not self._mailboxes:
             return
         head = _encode(preview)
         message = len(head).to_bytes(4, "big") + head + picture
-        for box in self._boxes:
-            box.put_preview(preview.job, preview.node, message)
+        for mailbox in self._mailboxes:
+            mailbox.put_preview(preview.job, preview.node, message)
 
     def envelope(self, event: Event, seq: int | None = None) -> bytes:
         """The event as JSON, with a number, or with that of the latest one."""
@@ -75,16 +75,16 @@ class Hub:
 
     def subscribe(
         self, since: int | None = None, job: JobId | None = None, previews: bool = False
-    ) -> Box:
-        """A box with what came after `since`, which is filled from now on."""
-        box = Box(job, previews)
+    ) -> Mailbox:
+        """A mailbox with what came after `since`, which is filled from now on."""
+        mailbox = Mailbox(job, previews)
         for entry in self._since(since) if since is not None else ():
-            box.put(entry)
-        self._boxes.add(box)
-        return box
+            mailbox.put(entry)
+        self._mailboxes.add(mailbox)
+        return mailbox
 
-    def unsubscribe(self, box: Box) -> None:
-        self._boxes.discard(box)
+    def unsubscribe(self, mailbox: Mailbox) -> None:
+        self._mailboxes.discard(mailbox)
 
     def _since(self, seq: int) -> Iterable[Entry]:
         newer: list[Entry] = []

@@ -11,8 +11,8 @@ from web.schema.jobs import JobId
 
 KEPT = 20_000  # events that can be replayed
 KEPT_BYTES = 16 * 2**20
-BOX = KEPT + 10_000  # events in a box, which may begin with all that are kept
-BOX_BYTES = KEPT_BYTES + 8 * 2**20
+MAILBOX = KEPT + 10_000  # events in a mailbox, which may begin with all that are kept
+MAILBOX_BYTES = KEPT_BYTES + 8 * 2**20
 
 
 class Entry(NamedTuple):
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     ends: bool  # nothing more comes of its job, unless that is tried again
 
 
-class Box:
+class Mailbox:
     """What one listener has still to be told."""
 
     def __init__(self, job: JobId | None, previews: bool) -> None:
@@ -42,7 +42,7 @@ class Box:
             return
         self._entries.append(entry)
         self._nbytes += len(entry.text)
-        if len(self._entries) > BOX or self._nbytes > BOX_BYTES:
+        if len(self._entries) > MAILBOX or self._nbytes > MAILBOX_BYTES:
             self._shrink()
         self._filled.set()
 
@@ -53,11 +53,11 @@ class Box:
 
     @property
     def waiting(self) -> Sequence[Entry]:
-        """What is in the box now."""
+        """What is in the mailbox now."""
         return tuple(self._entries)
 
     async def take(self) -> tuple[list[Entry], list[bytes]]:
-        """Everything there is, once there is something, or nothing when the box is lost."""
+        """Everything there is, once there is something, or nothing when the mailbox is lost."""
         await self._filled.wait()
         self._filled.clear()
         entries, previews = [*self._entries], [*self._previews.values()]
@@ -70,6 +70,6 @@ class Box:
         self._previews.clear()
         self._entries = deque(entry for entry in self._entries if not entry.droppable)
         self._nbytes = sum(len(entry.text) for entry in self._entries)
-        if len(self._entries) > BOX // 2 or self._nbytes > BOX_BYTES // 2:
+        if len(self._entries) > MAILBOX // 2 or self._nbytes > MAILBOX_BYTES // 2:
             self._entries.clear()
             self.is_lost = True

@@ -12,11 +12,11 @@ from web.schema.system import Worker
 VERSION: Final = 1
 
 
-class Told(Struct, frozen=True, kw_only=True, tag_field="type"):
+class TaggedEvent(Struct, frozen=True, kw_only=True, tag_field="type"):
     """What all events share: `type` says which one it is."""
 
 
-class Hello(Told, frozen=True, tag="hello"):
+class Hello(TaggedEvent, frozen=True, tag="hello"):
     """The first event of a connection, numbered so that asking from there on misses nothing."""
 
     version: int
@@ -24,42 +24,42 @@ class Hello(Told, frozen=True, tag="hello"):
     oldest: int  # events from this number on can be replayed
 
 
-class Missed(Told, frozen=True, tag="missed"):
+class Missed(TaggedEvent, frozen=True, tag="missed"):
     """What `since` asked for is no longer there: read the queue and the jobs again."""
 
     oldest: int
 
 
-class JobChanged(Told, frozen=True, tag="job_changed"):
+class JobChanged(TaggedEvent, frozen=True, tag="job_changed"):
     """A job was queued, moved, started, asked to stop, put back or ended."""
 
     job: Job
 
 
-class JobDeleted(Told, frozen=True, tag="job_deleted"):
+class JobDeleted(TaggedEvent, frozen=True, tag="job_deleted"):
     job: JobId
 
 
-class QueueChanged(Told, frozen=True, tag="queue_changed"):
+class QueueChanged(TaggedEvent, frozen=True, tag="queue_changed"):
     paused: bool
 
 
-class WorkerChanged(Told, frozen=True, tag="worker_changed"):
+class WorkerChanged(TaggedEvent, frozen=True, tag="worker_changed"):
     worker: Worker
 
 
-class RunStarted(Told, frozen=True, tag="run_started"):
+class RunStarted(TaggedEvent, frozen=True, tag="run_started"):
     job: JobId
     nodes: tuple[str, ...]  # all of the plan, in its order
     held: tuple[str, ...]  # those whose results are already there
 
 
-class NodeStarted(Told, frozen=True, tag="node_started"):
+class NodeStarted(TaggedEvent, frozen=True, tag="node_started"):
     job: JobId
     node: str
 
 
-class NodeProgress(Told, frozen=True, tag="node_progress"):
+class NodeProgress(TaggedEvent, frozen=True, tag="node_progress"):
     job: JobId
     node: str
     step: int
@@ -67,25 +67,25 @@ class NodeProgress(Told, frozen=True, tag="node_progress"):
     speed: float | None  # steps a second, once two steps have shown it
 
 
-class NodeDone(Told, frozen=True, tag="node_done"):
+class NodeDone(TaggedEvent, frozen=True, tag="node_done"):
     job: JobId
     node: str
     seconds: float
     nbytes: int  # of its outputs
 
 
-class OutputSaved(Told, frozen=True, tag="output_saved"):
+class OutputSaved(TaggedEvent, frozen=True, tag="output_saved"):
     job: JobId
     output: Output
 
 
-class NodeFailed(Told, frozen=True, tag="node_failed"):
+class NodeFailed(TaggedEvent, frozen=True, tag="node_failed"):
     job: JobId
     node: str
     message: str
 
 
-class RunEnded(Told, frozen=True, tag="run_ended"):
+class RunEnded(TaggedEvent, frozen=True, tag="run_ended"):
     """The job is over, and that it is over is on disk."""
 
     job: JobId

@@ -19,7 +19,7 @@ DRAIN_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
-class Protocol(web.RequestHandler):
+class Connection(web.RequestHandler):
     """That of aiohttp, which would answer in plain text and log the headers, tokens included."""
 
     __slots__ = ()
@@ -49,9 +49,9 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
     await runner.setup()
     loop = asyncio.get_running_loop()
 
-    def protocol() -> Protocol:
+    def connection() -> Connection:
         assert runner.server is not None
-        return Protocol(
+        return Connection(
             runner.server,
             loop=loop,
             access_log=None,  # type: ignore[arg-type]  # as AppRunner passes it on
@@ -59,7 +59,7 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
             max_field_size=HEADER_BYTES,
         )
 
-    server = await loop.create_server(protocol, sock=at)
+    server = await loop.create_server(connection, sock=at)
     try:
         yield
     finally:

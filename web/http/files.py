@@ -14,7 +14,7 @@ from aiohttp import web
 
 from web.schema.refusals import Malformed, Refused, Unknown
 from web.storage.media import DOWNLOAD, media_type
-from web.storage.paths import Opened, open_below
+from web.storage.paths import OpenFile, open_below
 
 CHUNK: Final = 2**18
 FILE: Final = "application/octet-stream"
@@ -30,7 +30,7 @@ MISSING: Final = (Malformed, Unknown, WrongRange)
 
 async def answer_file(
     request: web.Request,
-    file: Opened,
+    file: OpenFile,
     etag: str,
     headers: Mapping[str, str],
     ours: str | None = None,

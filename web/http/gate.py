@@ -14,11 +14,10 @@ from aiohttp.typedefs import Middleware
 from engine.errors import DocumentError, GraphError, InputError
 from web.http.guard import Guard
 from web.http.route import Route, answer
-from web.queue.changes import faults
 from web.queue.transitions import Conflict
 from web.schema.problems import Refusal
 from web.schema.refusals import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
-from web.storage.database import StoreError
+from web.storage.database import DatabaseError
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Record: TypeAlias = Callable[[str, str, int, float], None]  # method, route, status, seconds
@@ -73,7 +72,7 @@ def explained(error: Exception) -> Refused | None:
         case Refused():
             return error
         case GraphError():
-            return Unusable(str(error), problems=faults(error))
+            return Unusable(str(error), problems=tuple(error.problems))
         case DocumentError(line=line, column=column):
             path = None if line is None else f"line {line}, column {column}"
             kind = TooLarge if "larger than" in str(error) else Malformed
@@ -82,7 +81,7 @@ def explained(error: Exception) -> Refused | None:
             return Unusable(str(error))
         case Conflict():
             return InConflict(str(error))
-        case StoreError() | sqlite3.OperationalError():
+        case DatabaseError() | sqlite3.OperationalError():
             return DiskFull(str(error))
         case OSError(errno=28):  # ENOSPC
             return DiskFull("the disk is full")

@@ -51,7 +51,7 @@ def is_built(static: Path = STATIC) -> bool:
     return (static / "index.html").is_file()
 
 
-class Pages:
+class StaticFiles:
     """The files of the canvas, which anybody may see: they hold no secrets."""
 
     def __init__(self, guard: Guard, static: Path = STATIC) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.errors import GraphError, Problem
 from engine.formats.interface import set_values
 from engine.formats.native import Document, parse
 from engine.graph.graph import Graph
@@ -13,7 +12,6 @@ from engine.node.hints import Seed
 from engine.node.spec import NodeSpec
 from engine.plan.plan import Plan
 from web.schema.graphs import PlannedNode
-from web.schema.problems import Fault
 
 SEEDS = 2**64
 
@@ -54,11 +52,3 @@ def planned_nodes(plan: Plan) -> tuple[PlannedNode, ...]:
 
 def targets(plan: Plan) -> tuple[str, ...]:
     return tuple(node for node in plan.tasks if node in plan.targets)
-
-
-def faults(error: GraphError) -> tuple[Fault, ...]:
-    return tuple(map(fault, error.problems))
-
-
-def fault(problem: Problem) -> Fault:
-    return Fault(node=problem.node, port=problem.port, message=problem.message)

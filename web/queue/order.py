@@ -13,7 +13,7 @@ from web.schema.jobs import Job, JobId
 Key: TypeAlias = tuple[int, float, JobId]
 
 
-class Line:
+class QueueOrder:
     """Queued jobs by priority, then by rank."""
 
     def __init__(self) -> None:

@@ -16,15 +16,14 @@ from engine.formats.native import Document, document, graph, parse
 from engine.graph.check import target_faults
 from engine.graph.graph import Graph, NodeId
 from engine.plan.plan import make_plan
-from web.queue.changes import faults, planned_nodes, seed_steps, targets
-from web.schema.graphs import Checked, Draft, Planned
+from web.queue.changes import planned_nodes, seed_steps, targets
+from web.schema.graphs import Checked, Planned, Proposal
 from web.schema.jobs import Submission
-from web.schema.problems import Fault
 from web.schema.refusals import Malformed
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class CheckedSubmission:
     """A workflow that can run, and what to set in each of its jobs."""
 
     name: str
@@ -34,7 +33,7 @@ class Intake:
     targets: tuple[str, ...]
 
 
-def take_in(engine: Engine, sent: Submission, saved: bytes | None) -> Intake:
+def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> CheckedSubmission:
     """Raises DocumentError, or GraphError with every fault. `saved` is the text of a saved one."""
     original = read(sent, saved)
     nodes = _set(engine, original, sent.changes)
@@ -42,7 +41,7 @@ def take_in(engine: Engine, sent: Submission, saved: bytes | None) -> Intake:
         raise GraphError(problems)
     steps = seed_steps(nodes, engine.specs, sent.count)
     text = msgspec.json.encode(original.fields)
-    return Intake(
+    return CheckedSubmission(
         name=original.name or sent.name or "",
         digest=hashlib.sha256(text).hexdigest(),
         text=text,
@@ -51,32 +50,32 @@ def take_in(engine: Engine, sent: Submission, saved: bytes | None) -> Intake:
     )
 
 
-def check(engine: Engine, draft: Draft, saved: bytes | None) -> Checked:
+def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
     """Every fault of a workflow. Raises DocumentError for what is none."""
     try:
         original = read(draft, saved)
         nodes = _set(engine, original, draft.changes)
         problems = _problems(engine, original, nodes, draft.targets)
     except GraphError as error:
-        return Checked(problems=faults(error))
-    return Checked(problems=_faults(problems))
+        return Checked(problems=tuple(error.problems))
+    return Checked(problems=tuple(problems))
 
 
-def plan(engine: Engine, text: bytes, draft: Draft) -> Planned:
+def plan(engine: Engine, text: bytes, draft: Proposal) -> Planned:
     """What a run would do if nothing were held."""
     nodes = _set(engine, parse(text), draft.changes)
     made = make_plan(nodes, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
     return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
 
 
-def demand_one(sent: Submission | Draft) -> None:
+def demand_one(sent: Submission | Proposal) -> None:
     """Raises Malformed for two workflows, or none."""
     if (sent.workflow is None) == (sent.name is None):
         message = "wanted either a workflow or the name of a saved one"
         raise Malformed(message, path="$.workflow", wanted="workflow or name")
 
 
-def read(sent: Submission | Draft, saved: bytes | None) -> Document:
+def read(sent: Submission | Proposal, saved: bytes | None) -> Document:
     """The workflow as sent. Raises Malformed, DocumentError, or GraphError."""
     demand_one(sent)
     return parse(saved) if saved is not None else document(sent.workflow)
@@ -105,7 +104,3 @@ def _merged(
     interface = original.interface
     kept = {n: v for n, v in changes.items() if str(interface.get(n, n)) not in seeds}
     return {**kept, **seeds}
-
-
-def _faults(problems: list[Problem]) -> tuple[Fault, ...]:
-    return tuple(Fault(node=p.node, port=p.port, message=p.message) for p in problems)

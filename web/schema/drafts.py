@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class KeptDraft(Struct, frozen=True, kw_only=True):
+class Draft(Struct, frozen=True, kw_only=True):
     """What an editor keeps of a workflow that is open."""
 
     id: str
@@ -13,5 +13,5 @@ class KeptDraft(Struct, frozen=True, kw_only=True):
     saved: float
 
 
-class KeptDrafts(Struct, frozen=True, kw_only=True):
-    drafts: tuple[KeptDraft, ...]  # latest first
+class Drafts(Struct, frozen=True, kw_only=True):
+    drafts: tuple[Draft, ...]  # latest first

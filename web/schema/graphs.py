@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from web.schema.problems import Fault
+from engine.errors import Problem
 
 
-class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Proposal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A workflow to check or to plan."""
 
     workflow: dict[str, Any] | None = None
@@ -21,7 +21,7 @@ class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Checked(Struct, frozen=True, kw_only=True):
     """Every fault of a workflow; none means that it can run."""
 
-    problems: tuple[Fault, ...]
+    problems: tuple[Problem, ...]
 
 
 class PlannedNode(Struct, frozen=True, kw_only=True):

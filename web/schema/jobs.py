@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NewType, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from web.schema.problems import Fault
+from engine.errors import Problem
 
 JobId = NewType("JobId", str)
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -32,7 +32,7 @@ class Failure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     node: str | None = None
     type: str | None = None
     traceback: str | None = None
-    problems: tuple[Fault, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -6,13 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-
-class Fault(Struct, frozen=True, kw_only=True):
-    """One fault of a workflow, placed so that an editor can show it."""
-
-    node: str  # "" for a fault of the whole document
-    port: str | None
-    message: str
+from engine.errors import Problem
 
 
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,4 +17,4 @@ class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: str | None = None  # where in what was sent
     found: Any = None
     wanted: str | None = None
-    problems: tuple[Fault, ...] = ()
+    problems: tuple[Problem, ...] = ()

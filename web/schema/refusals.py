@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web.schema.problems import Fault, Refusal
+from engine.errors import Problem
+from web.schema.problems import Refusal
 
 
 class Refused(Exception):
@@ -21,7 +22,7 @@ class Refused(Exception):
         path: str | None = None,
         found: Any = None,  # whatever was sent
         wanted: str | None = None,
-        problems: tuple[Fault, ...] = (),
+        problems: tuple[Problem, ...] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)

@@ -18,36 +18,36 @@ from typing import Any, Self, TypeAlias, TypeVar
 from engine.errors import InputError
 
 T = TypeVar("T")
-Work: TypeAlias = Callable[[sqlite3.Connection], Any]
-Order: TypeAlias = "tuple[Work, asyncio.Future[Any]]"
-Perform: TypeAlias = Callable[[sqlite3.Connection, Sequence[Work]], list[Any]]
+Transaction: TypeAlias = Callable[[sqlite3.Connection], Any]
+Request: TypeAlias = "tuple[Transaction, asyncio.Future[Any]]"
+Performer: TypeAlias = Callable[[sqlite3.Connection, Sequence[Transaction]], list[Any]]
 LATER_SECONDS = 0.2  # at most, until what nobody waits for is written
 MOST_WORK = 512  # writes in one commit
 
 
-class StoreError(Exception):
+class DatabaseError(Exception):
     """The database could not keep what it was given."""
 
 
-class Store:
+class Database:
     """Runs functions of a connection, in the order in which they were given."""
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
         _migrate(path, migrations)
-        self._writer = _Lane(path, _commit, "write")
-        self._reader = _Lane(path, _read, "read")
+        self._writer = _DatabaseThread(path, _commit, "write")
+        self._reader = _DatabaseThread(path, _read, "read")
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """What the work gives, once it is on disk. Raises StoreError, or what the work raises."""
-        return self._writer.order(work)
+        """What the work gives, once on disk. Raises DatabaseError, or what the work raises."""
+        return self._writer.ask(work)
 
     def write_later(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """The same, with the next commit that somebody waits for, or a little later without."""
-        return self._writer.order(work, is_urgent=False)
+        return self._writer.ask(work, is_urgent=False)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work finds among all that is on disk."""
-        return self._reader.order(work)
+        return self._reader.ask(work)
 
     def flushed(self) -> asyncio.Future[None]:
         """Done when all that was given before is on disk."""
@@ -65,38 +65,38 @@ class Store:
         await self.close()
 
 
-class _Lane:
-    """A thread with a connection. While it is at work, what is ordered gathers for the next time.
+class _DatabaseThread:
+    """A thread with a connection. While it is at work, what is asked gathers for the next time.
 
     Handing over once for a whole batch matters: each time costs a switch between threads.
     """
 
-    def __init__(self, path: Path, perform: Perform, name: str) -> None:
+    def __init__(self, path: Path, perform: Performer, name: str) -> None:
         self._path = path
         self._perform = perform
         self._loop = asyncio.get_running_loop()
-        self._next: list[Order] = []
+        self._next: list[Request] = []
         self._is_urgent = False  # somebody waits for what is next
         self._is_busy = False
-        self._batches: SimpleQueue[list[Order] | None] = SimpleQueue()
+        self._batches: SimpleQueue[list[Request] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=name)
         self._thread.start()
 
-    def order(
+    def ask(
         self, work: Callable[[sqlite3.Connection], T], is_urgent: bool = True
     ) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         self._next.append((work, future))
         if is_urgent and not self._is_urgent:
             self._is_urgent = True
-            self._loop.call_soon(self._hand_over)  # with what else is ordered at this moment
+            self._loop.call_soon(self._hand_over)  # with what else is asked at this moment
         elif len(self._next) == 1:
             self._loop.call_later(LATER_SECONDS, self._hurry)
         return future
 
     async def close(self) -> None:
         while self._is_busy or self._next:
-            await self.order(lambda connection: None)
+            await self.ask(lambda connection: None)
         self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -118,7 +118,7 @@ class _Lane:
             self._loop.call_soon_threadsafe(self._resolve, batch, results)
         connection.close()
 
-    def _resolve(self, batch: Sequence[Order], results: Sequence[Any]) -> None:
+    def _resolve(self, batch: Sequence[Request], results: Sequence[Any]) -> None:
         self._is_busy = False
         self._hand_over()  # first, so that the disk is never idle
         for (_, future), result in zip(batch, results, strict=True):
@@ -130,7 +130,7 @@ class _Lane:
                 future.set_result(result)
 
 
-def _commit(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
+def _commit(connection: sqlite3.Connection, works: Sequence[Transaction]) -> list[Any]:
     try:
         connection.execute("BEGIN IMMEDIATE")
         results = [_guarded(connection, work) for work in works]
@@ -138,11 +138,11 @@ def _commit(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        return [StoreError(f"the database cannot be written: {error}")] * len(works)
+        return [DatabaseError(f"the database cannot be written: {error}")] * len(works)
     return results
 
 
-def _guarded(connection: sqlite3.Connection, work: Work) -> Any:
+def _guarded(connection: sqlite3.Connection, work: Transaction) -> Any:
     """The result or the error of one work; an error takes back what it did, and nothing else."""
     connection.execute("SAVEPOINT work")
     try:
@@ -156,7 +156,7 @@ def _guarded(connection: sqlite3.Connection, work: Work) -> Any:
     return result
 
 
-def _read(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
+def _read(connection: sqlite3.Connection, works: Sequence[Transaction]) -> list[Any]:
     results: list[Any] = []
     for work in works:
         try:

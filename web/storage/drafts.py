@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from engine.formats.strict_json import decode
-from web.schema.drafts import KeptDraft
+from web.schema.drafts import Draft
 from web.schema.refusals import Malformed, Unknown
 from web.storage.atomic_write import replace_file
 from web.storage.paths import name_parts
@@ -25,14 +25,14 @@ class _Named(msgspec.Struct):
     name: Any = ""  # it should be text, and who knows
 
 
-class Drafts:
+class DraftFolder:
     """One folder of drafts. Safe for use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def list(self) -> tuple[KeptDraft, ...]:
+    def list(self) -> tuple[Draft, ...]:
         """What is kept, the latest first."""
         with self._lock:
             return tuple(_described(path, path.read_bytes()) for path in self._latest_first())
@@ -44,7 +44,7 @@ class Drafts:
         except OSError as error:
             raise Unknown("draft", id) from error
 
-    def write(self, id: str, content: bytes) -> KeptDraft:
+    def write(self, id: str, content: bytes) -> Draft:
         """Keep a draft, as it is. Raises Malformed, or DocumentError for what is no strict JSON."""
         path = self._path(id)
         if not isinstance(decode(content), dict):
@@ -73,10 +73,10 @@ class Drafts:
         return [path for _, path in sorted(dated, reverse=True)]
 
 
-def _described(path: Path, content: bytes) -> KeptDraft:
+def _described(path: Path, content: bytes) -> Draft:
     try:
         name = msgspec.json.decode(content, type=_Named).name
     except msgspec.DecodeError:  # a file that somebody else has put there
         name = ""
     named = name if isinstance(name, str) else ""
-    return KeptDraft(id=path.stem, name=named, saved=path.stat().st_mtime)
+    return Draft(id=path.stem, name=named, saved=path.stat().st_mtime)

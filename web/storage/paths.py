@@ -19,7 +19,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", 
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenFile:
     """A regular file, open for reading."""
 
     handle: int
@@ -48,7 +48,7 @@ def name_parts(name: str) -> list[str]:
 
 
 @contextmanager
-def open_below(root: Path, name: str) -> Iterator[Opened]:
+def open_below(root: Path, name: str) -> Iterator[OpenFile]:
     """The file of that name below a folder, without ever following a link out of it.
 
     The folder itself may be a link. Raises Malformed for a bad name, Unknown for no such file.
@@ -63,7 +63,7 @@ def open_below(root: Path, name: str) -> Iterator[Opened]:
         if not S_ISREG(status.st_mode):
             raise Unknown("file", name)
         stamp = f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}"
-        yield Opened(handle, parts[-1], status.st_size, stamp)
+        yield OpenFile(handle, parts[-1], status.st_size, stamp)
     finally:
         os.close(handle)
 

@@ -29,7 +29,7 @@ FORMATS: Final[dict[str, Suffix]] = {
 }
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class Probe(Struct, frozen=True, kw_only=True):
     """What was seen; no suffix means that it is no picture, for that reason."""
 
     suffix: Suffix | None = None
@@ -38,7 +38,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def look(path: Path, most_pixels: int) -> Seen:
+def look(path: Path, most_pixels: int) -> Probe:
     """Decode all of a picture. Its claimed size is judged before a pixel is decoded."""
     from PIL import Image, UnidentifiedImageError
 
@@ -47,18 +47,18 @@ def look(path: Path, most_pixels: int) -> Seen:
             frames = getattr(picture, "n_frames", 1)
             pixels = picture.width * picture.height * frames
             if pixels > most_pixels or frames > MOST_FRAMES:
-                return Seen(reason=f"it has {pixels:,} pixels, wanted {most_pixels:,} at most")
+                return Probe(reason=f"it has {pixels:,} pixels, wanted {most_pixels:,} at most")
             for frame in range(frames):
                 picture.seek(frame)
                 picture.load()
             suffix = FORMATS[picture.format or ""]
-            return Seen(suffix=suffix, width=picture.width, height=picture.height)
+            return Probe(suffix=suffix, width=picture.width, height=picture.height)
     except UnidentifiedImageError:
-        return Seen(reason=f"it is none of {', '.join(FORMATS)}")
+        return Probe(reason=f"it is none of {', '.join(FORMATS)}")
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        return Seen(reason=f"it cannot be decoded: {error}")
+        return Probe(reason=f"it cannot be decoded: {error}")
     except (Image.DecompressionBombWarning, MemoryError):
-        return Seen(reason="it is too large")
+        return Probe(reason="it is too large")
 
 
 def limit_process() -> None:

@@ -19,7 +19,7 @@ from web.schema.files import Upload
 from web.schema.refusals import Refused, Unusable
 from web.storage.atomic_write import receive
 from web.storage.media import media_type
-from web.storage.picture_probe import MOST_SECONDS, Seen
+from web.storage.picture_probe import MOST_SECONDS, Probe
 
 AT_A_TIME = 2  # pictures looked at
 DIGEST = 32  # hexadecimal digits of a name
@@ -66,7 +66,7 @@ class Uploads:
         )
 
 
-async def look(path: Path, most_pixels: int) -> Seen:
+async def look(path: Path, most_pixels: int) -> Probe:
     """What a picture is, as a process of its own has seen it."""
     process = await create_subprocess_exec(
         sys.executable,
@@ -79,13 +79,13 @@ async def look(path: Path, most_pixels: int) -> Seen:
         async with asyncio.timeout(2 * MOST_SECONDS):
             printed, _ = await process.communicate()
     except TimeoutError:
-        return Seen(reason="decoding it takes too long")
+        return Probe(reason="decoding it takes too long")
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
     if process.returncode != 0:
-        return Seen(reason="decoding it takes too much memory or time")
-    return msgspec.json.decode(printed, type=Seen)
+        return Probe(reason="decoding it takes too much memory or time")
+    return msgspec.json.decode(printed, type=Probe)
 
 
 def _claim(draft: Path, suffix: str) -> str:

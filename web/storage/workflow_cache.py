@@ -6,16 +6,16 @@ from collections import OrderedDict
 from functools import partial
 
 from web.storage import job_table
-from web.storage.database import Store
+from web.storage.database import Database
 
 MOST_BYTES = 16 * 2**20
 
 
-class Texts:
+class WorkflowCache:
     """Texts of workflows by their SHA-256."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._nbytes = 0
 
@@ -31,6 +31,6 @@ class Texts:
     async def get(self, digest: str) -> bytes:
         text = self._kept.get(digest)
         if text is None:
-            text = await self._store.read(partial(job_table.workflow, digest=digest))
+            text = await self._database.read(partial(job_table.workflow, digest=digest))
             self.keep(digest, text)
         return text

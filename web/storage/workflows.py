@@ -32,7 +32,7 @@ class Text(NamedTuple):
     etag: str
 
 
-class Workflows:
+class WorkflowFolder:
     """One folder of workflows. Safe for use from several threads."""
 
     def __init__(self, folder: Path, clock: Callable[[], int] = time.time_ns) -> None:

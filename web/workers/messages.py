@@ -71,11 +71,11 @@ class Beat(Report, frozen=True):
     device_total: int | None
 
 
-class Said(Report, frozen=True):
+class EventReport(Report, frozen=True):
     event: RunEvent
 
 
-class Shown(Report, frozen=True):
+class PreviewReport(Report, frozen=True):
     preview: Preview
     picture: bytes
 
@@ -96,7 +96,7 @@ class PlanMade(Report, frozen=True):
 
 
 AnyCommand: TypeAlias = Begin | Run | Cancel | Plan | Watch
-AnyReport: TypeAlias = Ready | Beat | Said | Shown | Ended | PlanMade
+AnyReport: TypeAlias = Ready | Beat | EventReport | PreviewReport | Ended | PlanMade
 
 _encode = msgspec.msgpack.Encoder().encode
 decode_commands = msgspec.msgpack.Decoder(list[AnyCommand]).decode

@@ -6,29 +6,29 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from web.events.bus import Hub
+from web.events.bus import EventBus
 from web.events.types import Preview
 from web.limits import Limits
-from web.queue.job_queue import Desk
+from web.queue.job_queue import JobQueue
 from web.schema.jobs import JobId
 from web.schema.system import Worker
 from web.workers import messages
-from web.workers.supervisor import Host, Launch
+from web.workers.supervisor import Launch, Supervisor
 
 MOST_PREVIEWS = 256  # pictures kept for those who come later
 
 
 class Pool:
-    """Starts hosts: for the devices named, or else for all that the first worker finds."""
+    """Starts supervisors: for the devices named, or else for all that the first worker finds."""
 
     def __init__(
-        self, launch: Launch, devices: Sequence[str], desk: Desk, hub: Hub, limits: Limits
+        self, launch: Launch, devices: Sequence[str], queue: JobQueue, bus: EventBus, limits: Limits
     ) -> None:
         self._launch = launch
-        self._desk = desk
-        self._hub = hub
+        self._queue = queue
+        self._bus = bus
         self._limits = limits
-        self._hosts: list[Host] = []
+        self._supervisors: list[Supervisor] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._watching = False
         self._previews: OrderedDict[tuple[JobId, str], tuple[Preview, bytes]] = OrderedDict()
@@ -37,11 +37,11 @@ class Pool:
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        return tuple(host.worker for host in self._hosts)
+        return tuple(supervisor.worker for supervisor in self._supervisors)
 
     def start(self) -> None:
-        for host in self._hosts[len(self._tasks) :]:
-            self._tasks.append(asyncio.create_task(host.serve()))
+        for supervisor in self._supervisors[len(self._tasks) :]:
+            self._tasks.append(asyncio.create_task(supervisor.serve()))
 
     async def close(self) -> None:
         """End all workers. What they run is queued again when a server starts the next time."""
@@ -53,17 +53,19 @@ class Pool:
         self, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> tuple[str, messages.PlanMade] | None:
         """The plan of the worker that holds most of it, and that worker's device."""
-        ready = [host for host in self._hosts if host.is_ready]
-        plans = await asyncio.gather(*(host.plan(text, changes, targets) for host in ready))
+        ready = [supervisor for supervisor in self._supervisors if supervisor.is_ready]
+        plans = await asyncio.gather(
+            *(supervisor.plan(text, changes, targets) for supervisor in ready)
+        )
         made = [(h.device, plan) for h, plan in zip(ready, plans, strict=True) if plan is not None]
         return max(made, key=lambda each: sum(t.held for t in each[1].tasks), default=None)
 
     def watch(self) -> None:
         """Make previews while somebody looks at them."""
-        if self._watching != self._hub.wants_previews:
-            self._watching = self._hub.wants_previews
-            for host in self._hosts:
-                host.watch(self._watching)
+        if self._watching != self._bus.wants_previews:
+            self._watching = self._bus.wants_previews
+            for supervisor in self._supervisors:
+                supervisor.watch(self._watching)
 
     def preview(self, job: JobId, node: str) -> tuple[Preview, bytes] | None:
         """The latest preview of a node."""
@@ -71,29 +73,32 @@ class Pool:
 
     def log(self, job: JobId) -> bytes | None:
         """What a running job has printed so far; nothing for one that does not run."""
-        return next((host.log for host in self._hosts if host.worker.job == job), None)
+        return next(
+            (supervisor.log for supervisor in self._supervisors if supervisor.worker.job == job),
+            None,
+        )
 
     def _add(self, device: str) -> None:
-        host = Host(
+        supervisor = Supervisor(
             self._launch,
             device,
-            self._desk,
-            self._hub,
+            self._queue,
+            self._bus,
             self._limits,
             self._on_ready,
             self._on_preview,
         )
-        self._hosts.append(host)
+        self._supervisors.append(supervisor)
 
     def _on_ready(self, ready: messages.Ready) -> None:
-        known = {host.device for host in self._hosts}
+        known = {supervisor.device for supervisor in self._supervisors}
         for device in ready.others:
             if device not in known:
                 self._add(device)
         self.start()
 
     def _on_preview(self, preview: Preview, picture: bytes) -> None:
-        self._hub.preview(preview, picture)
+        self._bus.preview(preview, picture)
         self._previews[preview.job, preview.node] = (preview, picture)
         self._previews.move_to_end((preview.job, preview.node))
         if len(self._previews) > MOST_PREVIEWS:

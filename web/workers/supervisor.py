@@ -16,10 +16,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.settings import Settings
-from web.events.bus import Hub
+from web.events.bus import EventBus
 from web.events.types import Preview, WorkerChanged
 from web.limits import Limits
-from web.queue.job_queue import Desk, Work
+from web.queue.job_queue import Assignment, JobQueue
 from web.schema.jobs import JobId
 from web.schema.system import Worker
 from web.workers import messages
@@ -40,23 +40,23 @@ class Launch:
     opener: str = "engine.engine:Engine.open"  # "module:function", Settings → Engine
 
 
-class Host:
+class Supervisor:
     """Keeps a worker process for one device alive and its jobs going."""
 
     def __init__(
         self,
         launch: Launch,
         device: str,
-        desk: Desk,
-        hub: Hub,
+        queue: JobQueue,
+        bus: EventBus,
         limits: Limits,
         on_ready: Callable[[messages.Ready], None],
         on_preview: Callable[[Preview, bytes], None],
     ) -> None:
         self._opener = launch.opener
         self._settings = replace(launch.settings, device=device)
-        self._desk = desk
-        self._hub = hub
+        self._queue = queue
+        self._bus = bus
         self._limits = limits
         self._on_ready = on_ready
         self._on_preview = on_preview
@@ -154,13 +154,13 @@ class Host:
             code = await end(process)
             await within(MARK_SECONDS, log_over)
             log_over.cancel()
-        self._mourn(self._killed or cause(code))
+        self._after_death(self._killed or cause(code))
 
     def _begin(self) -> messages.Begin:
         settings = messages.settings_out(self._settings)
         return messages.Begin(path=tuple(sys.path), opener=self._opener, settings=settings)
 
-    def _mourn(self, reason: str) -> None:
+    def _after_death(self, reason: str) -> None:
         logger.warning("worker for %s: %s", self.device, reason)
         if not self._ready.is_set():
             printed = self._log.text.decode(errors="replace")
@@ -168,20 +168,20 @@ class Host:
         if self._ended is not None and self._ended.done() and not self._ended.cancelled():
             self._finish(self._ended.result())  # it came just before the death
         elif self._job is not None:
-            self._desk.orphan(self._job, reason, self._log.text)
+            self._queue.orphan(self._job, reason, self._log.text)
         self._job = self._ended = None
         self._become("stopped")
 
     async def _feed(self) -> None:
         await self._ready.wait()
-        self.watch(self._hub.wants_previews)
+        self.watch(self._bus.wants_previews)
         while True:
-            if self.state != "idle" and not self._desk.has_work:
+            if self.state != "idle" and not self._queue.has_work:
                 self._become("idle")
-            work = await self._desk.take(self.device)
+            work = await self._queue.take(self.device)
             await self._run(work)
 
-    async def _run(self, work: Work) -> None:
+    async def _run(self, work: Assignment) -> None:
         job = work.job
         self._job, self._log = job.id, JobLog()
         self._marked.clear()
@@ -201,9 +201,9 @@ class Host:
 
     def _finish(self, ended: messages.Ended) -> None:
         self._job = self._ended = None
-        self._desk.end(ended.job, ended.outcome, ended.outputs, ended.error, self._log.text)
+        self._queue.end(ended.job, ended.outcome, ended.outputs, ended.error, self._log.text)
 
-    async def _stop_when_asked(self, work: Work) -> None:
+    async def _stop_when_asked(self, work: Assignment) -> None:
         await work.stop.wait()
         with contextlib.suppress(WorkerDied):
             self._send(messages.Cancel(job=work.job.id))
@@ -225,9 +225,9 @@ class Host:
 
     def _hear(self, report: messages.AnyReport) -> None:
         match report:
-            case messages.Said(event=event):
-                self._desk.tell(event)
-            case messages.Shown(preview=preview, picture=picture):
+            case messages.EventReport(event=event):
+                self._queue.tell(event)
+            case messages.PreviewReport(preview=preview, picture=picture):
                 self._on_preview(preview, picture)
             case messages.Ended() if self._ended and not self._ended.done():
                 self._ended.set_result(report)
@@ -270,4 +270,4 @@ class Host:
 
     def _become(self, state: State) -> None:
         self.state = state
-        self._hub.publish(WorkerChanged(worker=self.worker))
+        self._bus.publish(WorkerChanged(worker=self.worker))

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.web.served import LIMITS, Served, eventually, served, use
-from tests.web.test_files import BAD_NAMES
-from tests.web.test_uploads import REFUSED, claimed_size, picture
+from tests.web.storage.test_paths import BAD_NAMES
+from tests.web.storage.test_uploads import REFUSED, claimed_size, picture
 
 PNG = {"Content-Type": "image/png"}
 

@@ -13,7 +13,7 @@ from engine.errors import InputError
 from tests.web.describe import KEPT
 from tests.web.served import Served, served, use, workflow
 from web.http.guard import HEADERS
-from web.server import Place, read_token
+from web.server import ServerOptions, read_token
 
 TOKEN = "a-token-that-nobody-guesses"
 
@@ -129,7 +129,7 @@ def test_the_figures_count_jobs(shared: Served) -> None:
 
 
 def test_a_token_is_wanted_for_all_but_the_door(home: Path) -> None:
-    with served(home, Place(port=0, token=TOKEN)) as server:
+    with served(home, ServerOptions(port=0, token=TOKEN)) as server:
         assert server.get("/healthz").status == 200
         assert server.get("/").status == 200
         for path in ("/api", "/api/jobs", "/api/events", "/metrics", "/none"):
@@ -141,7 +141,7 @@ def test_a_token_is_wanted_for_all_but_the_door(home: Path) -> None:
 
 
 def test_a_browser_exchanges_the_token_for_a_cookie(home: Path) -> None:
-    with served(home, Place(port=0, token=TOKEN)) as server:
+    with served(home, ServerOptions(port=0, token=TOKEN)) as server:
         for entered in (
             server.get(f"/?token={TOKEN}"),
             server.ask("POST", "/api/session", {"token": TOKEN}),
@@ -157,13 +157,16 @@ def test_a_browser_exchanges_the_token_for_a_cookie(home: Path) -> None:
 
 
 def test_a_server_for_others_goes_by_the_name_it_shows(home: Path) -> None:
-    with served(home, Place("0.0.0.0", 0, TOKEN)) as server:
-        shown = server.running.way_in.removeprefix("http://").partition("/")[0]
+    with served(home, ServerOptions("0.0.0.0", 0, TOKEN)) as server:
+        shown = server.running.browser_url.removeprefix("http://").partition("/")[0]
         assert server.get(f"/?token={TOKEN}", {"Host": shown}).status == 303
 
 
 def test_what_others_can_reach_is_not_served_without_a_token(home: Path) -> None:
-    with pytest.raises(InputError, match="a token is wanted"), served(home, Place("0.0.0.0", 0)):
+    with (
+        pytest.raises(InputError, match="a token is wanted"),
+        served(home, ServerOptions("0.0.0.0", 0)),
+    ):
         pass
 
 

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from tests.web.served import Answer
 from web.http.guard import HEADERS, Guard
-from web.http.static import NOT_BUILT, Pages, is_built
+from web.http.route import routes_of
+from web.http.static import NOT_BUILT, StaticFiles, is_built
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def static(tmp_path: Path) -> Path:
 def get(static: Path, path: str, headers: Mapping[str, str] | None = None) -> Answer:
     async def ask() -> Answer:
         app = web.Application()
-        for route in Pages(Guard.of("127.0.0.1", 80), static).routes():
+        for route in routes_of(StaticFiles(Guard.of("127.0.0.1", 80), static)):
             app.router.add_route(route.method, route.path, route.handler)
         async with TestClient(TestServer(app)) as client:
             answer = await client.get(path, headers=headers)

@@ -7,60 +7,60 @@ from math import nextafter
 import pytest
 
 from tests.web.facts import a_job
-from web.queue.order import Line
+from web.queue.order import QueueOrder
 from web.queue.transitions import Conflict
 from web.schema.jobs import Job
 
 
-def line_of(*jobs: Job) -> Line:
-    line = Line()
+def order_of(*jobs: Job) -> QueueOrder:
+    order = QueueOrder()
     for job in jobs:
-        line.add(job)
-    return line
+        order.add(job)
+    return order
 
 
 def test_jobs_start_in_the_order_they_came() -> None:
-    assert list(line_of(a_job("b", rank=2.0), a_job("a", rank=1.0))) == ["a", "b"]
+    assert list(order_of(a_job("b", rank=2.0), a_job("a", rank=1.0))) == ["a", "b"]
 
 
 def test_a_higher_priority_goes_first() -> None:
-    line = line_of(a_job("a", rank=1.0), a_job("b", rank=2.0, priority=5))
-    assert (line.first, len(line)) == ("b", 2)
+    order = order_of(a_job("a", rank=1.0), a_job("b", rank=2.0, priority=5))
+    assert (order.first, len(order)) == ("b", 2)
 
 
 def test_an_empty_line_has_no_first() -> None:
-    assert line_of().first is None
+    assert order_of().first is None
 
 
 def test_what_left_the_line_is_not_in_it() -> None:
     job = a_job()
-    line = line_of(job)
-    line.remove(job)
+    order = order_of(job)
+    order.remove(job)
     with pytest.raises(Conflict, match="not waiting"):
-        line.remove(job)
+        order.remove(job)
 
 
 def test_a_rank_lies_before_another_job() -> None:
     first, second = a_job("a", rank=1.0), a_job("b", rank=2.0)
-    line = line_of(first, second)
-    assert 1.0 < line.rank_before(second) < 2.0
-    assert line.rank_before(first) < 1.0
+    order = order_of(first, second)
+    assert 1.0 < order.rank_before(second) < 2.0
+    assert order.rank_before(first) < 1.0
 
 
 def test_a_rank_lies_before_all_of_its_priority_only() -> None:
-    line = line_of(a_job("a", rank=1.0, priority=9), a_job("b", rank=4.0))
-    assert line.rank_first(0) < 4.0
-    assert line.rank_first(9) < 1.0
-    assert line.rank_first(3) == 0.0
+    order = order_of(a_job("a", rank=1.0, priority=9), a_job("b", rank=4.0))
+    assert order.rank_first(0) < 4.0
+    assert order.rank_first(9) < 1.0
+    assert order.rank_first(3) == 0.0
 
 
 def test_a_place_has_room_for_many_moves_and_then_says_so() -> None:
     job = a_job("b", rank=2.0)
-    line = line_of(a_job("a", rank=1.0), job)
+    order = order_of(a_job("a", rank=1.0), job)
     for number in range(40):
-        job = a_job(f"c{number}", rank=line.rank_before(job))
-        line.add(job)
-    assert line.first == "a"
-    tight = line_of(a_job("a", rank=1.0), a_job("b", rank=nextafter(1.0, 2.0)))
+        job = a_job(f"c{number}", rank=order.rank_before(job))
+        order.add(job)
+    assert order.first == "a"
+    tight = order_of(a_job("a", rank=1.0), a_job("b", rank=nextafter(1.0, 2.0)))
     with pytest.raises(Conflict, match="too many"):
         tight.rank_before(a_job("b", rank=nextafter(1.0, 2.0)))

@@ -15,8 +15,8 @@ from tests.web.served import use, workflow
 from tests.web.toys import SPECS, open_engine
 from web.catalogue.interface_schema import interface_schema
 from web.catalogue.node_types import node_types
-from web.queue.submission import check, plan, take_in
-from web.schema.graphs import Draft
+from web.queue.submission import check, check_submission, plan
+from web.schema.graphs import Proposal
 from web.schema.jobs import Submission
 from web.schema.refusals import Malformed
 
@@ -31,19 +31,19 @@ def engine(tmp_path: Path) -> Any:
 
 
 def test_a_workflow_is_kept_as_it_was_sent(engine: Any) -> None:
-    taken = take_in(engine, Submission(workflow=SEEDED, changes={"more": 7}), None)
+    taken = check_submission(engine, Submission(workflow=SEEDED, changes={"more": 7}), None)
     assert msgspec.json.decode(taken.text) == SEEDED
     assert (taken.name, taken.changes) == ("toy", ({"more": 7},))
 
 
 def test_the_seeds_of_several_jobs_are_steps(engine: Any) -> None:
-    taken = take_in(engine, Submission(workflow=SEEDED, count=3), None)
+    taken = check_submission(engine, Submission(workflow=SEEDED, count=3), None)
     assert taken.changes == ({}, {"s.seed": 6}, {"s.seed": 7})
 
 
 def test_the_steps_begin_at_the_seed_that_was_set(engine: Any) -> None:
     sent = Submission(workflow=SEEDED, changes={"seed": 2**64 - 1, "more": 2}, count=2)
-    assert take_in(engine, sent, None).changes == (
+    assert check_submission(engine, sent, None).changes == (
         {"seed": 2**64 - 1, "more": 2},
         {"more": 2, "s.seed": 0},
     )
@@ -52,31 +52,31 @@ def test_the_steps_begin_at_the_seed_that_was_set(engine: Any) -> None:
 def test_every_fault_is_told_at_once(engine: Any) -> None:
     wrong = workflow(a=use("Ad"), b=use("Add", a="a.int", b="text"))
     with pytest.raises(GraphError) as error:
-        take_in(engine, Submission(workflow=wrong, targets=("c",)), None)
+        check_submission(engine, Submission(workflow=wrong, targets=("c",)), None)
     assert [problem.node for problem in error.value.problems] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("changes", [{"mor": 1}, {"a.x": 1}, {"a.b": "text"}, {"z.b": 1}])
 def test_a_change_of_nothing_is_told(engine: Any, changes: dict[str, Any]) -> None:
     with pytest.raises(GraphError):
-        take_in(engine, Submission(workflow=SEEDED, changes=changes), None)
+        check_submission(engine, Submission(workflow=SEEDED, changes=changes), None)
 
 
 @pytest.mark.parametrize("given", [{}, {"workflow": SEEDED, "name": "saved"}])
 def test_a_job_is_of_one_workflow(engine: Any, given: dict[str, Any]) -> None:
     with pytest.raises(Malformed, match="either a workflow or the name"):
-        take_in(engine, Submission(**given), b"{}")
+        check_submission(engine, Submission(**given), b"{}")
 
 
 def test_a_check_gives_faults_and_no_error(engine: Any) -> None:
     wrong = {"lienzo": 1, "nodes": {"a": {"type": 3}, "b": 4}}
-    assert [f.node for f in check(engine, Draft(workflow=wrong), None).problems] == ["a", "b"]
-    assert check(engine, Draft(workflow=SEEDED), None).problems == ()
+    assert [f.node for f in check(engine, Proposal(workflow=wrong), None).problems] == ["a", "b"]
+    assert check(engine, Proposal(workflow=SEEDED), None).problems == ()
 
 
 def test_a_plan_without_workers_holds_nothing(engine: Any) -> None:
     text = msgspec.json.encode(SEEDED)
-    planned = plan(engine, text, Draft(workflow=SEEDED))
+    planned = plan(engine, text, Proposal(workflow=SEEDED))
     assert [(task.node, task.held) for task in planned.tasks] == [("s", False), ("a", False)]
     assert (planned.targets, planned.device) == (("a",), None)
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import DocumentError
 from web.schema.refusals import Changed, Gone, Malformed, Refused, Unconditional, Unknown
-from web.storage.workflows import Workflows
+from web.storage.workflows import WorkflowFolder
 
 
 def text(name: str) -> bytes:
@@ -19,12 +19,12 @@ def text(name: str) -> bytes:
 
 
 @pytest.fixture
-def workflows(tmp_path: Path) -> Workflows:
+def workflows(tmp_path: Path) -> WorkflowFolder:
     ticks = count(10**18)
-    return Workflows(tmp_path / "workflows", clock=lambda: next(ticks))
+    return WorkflowFolder(tmp_path / "workflows", clock=lambda: next(ticks))
 
 
-def test_what_was_saved_is_read(workflows: Workflows) -> None:
+def test_what_was_saved_is_read(workflows: WorkflowFolder) -> None:
     saved = workflows.write("my first", text("one"), None, True)
     assert workflows.read("my first") == saved
     assert json.loads(saved.content)["name"] == "one"
@@ -32,7 +32,7 @@ def test_what_was_saved_is_read(workflows: Workflows) -> None:
     assert workflows.list()[0].etag == saved.etag
 
 
-def test_two_tabs_cannot_overwrite_each_other(workflows: Workflows) -> None:
+def test_two_tabs_cannot_overwrite_each_other(workflows: WorkflowFolder) -> None:
     first = workflows.write("w", text("one"), None, True)
     second = workflows.write("w", text("two"), first.etag, False)
     with pytest.raises(Changed) as refused:
@@ -41,32 +41,32 @@ def test_two_tabs_cannot_overwrite_each_other(workflows: Workflows) -> None:
     assert workflows.read("w") == second
 
 
-def test_a_new_one_takes_no_name_that_is_taken(workflows: Workflows) -> None:
+def test_a_new_one_takes_no_name_that_is_taken(workflows: WorkflowFolder) -> None:
     workflows.write("w", text("one"), None, True)
     with pytest.raises(Changed, match="already there"):
         workflows.write("w", text("two"), None, True)
 
 
-def test_to_save_means_to_say_what_it_replaces(workflows: Workflows) -> None:
+def test_to_save_means_to_say_what_it_replaces(workflows: WorkflowFolder) -> None:
     with pytest.raises(Unconditional):
         workflows.write("w", text("one"), None, False)
 
 
-def test_what_was_deleted_meanwhile_is_not_replaced(workflows: Workflows) -> None:
+def test_what_was_deleted_meanwhile_is_not_replaced(workflows: WorkflowFolder) -> None:
     saved = workflows.write("w", text("one"), None, True)
     workflows.delete("w", saved.etag)
     with pytest.raises(Changed, match="no longer there"):
         workflows.write("w", text("two"), saved.etag, False)
 
 
-def test_a_change_by_hand_counts_as_a_change(workflows: Workflows, tmp_path: Path) -> None:
+def test_a_change_by_hand_counts_as_a_change(workflows: WorkflowFolder, tmp_path: Path) -> None:
     saved = workflows.write("w", text("one"), None, True)
     (tmp_path / "workflows" / "w.json").write_bytes(text("by hand"))
     with pytest.raises(Changed):
         workflows.write("w", text("two"), saved.etag, False)
 
 
-def test_what_was_saved_over_is_remembered(workflows: Workflows) -> None:
+def test_what_was_saved_over_is_remembered(workflows: WorkflowFolder) -> None:
     etag = workflows.write("w", text("0"), None, True).etag
     for number in range(1, 4):
         etag = workflows.write("w", text(str(number)), etag, False).etag
@@ -75,13 +75,13 @@ def test_what_was_saved_over_is_remembered(workflows: Workflows) -> None:
     assert names == ["2", "1", "0"]
 
 
-def test_to_save_the_same_again_makes_no_version(workflows: Workflows) -> None:
+def test_to_save_the_same_again_makes_no_version(workflows: WorkflowFolder) -> None:
     saved = workflows.write("w", text("one"), None, True)
     assert workflows.write("w", text("one"), saved.etag, False) == saved
     assert workflows.versions("w") == ()
 
 
-def test_what_was_deleted_is_in_the_trash(workflows: Workflows, tmp_path: Path) -> None:
+def test_what_was_deleted_is_in_the_trash(workflows: WorkflowFolder, tmp_path: Path) -> None:
     workflows.write("w", text("one"), None, True)
     workflows.delete("w", None)
     (kept,) = (tmp_path / "workflows" / ".trash").iterdir()
@@ -91,7 +91,7 @@ def test_what_was_deleted_is_in_the_trash(workflows: Workflows, tmp_path: Path) 
         workflows.read("w")
 
 
-def test_what_never_was_is_unknown(workflows: Workflows) -> None:
+def test_what_never_was_is_unknown(workflows: WorkflowFolder) -> None:
     with pytest.raises(Unknown):
         workflows.read("none")
     with pytest.raises(Unknown):
@@ -99,7 +99,7 @@ def test_what_never_was_is_unknown(workflows: Workflows) -> None:
 
 
 @pytest.mark.parametrize("name", ["../w", "a/b", "", "..", ".history", "con", "a\0", "x" * 220])
-def test_a_name_stays_in_its_folder(workflows: Workflows, name: str) -> None:
+def test_a_name_stays_in_its_folder(workflows: WorkflowFolder, name: str) -> None:
     for work in (
         lambda: workflows.read(name),
         lambda: workflows.write(name, text("x"), None, True),
@@ -112,17 +112,17 @@ def test_a_name_stays_in_its_folder(workflows: Workflows, name: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["../../w", "..", "1/2", "x"])
-def test_a_version_is_a_number(workflows: Workflows, version: str) -> None:
+def test_a_version_is_a_number(workflows: WorkflowFolder, version: str) -> None:
     with pytest.raises(Unknown):
         workflows.version("w", version)
 
 
-def test_only_workflows_are_saved(workflows: Workflows) -> None:
+def test_only_workflows_are_saved(workflows: WorkflowFolder) -> None:
     with pytest.raises(DocumentError):
         workflows.write("w", b'{"a": 1}', None, True)
 
 
-def test_of_many_writers_at_once_each_but_one_is_told(workflows: Workflows) -> None:
+def test_of_many_writers_at_once_each_but_one_is_told(workflows: WorkflowFolder) -> None:
     etag = workflows.write("w", text("start"), None, True).etag
     outcomes: list[str] = []
 
@@ -143,7 +143,7 @@ def test_of_many_writers_at_once_each_but_one_is_told(workflows: Workflows) -> N
 
 
 @pytest.mark.parametrize("name", ["[a]", "ä", "a.b"])
-def test_unusual_names_work(workflows: Workflows, name: str) -> None:
+def test_unusual_names_work(workflows: WorkflowFolder, name: str) -> None:
     workflows.write(name, text("one"), None, True)
     workflows.delete(name, None)
     with pytest.raises(Gone):

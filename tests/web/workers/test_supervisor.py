@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.web.served import LIMITS, SECONDS, Served, eventually, served, use, workflow
-from web.server import Place, with_devices
+from web.server import ServerOptions, with_devices
 
 
 def workers(server: Served) -> list[Any]:
@@ -19,7 +19,7 @@ def workers(server: Served) -> list[Any]:
 
 
 def test_each_device_has_a_worker_and_they_work_at_the_same_time(home: Path) -> None:
-    with served(home, Place(port=0, devices=("cpu", "cpu"))) as server:
+    with served(home, ServerOptions(port=0, devices=("cpu", "cpu"))) as server:
         jobs = [server.start(c=use("Climb", after=number)) for number in range(2)]
         assert sorted(worker["job"] for worker in workers(server)) == sorted(jobs)
         for job in jobs:
@@ -28,17 +28,17 @@ def test_each_device_has_a_worker_and_they_work_at_the_same_time(home: Path) -> 
 
 
 def test_the_environment_names_devices() -> None:
-    assert with_devices(Place(), {"LIENZO_DEVICES": "cuda:0, cuda:1"}).devices == (
+    assert with_devices(ServerOptions(), {"LIENZO_DEVICES": "cuda:0, cuda:1"}).devices == (
         "cuda:0",
         "cuda:1",
     )
-    assert with_devices(Place(), {}).devices == ()
+    assert with_devices(ServerOptions(), {}).devices == ()
 
 
 def test_a_worker_that_cannot_start_says_why_and_the_api_answers(
     home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with served(home, Place(port=0, devices=("broken",))) as server:
+    with served(home, ServerOptions(port=0, devices=("broken",))) as server:
         eventually(lambda: "no device 'broken' here" in caplog.text)
         job = server.submit(n=use("Number"))
         assert server.get(f"/api/jobs/{job}").json["state"] == "queued"
@@ -84,7 +84,7 @@ def test_history_is_trimmed(home: Path) -> None:
 def test_tokens_are_never_logged(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     token = "a-token-that-nobody-guesses"
     caplog.set_level("DEBUG")
-    with served(home, Place(port=0, token=token)) as server:
+    with served(home, ServerOptions(port=0, token=token)) as server:
         bearer = {"Authorization": f"Bearer {token}"}
         server.get(f"/?token={token}")
         server.get("/api/none", bearer)

@@ -24,12 +24,12 @@ from engine.errors import Cancelled, GraphError, InputError, NodeError
 from engine.formats.native import dump, graph
 from engine.graph.graph import NodeId
 from engine.settings import Settings
-from web.queue.changes import faults, planned_nodes, prepared, targets
+from web.queue.changes import planned_nodes, prepared, targets
 from web.queue.transitions import Outcome
 from web.schema.jobs import Failure
 from web.workers import messages
-from web.workers.child.pipes import Mouth, read_commands, take_pipes
-from web.workers.child.reporter import Teller
+from web.workers.child.pipes import ReportWriter, read_commands, take_pipes
+from web.workers.child.reporter import RunReporter
 from web.workers.memory import devices
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ MARK = b"\0"  # in the log: what follows belongs to the next job
 class Worker:
     """Obeys commands from one thread and runs jobs in the one that calls `serve`."""
 
-    def __init__(self, mouth: Mouth) -> None:
-        self._mouth = mouth
+    def __init__(self, writer: ReportWriter) -> None:
+        self._mouth = writer
         self._runs: SimpleQueue[messages.Run] = SimpleQueue()
         self._begun: SimpleQueue[messages.Begin] = SimpleQueue()
         self._cancels: dict[str, threading.Event] = {}
@@ -50,7 +50,7 @@ class Worker:
         self._planner = ThreadPoolExecutor(1, thread_name_prefix="plan")
         self._engine: Engine | None = None
 
-    def obey(self, commands: Iterator[messages.AnyCommand]) -> None:
+    def take_commands(self, commands: Iterator[messages.AnyCommand]) -> None:
         for command in commands:
             match command:
                 case messages.Begin():
@@ -86,7 +86,7 @@ class Worker:
             self._mouth.say(ended)
 
     def _perform(self, engine: Engine, settings: Settings, run: messages.Run) -> messages.Ended:
-        teller = Teller(run.job, settings.output, self._mouth.say, self._watched)
+        reporter = RunReporter(run.job, settings.output, self._mouth.say, self._watched)
         cancel = self._cancels[run.job]
         outcome: Outcome = "done"
         failure = None
@@ -95,7 +95,7 @@ class Worker:
             settings.output.mkdir(parents=True, exist_ok=True)
             engine.run(
                 graph(document),
-                teller,
+                reporter,
                 cancel,
                 [NodeId(target) for target in run.targets],
                 settings.output,
@@ -105,7 +105,7 @@ class Worker:
             outcome = "cancelled"
         except BaseException as error:  # SystemExit too: a node may not end the worker so
             outcome, failure = "failed", explained(error)
-        outputs = tuple(teller.outputs)
+        outputs = tuple(reporter.outputs)
         return messages.Ended(job=run.job, outcome=outcome, outputs=outputs, error=failure)
 
     def _plan(self, command: messages.Plan) -> None:
@@ -124,7 +124,7 @@ class Worker:
 def explained(error: BaseException) -> Failure:
     """Why a run failed, for people and for programs."""
     if isinstance(error, GraphError):
-        return Failure(code="graph", message=str(error), problems=faults(error))
+        return Failure(code="graph", message=str(error), problems=tuple(error.problems))
     cause = error.__cause__ if isinstance(error, NodeError) and error.__cause__ else error
     trace = "".join(traceback.format_exception(cause))
     message = str(cause) or type(cause).__name__
@@ -157,9 +157,11 @@ def main() -> int:
     _die_with_parent()
     commands, reports = take_pipes()
     faulthandler.enable()
-    worker = Worker(Mouth(reports))
-    obeying = threading.Thread(target=worker.obey, args=[read_commands(commands)], daemon=True)
-    obeying.start()
+    worker = Worker(ReportWriter(reports))
+    commanding = threading.Thread(
+        target=worker.take_commands, args=[read_commands(commands)], daemon=True
+    )
+    commanding.start()
     try:
         worker.serve()
     except InputError as error:

@@ -37,14 +37,14 @@ def read_commands(pipe: BinaryIO) -> Iterator[AnyCommand]:
         yield from decode_commands(body)
 
 
-class Mouth:
+class ReportWriter:
     """Sends reports from any thread, all that there are at a time, and signs of life."""
 
     def __init__(self, pipe: BinaryIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._pipe = pipe
         self._clock = clock
         self._reports: SimpleQueue[Report] = SimpleQueue()
-        threading.Thread(target=self._send, name="mouth", daemon=True).start()
+        threading.Thread(target=self._send, name="writer", daemon=True).start()
 
     def say(self, report: Report) -> None:
         self._reports.put(report)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.run import events as engine
-from web.events.types import types
+from web.events import types
 from web.schema.jobs import JobId, Output
 from web.storage.media import media_type
-from web.workers.messages import Report, Said, Shown
+from web.workers.messages import EventReport, PreviewReport, Report
 
 if TYPE_CHECKING:
     from engine.node.values import Preview
@@ -40,7 +40,7 @@ class _Pace:
 
 
 @dataclass(slots=True)
-class Teller:
+class RunReporter:
     """Tells of one job, from any thread, and keeps what it saved."""
 
     job: JobId
@@ -71,7 +71,7 @@ class Teller:
                 pass  # the server says so itself, once it is on disk
 
     def _say(self, event: types.RunEvent) -> None:
-        self.report(Said(event=event))
+        self.report(EventReport(event=event))
 
     def _progress(self, event: engine.NodeProgress) -> None:
         now = self.clock()
@@ -100,7 +100,7 @@ class Teller:
         shown = types.Preview(
             job=self.job, node=event.node, step=event.step, total=event.total, media=MEDIA
         )
-        self.report(Shown(preview=shown, picture=picture))
+        self.report(PreviewReport(preview=shown, picture=picture))
 
     def _saved(self, node: str, path: Path) -> None:
         path, folder = path.resolve(), self.output.resolve()

@@ -14,11 +14,11 @@ import pytest
 from engine.graph.graph import NodeId
 from engine.run import events as engine
 from engine.run.events import RunId
-from web.events.types import types
+from web.events import types
 from web.schema.jobs import JobId
-from web.workers.child.reporter import Teller, draw
+from web.workers.child.reporter import RunReporter, draw
 from web.workers.log import HEAD, TAIL, JobLog
-from web.workers.messages import Report, Said, Shown
+from web.workers.messages import EventReport, PreviewReport, Report
 
 RUN, NODE, JOB = RunId("r"), NodeId("n"), JobId("j")
 
@@ -32,21 +32,21 @@ class Clock:
 
 
 class Heard:
-    """A teller with a clock, and what it reported."""
+    """A reporter with a clock, and what it reported."""
 
     def __init__(self, folder: Path) -> None:
         self.reports: list[Report] = []
         self.clock = Clock()
         self.watched = threading.Event()
-        self.teller = Teller(JOB, folder, self.reports.append, self.watched, self.clock)
+        self.reporter = RunReporter(JOB, folder, self.reports.append, self.watched, self.clock)
 
     @property
     def events(self) -> list[types.RunEvent]:
-        return [report.event for report in self.reports if isinstance(report, Said)]
+        return [report.event for report in self.reports if isinstance(report, EventReport)]
 
     @property
-    def shown(self) -> list[Shown]:
-        return [report for report in self.reports if isinstance(report, Shown)]
+    def shown(self) -> list[PreviewReport]:
+        return [report for report in self.reports if isinstance(report, PreviewReport)]
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ def grey() -> Any:
 
 
 def test_starts_and_ends_of_nodes_are_told(heard: Heard) -> None:
-    heard.teller(engine.RunStarted(RUN, (NODE, NodeId("m")), (NODE,)))
-    heard.teller(engine.NodeStarted(RUN, NODE))
-    heard.teller(engine.NodeDone(RUN, NODE, 1.5, 12))
-    heard.teller(engine.NodeFailed(RUN, NODE, "no"))
-    heard.teller(engine.RunEnded(RUN, "done", 2.0))  # which the server tells itself
+    heard.reporter(engine.RunStarted(RUN, (NODE, NodeId("m")), (NODE,)))
+    heard.reporter(engine.NodeStarted(RUN, NODE))
+    heard.reporter(engine.NodeDone(RUN, NODE, 1.5, 12))
+    heard.reporter(engine.NodeFailed(RUN, NODE, "no"))
+    heard.reporter(engine.RunEnded(RUN, "done", 2.0))  # which the server tells itself
     assert heard.events == [
         types.RunStarted(job=JOB, nodes=("n", "m"), held=("n",)),
         types.NodeStarted(job=JOB, node="n"),
@@ -75,7 +75,7 @@ def test_starts_and_ends_of_nodes_are_told(heard: Heard) -> None:
 def test_steps_are_told_a_few_times_a_second_and_the_last_one_always(heard: Heard) -> None:
     for step in range(1, 101):
         heard.clock.now += 0.01
-        heard.teller(engine.NodeProgress(RUN, NODE, step, 100))
+        heard.reporter(engine.NodeProgress(RUN, NODE, step, 100))
     progress = [event for event in heard.events if isinstance(event, types.NodeProgress)]
     assert 15 <= len(progress) <= 25
     assert progress[-1].step == 100
@@ -86,14 +86,14 @@ def test_previews_are_made_for_those_who_look_ten_times_a_second(heard: Heard) -
     heard.watched.set()
     for step in range(1, 101):
         heard.clock.now += 0.01
-        heard.teller(engine.NodeProgress(RUN, NODE, step, 200, grey))
+        heard.reporter(engine.NodeProgress(RUN, NODE, step, 200, grey))
     assert 9 <= len(heard.shown) <= 11
     assert heard.shown[0].picture.startswith(b"\xff\xd8\xff")
 
 
 def test_without_anybody_only_the_last_preview_is_made(heard: Heard) -> None:
     for step in (1, 2, 3):
-        heard.teller(engine.NodeProgress(RUN, NODE, step, 3, grey))
+        heard.reporter(engine.NodeProgress(RUN, NODE, step, 3, grey))
     assert [shown.preview.step for shown in heard.shown] == [3]
 
 
@@ -110,8 +110,8 @@ def test_a_saved_file_is_recorded_with_its_digest(heard: Heard, tmp_path: Path) 
     path = tmp_path / "cats" / "red.png"
     path.parent.mkdir()
     path.write_bytes(b"a picture")
-    heard.teller(engine.OutputSaved(RUN, NODE, str(path), 9))
-    (output,) = heard.teller.outputs
+    heard.reporter(engine.OutputSaved(RUN, NODE, str(path), 9))
+    (output,) = heard.reporter.outputs
     assert (output.name, output.size, output.media) == ("cats/red.png", 9, "image/png")
     assert output.sha256 == hashlib.sha256(b"a picture").hexdigest()
     assert heard.events == [types.OutputSaved(job=JOB, output=output)]

@@ -6,11 +6,11 @@ import { Unreachable } from "./errors";
 import { completeJob } from "./complete";
 import { followed } from "./follow";
 import type {
-  Draft,
+  Proposal,
   Envelope,
   Job,
   Jobs,
-  KeptDrafts,
+  Drafts,
   Models,
   Move,
   NodeTypes,
@@ -60,7 +60,7 @@ export class Api {
   models = () => this.#get<Models>("/api/models");
   system = () => this.#get<System>("/api/system");
 
-  plan = (json: Draft, signal?: AbortSignal) =>
+  plan = (json: Proposal, signal?: AbortSignal) =>
     this.#transport.json<Planned>("/api/plan", { method: "POST", json, ...(signal && { signal }) });
   /** Sent again when no answer came: by its key the server knows what it has taken already. */
   submit = async (json: Submission): Promise<Submitted> => {
@@ -138,7 +138,7 @@ export class Api {
   /** To the trash. */
   deleteOutput = (name: string) => this.#delete(`/api/outputs/${path(name)}`);
 
-  drafts = () => this.#get<KeptDrafts>("/api/drafts");
+  drafts = () => this.#get<Drafts>("/api/drafts");
   draft = (id: string) => this.#get<Json>(one("drafts", id));
   /** `isLast` when the page is about to go. */
   keepDraft = async (id: string, json: unknown, isLast = false): Promise<void> => {

@@ -3,15 +3,18 @@ import type { Json } from "../graph/json";
 
 /** Every fault of a workflow; none means that it can run. */
 export interface Checked {
-  readonly problems: readonly Fault[];
+  readonly problems: readonly Problem[];
 }
 
-/** A workflow to check or to plan. */
+/** What an editor keeps of a workflow that is open. */
 export interface Draft {
-  readonly workflow?: Readonly<Record<string, Json>> | null;
-  readonly name?: string | null;
-  readonly set?: Readonly<Record<string, Json>>;
-  readonly targets?: readonly string[];
+  readonly id: string;
+  readonly name: string;
+  readonly saved: number;
+}
+
+export interface Drafts {
+  readonly drafts: readonly Draft[];
 }
 
 /** An event with its number, which only grows, also over a restart, and its time. */
@@ -41,14 +44,7 @@ export interface Failure {
   readonly node: string | null;
   readonly type: string | null;
   readonly traceback: string | null;
-  readonly problems: readonly Fault[];
-}
-
-/** One fault of a workflow, placed so that an editor can show it. */
-export interface Fault {
-  readonly node: string;
-  readonly port: string | null;
-  readonly message: string;
+  readonly problems: readonly Problem[];
 }
 
 export interface Health {
@@ -99,17 +95,6 @@ export interface JobDeleted {
 export interface Jobs {
   readonly jobs: readonly Job[];
   readonly next: string | null;
-}
-
-/** What an editor keeps of a workflow that is open. */
-export interface KeptDraft {
-  readonly id: string;
-  readonly name: string;
-  readonly saved: number;
-}
-
-export interface KeptDrafts {
-  readonly drafts: readonly KeptDraft[];
 }
 
 /** What `since` asked for is no longer there: read the queue and the jobs again. */
@@ -236,6 +221,21 @@ export interface Preview {
   readonly media: string;
 }
 
+/** One fault in a graph, placed so that an editor can show it. */
+export interface Problem {
+  readonly node: string;
+  readonly port: string | null;
+  readonly message: string;
+}
+
+/** A workflow to check or to plan. */
+export interface Proposal {
+  readonly workflow?: Readonly<Record<string, Json>> | null;
+  readonly name?: string | null;
+  readonly set?: Readonly<Record<string, Json>>;
+  readonly targets?: readonly string[];
+}
+
 export interface Queue {
   readonly paused: boolean;
   readonly running: readonly Job[];
@@ -254,7 +254,7 @@ export interface Refusal {
   readonly path: string | null;
   readonly found: Json;
   readonly wanted: string | null;
-  readonly problems: readonly Fault[];
+  readonly problems: readonly Problem[];
 }
 
 /** The job is over, and that it is over is on disk. */

@@ -3,7 +3,7 @@
 import type { Api } from "../api/client";
 import { later, type Clock, type Later } from "../api/clock";
 import { Unreachable } from "../api/errors";
-import type { KeptDraft } from "../api/schema";
+import type { Draft as KeptDraft } from "../api/schema";
 import { draftIn, type Draft } from "./draft";
 import type { TabId } from "./workspace";
 

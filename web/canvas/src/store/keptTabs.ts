@@ -1,6 +1,6 @@
 /** Tabs that were open or closed before, brought back from their drafts. */
 
-import type { KeptDraft } from "../api/schema";
+import type { Draft as KeptDraft } from "../api/schema";
 import { randomId } from "../graph/ids";
 import { tabOf, type Draft, type DraftHead } from "./draft";
 import { DraftKeeper, type DraftParts } from "./draftKeeper";

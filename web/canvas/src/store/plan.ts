@@ -1,7 +1,7 @@
 /** What the server plans, as the cards show it. */
 
 import { Refused } from "../api/errors";
-import type { Fault, Planned } from "../api/schema";
+import type { Problem, Planned } from "../api/schema";
 import type { Workflow } from "../graph/document";
 import { beyond } from "./held";
 import type { Plan } from "./runs";
@@ -24,7 +24,7 @@ export function refusedPlan(error: unknown): Plan | null {
   return { ...NO_PLAN, problems: faultsOf(error) };
 }
 
-function faultsOf({ refusal }: Refused): readonly Fault[] {
+function faultsOf({ refusal }: Refused): readonly Problem[] {
   if (refusal.problems.length > 0) return refusal.problems;
   return [{ node: "", port: null, message: refusal.message }];
 }

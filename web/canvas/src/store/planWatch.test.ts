@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Unreachable } from "../api/errors";
-import type { Draft, Planned } from "../api/schema";
+import type { Proposal, Planned } from "../api/schema";
 import { settled, ToyClock } from "../api/toyClock";
 import { rename, setInput } from "../graph/edit";
 import { moveTo } from "../graph/edit";
@@ -10,7 +10,7 @@ import { CHAIN, told } from "./toys";
 import { createWorkspace } from "./workspace";
 
 interface Asked {
-  readonly draft: Draft;
+  readonly draft: Proposal;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -25,7 +25,7 @@ function setup() {
     device: null,
   });
   const plans = new Map<string, Plan>();
-  const plan = (draft: Draft, signal?: AbortSignal) => {
+  const plan = (draft: Proposal, signal?: AbortSignal) => {
     asked.push({ draft, signal });
     return answer();
   };

@@ -1,6 +1,6 @@
 /** What happens to the open workflows: what would run, what runs, what came of it. */
 
-import type { Failure, Fault, Job, Output } from "../api/schema";
+import type { Failure, Problem, Job, Output } from "../api/schema";
 import type { Json, NodeId, Place } from "../graph/document";
 import type { TabId } from "./workspace";
 
@@ -34,7 +34,7 @@ export interface TabRun {
 export interface Plan {
   readonly runs: ReadonlySet<NodeId>;
   readonly held: ReadonlySet<NodeId>; // results that are there: of the plan, and of what it need not look at
-  readonly problems: readonly Fault[]; // while there are some, nothing can run
+  readonly problems: readonly Problem[]; // while there are some, nothing can run
 }
 
 export interface RunOptions {

@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand";
 import { Refused } from "../api/errors";
-import type { Envelope, Fault, Job, Submission, Submitted } from "../api/schema";
+import type { Envelope, Problem, Job, Submission, Submitted } from "../api/schema";
 import type { Queue } from "./queue";
 import type { RunOptions } from "./runs";
 import { RunsKeeper, type KeptRun, type RunsParts } from "./runsKeeper";
@@ -47,7 +47,7 @@ class ToyJobs implements RunsApi {
   }.bind(this);
 }
 
-export function refusal(message: string, problems: readonly Fault[] = []) {
+export function refusal(message: string, problems: readonly Problem[] = []) {
   return { code: "unusable", message, path: null, found: null, wanted: null, problems };
 }
 
