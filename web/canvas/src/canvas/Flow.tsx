@@ -7,7 +7,7 @@ import {
   type EdgeTypes,
   type NodeTypes,
 } from "@xyflow/react";
-import { useMemo, useRef, type RefObject } from "react";
+import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { useStudio, useText, useView } from "../store/studio";
 import { Card } from "./Card";
 import type { Drawn, Element, Wire as WireElement } from "./sight";
@@ -49,7 +49,7 @@ export function Flow() {
   const ground = useRef<HTMLDivElement>(null);
   const { drawn, latest } = useDrawn();
   const site = useSite(ground, latest);
-  const acts = useMemo(() => ({ ...moves(site), ...openers(site) }), [site]);
+  const acts = useActs(site);
   const drops = useDrops(site);
   const first = useViewpoint(site);
   const isAboutToRun = useView((view) => view.isAboutToRun);
@@ -102,6 +102,12 @@ export function Flow() {
       <LateOverlays site={site} />
     </div>
   );
+}
+
+function useActs(site: Site) {
+  const moving = useMemo(() => moves(site), [site]);
+  useEffect(() => moving.stop, [moving]);
+  return useMemo(() => ({ ...moving.on, ...openers(site) }), [moving, site]);
 }
 
 function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Drawn): Site {

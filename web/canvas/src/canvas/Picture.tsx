@@ -20,7 +20,7 @@ export function Picture({ id }: { readonly id: string }) {
   const source = usePictureFile(id);
   if (pictures.length > 0 && job === undefined) return <Pictures id={id} pictures={pictures} />;
   if (source !== null) return <img className="picture" src={source} alt="" draggable={false} />;
-  return <Preview id={id} job={job} />;
+  return <Preview key={`${tab} ${job}`} id={id} job={job} />; // each begins with nothing drawn
 }
 
 /** Drawn outside of React: ten pictures a second are no state of a component. */

@@ -61,10 +61,11 @@ function SeenWire({ id, target, sourceX, sourceY, targetX, targetY, data }: Prop
   );
 }
 
-/** The reroute points, with the one that is being dragged where it is dragged to. */
+/** The reroute points, with the one that is held where it is dragged to, be it there already or not. */
 function useBent(link: string, via: readonly Point[]): readonly Point[] {
   const bending = useHand((hand) => (hand.bending?.link === link ? hand.bending : null));
-  return bending === null ? via : via.map((at, i) => (i === bending.index ? bending.at : at));
+  if (bending === null) return via;
+  return via.toSpliced(bending.index, bending.isNew ? 0 : 1, bending.at);
 }
 
 interface BendProps {

@@ -4,6 +4,7 @@ import type { Point } from "../graph/document";
 import { addNode, setInput } from "../graph/edit";
 import { snapped } from "../graph/geometry";
 import type { NodeType } from "../graph/spec";
+import type { TabId } from "../store/workspace";
 import { specsOf, type Site } from "./site";
 
 export interface ModelFile {
@@ -15,19 +16,20 @@ export interface ModelFile {
 export function addModel(site: Site, { folder, name }: ModelFile, at: Point): void {
   const found = loaderOf(site, folder);
   if (found === null) return;
-  addWith(site, found, name, at);
+  addWith(site, found, name, at, site.studio.workspace.getState().active);
 }
 
 /** A picture of the gallery, copied to where nodes may read it. */
 export async function addPicture(site: Site, url: string, at: Point): Promise<void> {
   const found = loaderOf(site, "input", "Image");
-  const { catalogue, view } = site.studio;
+  const { catalogue, view, workspace } = site.studio;
+  const tab = workspace.getState().active;
   if (found === null) return;
   try {
     const answer = await fetch(url);
     if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
     const name = await catalogue.getState().upload(await answer.blob());
-    if (name !== null) addWith(site, found, name, at);
+    if (name !== null) addWith(site, found, name, at, tab);
   } catch {
     const { tell, text } = view.getState();
     tell(text.canvas.pictureGone, "error");
@@ -49,13 +51,18 @@ export function loaderOf(site: Site, folder: string, gives?: string): Loader | n
   return null;
 }
 
-function addWith(site: Site, { type, input }: Loader, value: string, at: Point): void {
+function addWith(site: Site, { type, input }: Loader, value: string, at: Point, tab: TabId): void {
   const { workspace, view } = site.studio;
   let added = "";
-  workspace.getState().edit((workflow) => {
-    const { workflow: grown, id } = addNode(workflow, type, snapped(at));
-    added = id;
-    return setInput(grown, id, input, value);
-  });
-  view.getState().select([added]);
+  const { active, edit } = workspace.getState();
+  edit(
+    (workflow) => {
+      const { workflow: grown, id } = addNode(workflow, type, snapped(at));
+      added = id;
+      return setInput(grown, id, input, value);
+    },
+    undefined,
+    tab,
+  );
+  if (active === tab) view.getState().select([added]);
 }

@@ -58,11 +58,12 @@ export interface Resizing {
   readonly size: Point;
 }
 
-/** A reroute point while it is dragged. */
-export interface Bending {
+/** A reroute point of a link, where it is held. */
+export interface Bend {
   readonly link: Place;
   readonly index: number;
   readonly at: Point;
+  readonly isNew: boolean;
 }
 
 export interface Hand {
@@ -77,20 +78,25 @@ export interface Hand {
   readonly inserting: Place | null; // the link that the dragged node would be put on
   readonly joining: string | null; // the frame that it would join
   readonly resizing: Resizing | null;
-  readonly bending: Bending | null;
+  readonly bending: Bend | null; // a reroute point while it is dragged
   readonly box: { readonly from: Point; readonly to: Point } | null; // in the workflow
   readonly cut: { readonly points: readonly Point[]; readonly links: ReadonlySet<Place> } | null;
   readonly isFar: boolean; // too far away to read fields
   readonly linkedOutputs: ReadonlySet<Place>; // of the workflow that is drawn
 }
 
+/** What is asked for of a workflow goes with it. */
+export const NOTHING_OPEN = {
+  wiring: null,
+  search: null,
+  connecting: null,
+  menu: null,
+  renaming: null,
+} as const;
+
 export function createHand(): StoreApi<Hand> {
   return createStore<Hand>(() => ({
-    wiring: null,
-    search: null,
-    connecting: null,
-    menu: null,
-    renaming: null,
+    ...NOTHING_OPEN,
     hovered: null,
     focused: null,
     positions: new Map(),

@@ -5,7 +5,8 @@ import type { Place, Point } from "../graph/document";
 import type { ElementId } from "../store/view";
 import type { Element, Wire } from "./sight";
 import { frameUnder, linkUnder, settled, withMembers, type Positions } from "./moving";
-import { specsOf, workflowOf, type Site } from "./site";
+import { held } from "./gestures/held";
+import { onTabChange, specsOf, workflowOf, type Site } from "./site";
 
 export interface Moves {
   readonly onNodesChange: (changes: NodeChange<Element>[]) => void;
@@ -15,12 +16,17 @@ export interface Moves {
   readonly onNodeDragStop: OnNodeDrag<Element>;
 }
 
+/** What is in the hand is of the tab in front, and is given up when another one comes there. */
+export interface HeldMoves {
+  readonly on: Moves;
+  /** The canvas is gone. */
+  stop(): void;
+}
+
 const NOWHERE: Positions = new Map();
 
-export function moves(site: Site): Moves {
+export function moves(site: Site): HeldMoves {
   const { hand, studio } = site;
-  let isDragging = false;
-  let isGivenUp = false; // with Escape, while the button is still down
 
   const choose = (elements: readonly Choice[], links: readonly Choice[]) => {
     if (elements.length + links.length === 0) return;
@@ -39,29 +45,20 @@ export function moves(site: Site): Moves {
     rest();
   };
   const rest = () => hand.setState({ positions: NOWHERE, inserting: null, joining: null });
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    isGivenUp = true;
-    rest();
-  };
+  const drag = held((giveUp) => onTabChange(studio, giveUp), rest);
 
-  return {
+  const on: Moves = {
     onNodesChange(changes) {
       choose(changes.flatMap(choiceOf), []);
       const moved = withMembers(workflowOf(site), placesOf(changes));
-      if (moved.size === 0 || isGivenUp) return;
-      if (isDragging) hand.setState({ positions: moved });
+      if (moved.size === 0 || drag.isGivenUp) return;
+      if (drag.isHeld) hand.setState({ positions: moved });
       else commit(moved, false, `nudge ${[...moved.keys()].join(" ")}`);
     },
     onEdgesChange: (changes) => choose([], changes.flatMap(choiceOf)),
-    onNodeDragStart() {
-      isDragging = true;
-      isGivenUp = false;
-      addEventListener("keydown", onKey, true);
-    },
+    onNodeDragStart: () => drag.begin(),
     onNodeDrag(event, element, dragged) {
-      if (isGivenUp) return;
+      if (drag.isGivenUp) return;
       const inserting = dragged.length === 1 ? under(site, element) : null;
       const joining = event.altKey ? null : frameUnder(workflowOf(site), element);
       const now = hand.getState();
@@ -70,13 +67,11 @@ export function moves(site: Site): Moves {
       }
     },
     onNodeDragStop(event) {
-      removeEventListener("keydown", onKey, true);
-      isDragging = false;
       const { positions } = hand.getState();
-      if (positions.size > 0 && !isGivenUp) commit(positions, event.altKey);
-      isGivenUp = false;
+      if (drag.end() && positions.size > 0) commit(positions, event.altKey);
     },
   };
+  return { on, stop: () => drag.stop() };
 }
 
 /** Where React Flow has the element now: what is drawn comes after it. */

@@ -26,6 +26,11 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Calls when another tab comes to the front; what is returned stops that. */
+export function onTabChange({ workspace }: Site["studio"], act: () => void): () => void {
+  return workspace.subscribe((now, before) => current(now).id !== current(before).id && act());
+}
+
 export function workflowOf({ studio }: Site): Workflow {
   return current(studio.workspace.getState()).workflow;
 }

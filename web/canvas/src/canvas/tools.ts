@@ -81,22 +81,13 @@ function crossed(site: Site, line: readonly Point[]): Place[] {
 
 export function bends(site: Site): Bends {
   const { hand, studio } = site;
-  const { edit, undo } = studio.workspace.getState();
-  let isNew = false;
   return {
     toWorkflow: (screen) => toWorkflow(site, screen),
-    begin: () => (isNew = false),
-    add(link, at) {
-      const index = indexFor(site, link, at);
-      if (index !== null) edit((workflow) => addReroute(workflow, link, index, rounded(at)));
-      isNew = index !== null;
-      return index;
-    },
-    show: (link, index, at) => hand.setState({ bending: { link, index, at: snapped(at) } }),
-    done(link, index, at) {
-      if (isNew) undo(); // made and moved in one go, it is one step
+    add: (link, at) => indexFor(site, link, at),
+    show: (bend) => hand.setState({ bending: { ...bend, at: snapped(bend.at) } }),
+    done({ link, index, at, isNew }) {
       const bend = isNew ? addReroute : moveReroute;
-      edit((workflow) => bend(workflow, link, index, snapped(at)));
+      studio.workspace.getState().edit((workflow) => bend(workflow, link, index, snapped(at)));
       hand.setState({ bending: null });
     },
     cancel: () => hand.setState({ bending: null }),
@@ -131,8 +122,4 @@ export function sizes(site: Site): Sizes {
     },
     cancel: () => hand.setState({ resizing: null }),
   };
-}
-
-function rounded([x, y]: Point): Point {
-  return [Math.round(x), Math.round(y)];
 }

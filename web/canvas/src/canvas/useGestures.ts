@@ -11,7 +11,8 @@ import { listen } from "./gestures/stroke";
 import { listenToWheel } from "./gestures/wheel";
 import { over } from "./gestures/under";
 import { bends, boxes, scissors, sizes } from "./tools";
-import type { Site } from "./site";
+import { onTabChange, type Site } from "./site";
+import { NOTHING_OPEN } from "./hand";
 import { wires } from "./wires";
 
 /** Puts all gestures on the ground, and the floor on the stage. */
@@ -36,15 +37,20 @@ export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): 
     element.addEventListener("pointermove", onMove);
     element.addEventListener("pointerleave", onLeave);
     addEventListener("keydown", onKey);
+    const strokes = listen(element, [
+      panGesture(palm.isDown, site.panBy),
+      cutGesture(scissors(site, knife.isDown)),
+      resizeGesture(sizes(site)),
+      connectGesture(site, inHand),
+      bendGesture(bends(site)),
+      boxGesture(boxes(site)),
+    ]);
     const stops = [
-      listen(element, [
-        panGesture(palm.isDown, site.panBy),
-        cutGesture(scissors(site, knife.isDown)),
-        resizeGesture(sizes(site)),
-        connectGesture(site, inHand),
-        bendGesture(bends(site)),
-        boxGesture(boxes(site)),
-      ]),
+      strokes.stop,
+      onTabChange(site.studio, () => {
+        strokes.cancel();
+        site.hand.setState(NOTHING_OPEN);
+      }),
       listenToWheel(element, {
         viewpoint: () => site.flow.getViewport(),
         show: (view) => void site.flow.setViewport(view),

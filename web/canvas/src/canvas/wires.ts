@@ -89,10 +89,11 @@ function offerBridge(site: Site, hold: Hold, over: Over, refusal: Refusal): void
   const target = over === null || !("end" in over) ? null : over.end;
   const at = target && between(site.drawn(), end, target);
   if (type === undefined || target === null || at === null) return;
+  const { active, edit } = workspace.getState();
   const insert = (workflow: Workflow) => bridged(workflow, specsOf(site), end, target, type, at);
   tell(text.faults.refusal(refusal), "note", {
     label: text.canvas.insert(typeName(type.type)),
-    run: () => workspace.getState().edit(insert),
+    run: () => edit(insert, undefined, active),
   });
 }
 

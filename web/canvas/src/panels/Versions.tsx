@@ -139,7 +139,7 @@ function useRestore(): (workflow: Workflow, when: string) => void {
     edit(() => workflow, undefined, active);
     const { set, tell, text } = view.getState();
     set({ overlay: null });
-    const undo = undoing(studio);
+    const undo = undoing(studio, active);
     tell(text.pages.versions.restored(when), "note", {
       label: text.pages.versions.undo,
       run: undo,

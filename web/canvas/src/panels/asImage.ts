@@ -8,7 +8,6 @@ import { nodeName } from "../graph/names";
 import type { NodeType, Specs } from "../graph/spec";
 import type { Studio } from "../store/studio";
 import { nodesIn } from "../store/view";
-import { current } from "../store/workspace";
 import { undoing } from "./undoing";
 
 /** Sends the picture, and has a node read it: one that is there, or else a new one. */
@@ -19,17 +18,20 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
   if (readerType(specs) === null) return tellFailure(studio, "noReader");
   const name = await upload(picture);
   if (name === null) return;
-  const { workflow } = current(workspace.getState());
+  const workflow = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
+  if (workflow === undefined) return; // it was closed meanwhile
   const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
   const { tell, text } = view.getState();
   const words = text.pages.image;
   if (reader === null) {
     addReader(studio, name, tab);
-    tell(words.added, "note", { label: words.undo, run: undoing(studio) });
+    tell(words.added, "note", { label: words.undo, run: undoing(studio, tab) });
   } else {
     const [node, port] = parts(reader);
-    workspace.getState().edit((workflow) => setInput(workflow, node, port, name));
-    tell(words.set(nodeName(workflow, node)), "note", { label: words.undo, run: undoing(studio) });
+    const edit = (workflow: Workflow) => setInput(workflow, node, port, name);
+    workspace.getState().edit(edit, undefined, tab);
+    const undo = { label: words.undo, run: undoing(studio, tab) };
+    tell(words.set(nodeName(workflow, node)), "note", undo);
   }
 }
 
@@ -83,7 +85,7 @@ function addReader({ catalogue, stage, view, workspace }: Studio, name: string, 
     undefined,
     tab,
   );
-  view.getState().select([added]);
+  if (workspace.getState().active === tab) view.getState().select([added]);
 }
 
 function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {

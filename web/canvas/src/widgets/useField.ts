@@ -42,15 +42,17 @@ export function useField(node: NodeId, port: string): Field {
   const told = useProblem(node, port);
   const source = useSource(at(entry?.links, port));
   const fault = source === null && known !== undefined ? faultOf(known, value) : null;
+  const tab = useWorkspace((workspace) => workspace.active);
   const edits = useMemo(() => {
     const { edit } = workspace.getState();
     const key = place(node, port);
+    // Some answers come late, when another tab may be in front.
     return {
-      set: (next: Json) => edit((workflow) => setInput(workflow, node, port, next), key),
-      reset: () => edit((workflow) => resetInput(workflow, node, port)),
-      unlink: () => edit((workflow) => disconnect(workflow, [key])),
+      set: (next: Json) => edit((workflow) => setInput(workflow, node, port, next), key, tab),
+      reset: () => edit((workflow) => resetInput(workflow, node, port), undefined, tab),
+      unlink: () => edit((workflow) => disconnect(workflow, [key]), undefined, tab),
     };
-  }, [workspace, node, port]);
+  }, [workspace, tab, node, port]);
   return {
     spec,
     value,

@@ -10,7 +10,7 @@ import {
   type NodeId,
   type Workflow,
 } from "../../graph/document";
-import { moveTo, setLook } from "../../graph/edit";
+import { setLook } from "../../graph/edit";
 import { addFrame, frameOf, removeFrame } from "../../graph/frames";
 import { toggleHidden } from "../../graph/routes";
 import type { Studio } from "../../store/studio";
@@ -80,9 +80,9 @@ export async function tidy({ catalogue, stage, view, workspace }: Studio): Promi
   const { id: tab, workflow } = current(workspace.getState());
   const { specs } = catalogue.getState();
   const chosen = [...view.getState().selection];
-  const { arrange } = await import("../../graph/layout");
-  const places = await arrange(workflow, specs, chosen.length > 1 ? chosen : undefined);
-  workspace.getState().edit((workflow) => moveTo(workflow, places), undefined, tab);
+  const { arrange, arranged } = await import("../../graph/layout");
+  const places = arrange(workflow, specs, chosen.length > 1 ? chosen : undefined);
+  workspace.getState().edit((workflow) => arranged(workflow, specs, places), undefined, tab);
   requestAnimationFrame(() => stage.mounted?.fit(chosen.length > 1 ? chosen : undefined));
 }
 

@@ -1,17 +1,16 @@
 /** Bend a link: Alt or the middle button on it makes a reroute point, and dragging a point moves it. */
 
 import type { Place, Point } from "../../graph/document";
+import type { Bend } from "../hand";
 import type { Gesture } from "./stroke";
 import { linkAt, screenPoint } from "./under";
 
 export interface Bends {
   toWorkflow(screen: Point): Point;
-  /** A point is taken hold of, maybe one that is to be made. */
-  begin(): void;
-  /** A new point of this link; gives its index. */
+  /** A new point of this link, which is none before it is let go; gives its index. */
   add(link: Place, at: Point): number | null;
-  show(link: Place, index: number, at: Point): void;
-  done(link: Place, index: number, at: Point): void;
+  show(bend: Bend): void;
+  done(bend: Bend): void;
   cancel(): void;
 }
 
@@ -20,18 +19,21 @@ export function bendGesture(bends: Bends): Gesture {
     const { target } = event;
     const link = target instanceof Element ? linkAt(target) : null;
     if (link === null || !(target instanceof Element)) return null;
-    bends.begin();
-    const index = pointAt(target) ?? (asksForPoint(event) ? added(bends, link, event) : null);
+    const known = pointAt(target);
+    const isNew = known === null;
+    const from = bends.toWorkflow(screenPoint(event));
+    const index = isNew && asksForPoint(event) ? bends.add(link, from) : known;
     if (index === null || event.button > 1) return null;
-    let at: Point | null = null;
+    let held: Bend | null = isNew ? { link, index, at: from, isNew } : null;
+    if (held !== null) bends.show(held);
     return {
       move(event) {
-        at = bends.toWorkflow(screenPoint(event));
-        bends.show(link, index, at);
+        held = { link, index, at: bends.toWorkflow(screenPoint(event)), isNew };
+        bends.show(held);
       },
       end() {
-        if (at === null) bends.cancel();
-        else bends.done(link, index, at);
+        if (held === null) bends.cancel();
+        else bends.done(held);
       },
       cancel: () => bends.cancel(),
     };
@@ -45,8 +47,4 @@ function pointAt(element: Element): number | null {
 
 function asksForPoint(event: PointerEvent): boolean {
   return event.button === 1 || (event.button === 0 && event.altKey);
-}
-
-function added(bends: Bends, link: Place, event: PointerEvent): number | null {
-  return bends.add(link, bends.toWorkflow(screenPoint(event)));
 }

@@ -10,11 +10,17 @@ export interface Stroke {
 /** Looks at where the pointer went down: a stroke if it is this gesture's, else null. */
 export type Gesture = (event: PointerEvent) => Stroke | null;
 
+export interface Listening {
+  /** Give up the stroke that is being made. */
+  cancel(): void;
+  stop(): void;
+}
+
 /**
  * Hand each press on the ground to the first gesture that wants it. What is taken reaches nobody
  * else: neither as mouse or touch nor as the click that follows.
  */
-export function listen(ground: HTMLElement, gestures: readonly Gesture[]): () => void {
+export function listen(ground: HTMLElement, gestures: readonly Gesture[]): Listening {
   let stop: (() => void) | null = null;
 
   const onDown = (event: PointerEvent) => {
@@ -36,11 +42,15 @@ export function listen(ground: HTMLElement, gestures: readonly Gesture[]): () =>
   ground.addEventListener("pointerdown", onDown, capture);
   ground.addEventListener("mousedown", onCompatible, capture);
   ground.addEventListener("touchstart", onCompatible, capture);
-  return () => {
-    stop?.();
-    ground.removeEventListener("pointerdown", onDown, capture);
-    ground.removeEventListener("mousedown", onCompatible, capture);
-    ground.removeEventListener("touchstart", onCompatible, capture);
+  const cancel = () => stop?.();
+  return {
+    cancel,
+    stop() {
+      cancel();
+      ground.removeEventListener("pointerdown", onDown, capture);
+      ground.removeEventListener("mousedown", onCompatible, capture);
+      ground.removeEventListener("touchstart", onCompatible, capture);
+    },
   };
 }
 
