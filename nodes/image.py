@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from engine import Context, File, Image, Mask, Out, SavedFile, Slider, node
-from engine.errors import InputError
 from engine.formats.png import write_picture_info
 from nodes.output import write_numbered
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
+Background: TypeAlias = Literal["as stored", "white", "grey", "black"]
+GREYS = {"white": 1.0, "grey": 0.5, "black": 0.0}
 SUFFIXES = {"png": ".png", "webp": ".webp", "jpeg": ".jpg"}
 PNG_LEVEL = 4  # of 9: larger files by a few percent, in a third of the time
 
@@ -22,18 +23,21 @@ class LoadedImage(NamedTuple):
     mask: Mask
 
 
-@node(category="image", lane="cpu")
-def load_image(ctx: Context, file: Annotated[str, File("input")]) -> LoadedImage:
+@node(category="image", lane="cpu", version=2)
+def load_image(
+    ctx: Context, file: Annotated[str, File("input")], background: Background = "as stored"
+) -> LoadedImage:
     """Read a picture from the input folder.
 
-    The frames of an animation become a batch. The mask is what is transparent.
+    The frames of an animation become a batch. The mask is what is transparent. There the file
+    may hold any colour below; `background` puts another one in its place.
     """
-    from nodes.lib.pictures import PictureError, read_picture
+    from engine.files.pictures import read_picture
+    from nodes.lib.pictures import filled, from_pictures
 
-    try:
-        pixels, mask = read_picture(ctx.files.path("input", file))
-    except PictureError as error:
-        raise InputError(str(error)) from error
+    pixels, mask = from_pictures(read_picture(ctx.files.path("input", file)).frames)
+    if background != "as stored":
+        pixels = filled(pixels, mask, GREYS[background])
     return LoadedImage(Image(pixels), Mask(mask))
 
 

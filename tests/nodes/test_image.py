@@ -69,6 +69,19 @@ def test_what_is_transparent_becomes_the_mask(studio: Studio) -> None:
     assert torch.equal(studio.run(graph)["load"]["mask"].values, torch.ones(1, 8, 16))
 
 
+@pytest.mark.parametrize(
+    ("background", "wanted"), [("as stored", (1, 0, 0)), ("white", (1, 1, 1)), ("black", (0, 0, 0))]
+)
+def test_a_background_takes_the_place_of_hidden_colours(
+    studio: Studio, background: str, wanted: tuple[float, ...]
+) -> None:
+    put_picture(studio, "hidden.png", "RGBA", (255, 0, 0, 0))
+    graph = graph_of({"load": use("LoadImage", file="hidden.png", background=background)})
+    outputs = studio.run(graph)["load"]
+    assert tuple(outputs["image"].pixels[0, 0, 0].tolist()) == wanted
+    assert outputs["mask"].values.min() == 1
+
+
 def test_a_broken_picture_is_bad_input(studio: Studio) -> None:
     (studio.home / "input" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(NodeError, match=r"broken\.png") as caught:

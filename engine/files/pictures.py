@@ -1,0 +1,215 @@
+"""Reading pictures as people bring them: upright frames of 8 bits in sRGB.
+
+The pixels decide. What stands beside them in a file (notes, profiles, EXIF, the further pictures
+of a JPEG) is heeded where it is sound, and can spoil nothing where it is not.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from struct import error as StructError  # noqa: N812  # a class, whatever its spelling
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import numpy as np
+from PIL import Image, ImageChops, ImageCms, UnidentifiedImageError
+from PIL.Image import Transpose
+
+from engine.errors import InputError
+from engine.files.png import SIGNATURE, pixels_only
+
+MOST_PIXELS = 2**26  # of all frames together
+MOST_FRAMES = 1024
+MOST_BYTES = 2**30  # of a file
+
+Suffix: TypeAlias = Literal[".png", ".jpg", ".webp", ".gif", ".avif", ".bmp", ".tiff"]
+SUFFIXES: Mapping[str, Suffix] = MappingProxyType(
+    {
+        "PNG": ".png",
+        "JPEG": ".jpg",
+        "WEBP": ".webp",
+        "GIF": ".gif",
+        "AVIF": ".avif",
+        "BMP": ".bmp",
+        "TIFF": ".tiff",
+    }
+)
+_MPO = "MPO"  # how Pillow names a JPEG with further pictures: a gain map, depths, the other eye
+_END = b"\xff\xd9"
+_MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number
+_FAULTS = (
+    *(OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, ArithmeticError),
+    *(StructError, Image.DecompressionBombError),
+)
+_ORIENTATION = 0x0112
+_UPRIGHT: Mapping[int, Transpose] = MappingProxyType(  # EXIF 2.3, table 6
+    {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+)
+_SUBFILE_TYPE, _THUMBNAIL = 254, 1  # TIFF 6.0, section 8: bit 0 marks a smaller copy
+
+
+class PictureError(InputError):
+    """A file is no picture that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPicture:
+    """A picture that was read whole."""
+
+    suffix: Suffix  # by its content, whatever its name
+    frames: tuple[Image.Image, ...]  # RGBA, all of one size; several of an animation or of pages
+
+
+def read_picture(path: Path, most_pixels: int = MOST_PIXELS) -> DecodedPicture:
+    """Upright, as its camera meant it, and in sRGB where it has a colour profile.
+
+    A JPEG is its main picture alone; smaller copies in a TIFF are passed over. Numbers with a
+    point are taken as 0..1. Raises PictureError for what is no whole picture of SUFFIXES, has
+    frames of two sizes, or would unpack to more than `most_pixels` or MOST_FRAMES.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what stands beside the pixels
+        try:
+            with _opened(path) as picture:
+                pages = _pages(path, picture, most_pixels)
+                suffix = SUFFIXES["JPEG" if picture.format == _MPO else picture.format or ""]
+                frames = tuple(map(_upright, _loaded(path, picture, pages)))
+        except UnidentifiedImageError as error:
+            message = f"{path.name} is no picture that can be read: wanted {', '.join(SUFFIXES)}"
+            raise PictureError(message) from error
+        except MemoryError as error:
+            raise PictureError(f"{path.name} is too large for the memory there is") from error
+        except _FAULTS as error:
+            raise PictureError(f"{path.name} cannot be read: {error}") from error
+    return DecodedPicture(suffix, frames)
+
+
+def _opened(path: Path) -> Image.Image:
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise PictureError(f"{path.name} has {size:,} bytes: wanted {MOST_BYTES:,} at most")
+    with path.open("rb") as file:
+        is_png = file.read(len(SIGNATURE)) == SIGNATURE
+        source = pixels_only(file) if is_png else path
+    return Image.open(source, formats=tuple(SUFFIXES))
+
+
+def _pages(path: Path, picture: Image.Image, most_pixels: int) -> Sequence[int]:
+    """Which of the pictures in the file are its frames."""
+    if picture.format in ("JPEG", _MPO):
+        count, pages, sizes = 1, [0], {picture.size}
+    else:
+        count = getattr(picture, "n_frames", 1)
+        pages, sizes = list(range(min(count, MOST_FRAMES))), {picture.size}
+        if picture.format == "TIFF":
+            pages, sizes = _tiff_pages(picture, len(pages))
+    if count > MOST_FRAMES:
+        raise PictureError(f"{path.name} has {count:,} frames: wanted {MOST_FRAMES:,} at most")
+    if len(sizes) > 1:
+        found = " and ".join(f"{width} by {height}" for width, height in sorted(sizes)[:2])
+        raise PictureError(f"{path.name} has frames of different sizes, {found}: wanted one size")
+    pixels = sum(width * height for width, height in sizes) * len(pages)
+    if pixels > most_pixels:
+        raise PictureError(f"{path.name} has {pixels:,} pixels: wanted {most_pixels:,} at most")
+    return pages
+
+
+def _tiff_pages(picture: Image.Image, count: int) -> tuple[list[int], set[tuple[int, int]]]:
+    sizes = {}
+    for page in range(count):
+        picture.seek(page)
+        if count == 1 or not picture.tag_v2.get(_SUBFILE_TYPE, 0) & _THUMBNAIL:  # type: ignore[attr-defined]  # a TIFF has tags
+            sizes[page] = picture.size
+    return list(sizes), set(sizes.values())
+
+
+def _loaded(path: Path, picture: Image.Image, pages: Sequence[int]) -> Iterator[Image.Image]:
+    for page in pages:
+        picture.seek(page)
+        try:
+            picture.load()
+        except OSError:
+            if picture.format not in ("JPEG", _MPO):
+                raise
+            picture = _without_end(path)
+        yield picture
+
+
+def _without_end(path: Path) -> Image.Image:
+    """A JPEG that ends too early, where nearly all of its pixels are there.
+
+    Where bits are missing the decoder makes them up, from zeros or from what follows: read twice,
+    with two endings, the pixels that nothing in the file says come out differently.
+    """
+    data = path.read_bytes().rstrip(_END[:1])
+    ended = Image.open(BytesIO(data + _END), formats=("JPEG",))
+    made_up = b"\x55" * (256 + ended.width * ended.height // 8)
+    other = Image.open(BytesIO(data + made_up + _END), formats=("JPEG",))
+    difference = ImageChops.difference(ended.convert("RGB"), other.convert("RGB"))
+    pixels = ended.width * ended.height
+    missing = pixels - difference.convert("L").histogram()[0]
+    if missing > max(_BLOCK, pixels * _MISSING):
+        raise PictureError(f"{path.name} is cut off: part of its pixels is missing")
+    return ended
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    coloured = _srgb(_eight_bits(picture))
+    turn = _UPRIGHT.get(_orientation(picture))
+    return coloured if turn is None else coloured.transpose(turn)
+
+
+def _orientation(picture: Image.Image) -> int:
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except _FAULTS:
+        return 1
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    if picture.mode == "F":
+        values = np.nan_to_num(np.asarray(picture)) * 255
+    elif picture.mode.startswith("I"):  # grey of 16 bits
+        values = np.asarray(picture, dtype=np.float32) / 257
+    else:
+        return picture
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+
+def _srgb(picture: Image.Image) -> Image.Image:
+    """RGBA, converted where the file says what its colours mean."""
+    try:
+        given = _profile(picture)
+        if given is None:
+            return picture.convert("RGBA")
+        plain = {"LA": "L", "P": "RGB", "PA": "RGB", "RGBA": "RGB"}.get(picture.mode, picture.mode)
+        ours = ImageCms.createProfile("sRGB")
+        coloured = ImageCms.profileToProfile(picture.convert(plain), given, ours, outputMode="RGB")
+    except (ImageCms.PyCMSError, *_FAULTS):  # a profile of other colours, or none at all
+        return picture.convert("RGBA")
+    assert coloured is not None  # it is made anew
+    if picture.has_transparency_data:
+        coloured.putalpha(picture.convert("RGBA").getchannel("A"))
+    return coloured.convert("RGBA")
+
+
+def _profile(picture: Image.Image) -> ImageCms.ImageCmsProfile | None:
+    """What the colours mean, where it is not sRGB."""
+    if picture.mode == "LAB":
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    if not (found := picture.info.get("icc_profile")):
+        return None
+    profile = ImageCms.ImageCmsProfile(BytesIO(found))
+    is_ours = ImageCms.getProfileDescription(profile).startswith("sRGB")
+    return None if is_ours else profile
