@@ -1,9 +1,8 @@
 /** JSON without loss: a seed of 64 bits is more than a `number` can hold. */
 
-import { parseJson } from "./strictJson";
+import { parseJson, type Json } from "./strictJson";
 
-export type Json =
-  null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from "./strictJson";
 
 export type JsonObject = { readonly [key: string]: Json };
 

@@ -3,7 +3,8 @@
  * place, and whole numbers are exact in every browser.
  */
 
-import type { Json } from "./json";
+export type Json =
+  null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface JsonFault {
   /** No JSON · ends too early · a key twice · a number that none can hold · nested too deep. */

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from "../text/text";
+import { LANGUAGES, type Language } from "../text/languages";
 import type { Theme, Wheel } from "../store/view";
 import { useText, useView } from "../store/studio";
 import { Dialog } from "../ui/Dialog";

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState, type SubmitEvent } from "react";
 import mark from "../theme/icon.svg";
-import { english, LANGUAGES, type Text } from "../text/text";
+import { LANGUAGES } from "../text/languages";
+import { english, type Text } from "../text/text";
 import { Button } from "../ui/Button";
 import "./Form.css";
 import "./TokenPage.css";

@@ -1,4 +1,4 @@
-import type { Language } from "../text/text";
+import type { Language } from "../text/languages";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 

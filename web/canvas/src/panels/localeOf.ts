@@ -1,4 +1,4 @@
-import type { Language } from "../text/text";
+import type { Language } from "../text/languages";
 
 /** The language as people here write it, such as "en-GB": its dates and hours are not those of others. */
 export function localeOf(

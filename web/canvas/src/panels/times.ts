@@ -1,6 +1,7 @@
 /** Times in words. */
 
-import type { Language, Text } from "../text/text";
+import type { Language } from "../text/languages";
+import type { Text } from "../text/text";
 import { localeOf } from "./localeOf";
 
 type Words = Text["panels"]["time"];

@@ -1,7 +1,8 @@
 /** How things are looked at, as this browser remembers it. */
 
 import { createStore, type StoreApi } from "zustand";
-import { english, LANGUAGES, type Language } from "../text/text";
+import { LANGUAGES, type Language } from "../text/languages";
+import { english } from "../text/text";
 import type { Memory } from "./memory";
 import type { Page, Theme, Toast, View, Wheel } from "./view";
 

@@ -1,7 +1,8 @@
 /** How things are looked at. None of it is part of a workflow. */
 
 import type { NodeId, Place } from "../graph/document";
-import type { Language, Text } from "../text/text";
+import type { Language } from "../text/languages";
+import type { Text } from "../text/text";
 import type { Conflict } from "./saving";
 import type { TabId } from "./workspace";
 

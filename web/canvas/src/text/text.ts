@@ -12,17 +12,6 @@ import { ui } from "./en/ui";
 export const english = { canvas, commands, fields, pages, panels, stores, faults, ui };
 
 export type Text = Widened<typeof english>;
-export type Language = "en" | "es";
-
-interface Words {
-  readonly name: string;
-  load(): Promise<Text>; // all but English come when they are asked for
-}
-
-export const LANGUAGES: Readonly<Record<Language, Words>> = {
-  en: { name: "English", load: async () => english },
-  es: { name: "Español", load: async () => (await import("./es/spanish")).spanish },
-};
 
 /** The same keys and arguments, any words. */
 type Widened<T> = T extends string

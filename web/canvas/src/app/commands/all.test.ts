@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { english, LANGUAGES } from "../../text/text";
+import { LANGUAGES } from "../../text/languages";
+import { english } from "../../text/text";
 import { formatKeys } from "../../ui/keys";
 import { COMMANDS } from "./all";
 
