@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 
 const source = new URL("../../openapi.json", import.meta.url);
-const target = new URL("../src/api/schema.ts", import.meta.url);
+const target = new URL("../src/schema/schema.ts", import.meta.url);
 
 function type(schema) {
   if (schema.$ref) return schema.$ref.split("/").at(-1);
@@ -58,13 +58,13 @@ const interfaces = Object.entries(description.components.schemas).map(([name, sc
     : `${head}export type ${name} = ${type(schema)};\n`;
 });
 const text = await format(
-  `// Made by \`npm run schema\` from openapi.json; do not edit.\nimport type { Json } from "../graph/json";\n\n${interfaces.join("\n")}`,
+  `// Made by \`npm run schema\` from openapi.json; do not edit.\nimport type { Json } from "../json/json";\n\n${interfaces.join("\n")}`,
   { ...(await resolveConfig(target)), parser: "typescript" },
 );
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {
-    console.error("src/api/schema.ts is not what openapi.json says: run `npm run schema`");
+    console.error("src/schema/schema.ts is not what openapi.json says: run `npm run schema`");
     process.exit(1);
   }
 } else {

@@ -1,7 +1,7 @@
 /** What the server can be asked, one method each. All may throw Refused or Unreachable. */
 
 import { randomId } from "../graph/ids";
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import { Unreachable } from "./errors";
 import { completeJob } from "./complete";
 import { followed } from "./follow";
@@ -23,7 +23,7 @@ import type {
   System,
   Upload,
   Versions,
-} from "./schema";
+} from "../schema/schema";
 import { Transport, type Fetch } from "./transport";
 
 /** A file of text, and by what to tell whether it is still the same. */

@@ -1,6 +1,6 @@
 /** What the server leaves out where it says nothing, filled in as the schema has it. */
 
-import type { Envelope, Failure, Job } from "./schema";
+import type { Envelope, Failure, Job } from "../schema/schema";
 
 const NOTHING_SAID = { node: null, type: null, traceback: null, problems: [] } as const;
 

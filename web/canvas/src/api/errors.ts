@@ -1,6 +1,6 @@
 /** Why the server did not do what it was asked for. */
 
-import type { Refusal } from "./schema";
+import type { Refusal } from "../schema/schema";
 
 /** It answered, and said no. */
 export class Refused extends Error {

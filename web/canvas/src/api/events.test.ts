@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EventStream, type Listener, type Socket } from "./events";
-import type { Envelope } from "./schema";
+import type { Envelope } from "../schema/schema";
 import { ToyClock } from "./toyClock";
 
 class ToySocket implements Socket {

@@ -1,9 +1,9 @@
 /** The server's stream of events: followed for ever, over every break, each event once. */
 
-import { readJson } from "../graph/json";
+import { readJson } from "../json/json";
 import type { Clock } from "./clock";
 import { completeEnvelope } from "./complete";
-import type { Envelope } from "./schema";
+import type { Envelope } from "../schema/schema";
 
 /** What a WebSocket must do for us. */
 export interface Socket {

@@ -1,8 +1,8 @@
 /** Server-Sent Events as they come, some at a time. */
 
-import { readJson } from "../graph/json";
+import { readJson } from "../json/json";
 import { completeEnvelope } from "./complete";
-import type { Envelope } from "./schema";
+import type { Envelope } from "../schema/schema";
 
 export async function* followed(answer: Promise<Response>): AsyncGenerator<readonly Envelope[]> {
   const body = (await answer).body;

@@ -4,10 +4,10 @@
  * They never enter the state of a component: ten a second would draw it ten times a second.
  */
 
-import { readJson } from "../graph/json";
+import { readJson } from "../json/json";
 import type { NodeId } from "../graph/document";
 import type { Clock } from "./clock";
-import type { Preview } from "./schema";
+import type { Preview } from "../schema/schema";
 
 /** Draws a picture; it is closed as soon as this returns. */
 export type Draw = (picture: ImageBitmap) => void;

@@ -1,8 +1,8 @@
 /** Asking over HTTP: JSON in and out, and the two ways in which that can fail. */
 
-import { isObject, readJson, writeJson, type Json } from "../graph/json";
+import { isObject, readJson, writeJson, type Json } from "../json/json";
 import { Refused, Unreachable } from "./errors";
-import type { Refusal } from "./schema";
+import type { Refusal } from "../schema/schema";
 
 export interface Ask {
   readonly method?: string;

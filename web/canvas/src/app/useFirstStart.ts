@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useStudio, type Studio } from "../store/studio";
-import { current, isBlank } from "../store/workspace";
+import { current, isBlank } from "../store/document/workspace";
 
 /** Who was never here finds a workflow that already runs. */
 export function useFirstStart(): void {
@@ -10,7 +10,7 @@ export function useFirstStart(): void {
 
 async function openFirst({ drafts, stage, workspace }: Studio): Promise<void> {
   if ((await drafts.begun) !== "first") return;
-  const { templates } = await import("../panels/templates");
+  const { templates } = await import("../panels/dialogs/templates");
   const [template] = await templates();
   const blank = current(workspace.getState());
   if (template === undefined || !isBlank(blank)) return; // something was opened meanwhile

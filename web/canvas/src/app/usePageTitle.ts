@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { useRuns, useTab, useText, useWorkspace } from "../store/studio";
-import { isActive, progressOf } from "../store/progress";
-import { isChanged } from "../store/workspace";
-import { tabName } from "../store/tabName";
+import { isActive, progressOf } from "../store/runs/progress";
+import { isChanged } from "../store/document/workspace";
+import { tabName } from "../store/document/tabName";
 
 /** The page's title: how far the run has come, the workflow, and a dot when it is not saved. */
 export function usePageTitle(): void {

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 import { useCatalogue, useText, useView, useWorkflow, useRuns } from "../store/studio";
 import { EMPTY } from "../graph/document";
-import { draw } from "./drawn";
-import type { Drawn, Wire } from "./sight";
-import { useHand, useHandStore } from "./hand";
+import { draw } from "./render/drawn";
+import type { Drawn, Wire } from "./render/sight";
+import { useHand, useHandStore } from "./state/hand";
 
 /** What is to be drawn now. The getter gives what was drawn last, for gestures. */
 export function useDrawn(): { readonly drawn: Drawn; readonly latest: () => Drawn } {

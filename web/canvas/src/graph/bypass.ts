@@ -1,6 +1,6 @@
 /** Bypass: a node that does not run, whose outputs are what some of its inputs are linked to. */
 
-import type { NodeType, PortSpec } from "../api/schema";
+import type { NodeType, PortSpec } from "../schema/schema";
 import type { NodeId, Workflow, WorkflowNode } from "./document";
 import { takes } from "./fit";
 import { withField } from "./records";

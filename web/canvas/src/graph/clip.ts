@@ -3,7 +3,7 @@
 import type { CanvasPart, NodeId, Workflow, WorkflowNode } from "./document";
 import { frames, links, look, notes, route } from "./document";
 import type { ElementId, Json, JsonObject } from "./document";
-import { isObject, readJson, writeJson } from "./json";
+import { isObject, readJson, writeJson } from "../json/json";
 import { at } from "./records";
 
 const MARK = "lienzo-clip";

@@ -5,7 +5,7 @@
  * document to the next (`edit.ts`, `frames.ts`, …), which share all that did not change.
  */
 
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject } from "../json/json";
 import { at } from "./records";
 
 export type NodeId = string; // printable, without "." and "="

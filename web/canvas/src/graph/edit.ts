@@ -1,13 +1,13 @@
 /** Edits of a workflow: from one document to the next. One that changes nothing gives the same. */
 
-import type { NodeType } from "../api/schema";
+import type { NodeType } from "../schema/schema";
 import { withCanvas, withLook, withoutRoutes } from "./canvasPart";
 import { frames, linkId, links, look, parts, place, sourceOf } from "./document";
 import type { ElementId, Json, Link, Look, NodeId, Place, Point } from "./document";
 import type { Workflow, WorkflowNode } from "./document";
 import { bestInput, bestOutput, judgeFrom, type OutputEnd } from "./fit";
 import { freeId } from "./ids";
-import { isSame } from "./json";
+import { isSame } from "../json/json";
 import { at, put, withField, without } from "./records";
 import type { Specs } from "./spec";
 import { rejoined, withoutTraces } from "./removal";

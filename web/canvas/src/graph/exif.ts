@@ -1,7 +1,7 @@
 /** The texts in EXIF: a record in the user's comment, or what ComfyUI writes. */
 
-import { isObject } from "./json";
-import { parseJson } from "./strictJson";
+import { isObject } from "../json/json";
+import { parseJson } from "../json/strictJson";
 
 const EXIF_DIRECTORY = 0x8769;
 const USER_COMMENT = 0x9286;

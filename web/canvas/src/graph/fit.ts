@@ -1,6 +1,6 @@
 /** Which links may be made, with the reason where one may not: one judge for every gesture. */
 
-import type { NodeType, PortSpec } from "../api/schema";
+import type { NodeType, PortSpec } from "../schema/schema";
 import { parts, type Link, type NodeId, type Workflow } from "./document";
 import { at } from "./records";
 import { inputSpec, outputSpec, type Specs } from "./spec";

@@ -7,7 +7,7 @@ import { frames, notes } from "./document";
 import type { ElementId, Frame, NodeId, Note, Point, Workflow } from "./document";
 import { GRID } from "./geometry";
 import { freeId } from "./ids";
-import { isSame } from "./json";
+import { isSame } from "../json/json";
 import { at } from "./records";
 import type { Specs } from "./spec";
 

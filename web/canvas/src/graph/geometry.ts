@@ -14,7 +14,7 @@
  * What tells of an error hangs below the card and is no part of its height.
  */
 
-import type { NodeType, PortSpec } from "../api/schema";
+import type { NodeType, PortSpec } from "../schema/schema";
 import type { Look, Point, WorkflowNode } from "./document";
 import { inputSpec, isField } from "./spec";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parts, type Workflow } from "./document";
-import { isSame, type Json } from "./json";
+import { isSame, type Json } from "../json/json";
 import { read, write, type Fault } from "./open";
 
 function opened(value: unknown): { workflow: Workflow; warnings: readonly Fault[] } {

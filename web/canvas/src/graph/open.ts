@@ -6,9 +6,9 @@
  */
 
 import type { Workflow } from "./document";
-import { isObject, writeJson, type Json, type JsonObject } from "./json";
+import { isObject, writeJson, type Json, type JsonObject } from "../json/json";
 import { fields, leaf, object, record, type Misfit, type Shape, type Wanted } from "./shape";
-import { parseJson, type JsonFault } from "./strictJson";
+import { parseJson, type JsonFault } from "../json/strictJson";
 
 /** What is wrong with a file. `text.faults.textOf` says it. */
 export interface Fault {

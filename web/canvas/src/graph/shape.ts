@@ -1,6 +1,6 @@
 /** What a value of a file must be to be worked with. What is not is set aside, and nothing is lost. */
 
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject } from "../json/json";
 
 export type Wanted = "object" | "text" | "name" | "place" | "point" | "points" | "texts";
 

@@ -1,6 +1,6 @@
 /** The node types of a server, as everything that judges or draws a node asks for them. */
 
-import type { NodeType, NodeTypes, PortSpec } from "../api/schema";
+import type { NodeType, NodeTypes, PortSpec } from "../schema/schema";
 
 export type { NodeType, PortSpec };
 

@@ -1,6 +1,6 @@
 /** The node types of an engine, in short, for tests. */
 
-import type { NodeType, PortSpec } from "../api/schema";
+import type { NodeType, PortSpec } from "../schema/schema";
 import { specs, type Specs } from "./spec";
 
 type Ports = Readonly<Record<string, string>>;

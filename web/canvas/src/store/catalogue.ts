@@ -1,6 +1,6 @@
 /** What there is to work with: node types, models and pictures. */
 
-import type { Model } from "../api/schema";
+import type { Model } from "../schema/schema";
 import type { Specs } from "../graph/spec";
 
 export interface Catalogue {

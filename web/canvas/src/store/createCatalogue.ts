@@ -5,8 +5,8 @@ import type { Api } from "../api/client";
 import { Refused } from "../api/errors";
 import { specs } from "../graph/spec";
 import type { Catalogue } from "./catalogue";
-import { tell } from "./tell";
-import type { View } from "./view";
+import { tell } from "./view/tell";
+import type { View } from "./view/view";
 
 export function createCatalogue(
   api: Pick<Api, "nodes" | "models" | "upload">,

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Socket } from "../api/events";
-import type { Envelope } from "../api/schema";
+import type { Envelope } from "../schema/schema";
 import { settled, ToyClock } from "../api/toyClock";
 import { setInput } from "../graph/edit";
 import { createStudio } from "./createStudio";
-import { MemoryDrafts } from "./draftStore";
+import { MemoryDrafts } from "./drafts/draftStore";
 import type { PageHooks } from "./surroundings";
-import { changed, CHAIN, job, told, ToyMemory } from "./toys";
-import { current } from "./workspace";
+import { changed, CHAIN, job, told, ToyMemory } from "./toys/toys";
+import { current } from "./document/workspace";
 
 class ToySocket implements Socket {
   binaryType: BinaryType = "blob";

@@ -1,14 +1,14 @@
 /** The editor as it lives: the server's events, the page's comings and goings, what follows of them. */
 
 import { EventStream, type Listener } from "../api/events";
-import type { QueueKeeper } from "./createQueue";
-import type { KeptTabs } from "./keptTabs";
-import type { PlanWatch } from "./planWatch";
-import type { RunsKeeper } from "./runsKeeper";
-import { surviving, survivingLinks } from "./selection";
+import type { QueueKeeper } from "./queue/createQueue";
+import type { KeptTabs } from "./drafts/keptTabs";
+import type { PlanWatch } from "./runs/planWatch";
+import type { RunsKeeper } from "./runs/runsKeeper";
+import { surviving, survivingLinks } from "./view/selection";
 import type { Studio } from "./studio";
 import type { Surroundings } from "./surroundings";
-import { current, type Workspace } from "./workspace";
+import { current, type Workspace } from "./document/workspace";
 
 export interface Parts {
   readonly studio: Studio;

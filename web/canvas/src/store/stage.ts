@@ -1,7 +1,7 @@
 /** What others may ask of the canvas that is drawn. It does nothing while none is. */
 
 import type { Point } from "../graph/document";
-import type { ElementId } from "./view";
+import type { ElementId } from "./view/view";
 
 /** What the canvas that is mounted can do. Points are the workflow's unless they are the screen's. */
 export interface Floor {

@@ -8,14 +8,14 @@ import type { Workflow, WorkflowNode, NodeId } from "../graph/document";
 import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
-import type { Drafts } from "./drafts";
-import type { Memory } from "./memory";
-import type { Queue } from "./queue";
-import type { Runs } from "./runs";
-import type { Saving } from "./saving";
+import type { Drafts } from "./drafts/drafts";
+import type { Memory } from "./view/memory";
+import type { Queue } from "./queue/queue";
+import type { Runs } from "./runs/runs";
+import type { Saving } from "./files/saving";
 import type { Stage } from "./stage";
-import type { View } from "./view";
-import { current, type Tab, type Workspace } from "./workspace";
+import type { View } from "./view/view";
+import { current, type Tab, type Workspace } from "./document/workspace";
 
 export interface Studio {
   readonly api: Api;

@@ -4,11 +4,11 @@ import { browserClock, type Clock } from "../api/clock";
 import type { Socket } from "../api/events";
 import type { Decode } from "../api/previews";
 import type { Fetch } from "../api/transport";
-import { AskedClaims, LockClaims, type Claims } from "./claims";
-import type { Habits } from "./createView";
-import type { DraftStore } from "./draftStore";
-import { IndexedDrafts } from "./indexedDrafts";
-import type { Memory } from "./memory";
+import { AskedClaims, LockClaims, type Claims } from "./drafts/claims";
+import type { Habits } from "./view/createView";
+import type { DraftStore } from "./drafts/draftStore";
+import { IndexedDrafts } from "./drafts/indexedDrafts";
+import type { Memory } from "./view/memory";
 
 export interface Surroundings {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { CircleAlert, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText, useView } from "../store/studio";
-import type { Toast } from "../store/view";
+import type { Toast } from "../store/view/view";
 import { Button } from "./Button";
 import { IconButton } from "./IconButton";
 import "./Toasts.css";

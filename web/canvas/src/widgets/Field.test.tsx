@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createStore } from "zustand";
 import type { NodeType, PortSpec } from "../graph/spec";
 import { StudioContext, type Studio } from "../store/studio";
-import { current, createWorkspace } from "../store/workspace";
+import { current, createWorkspace } from "../store/document/workspace";
 import { english } from "../text/text";
 import { Field } from "./Field";
 

@@ -1,6 +1,6 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Model } from "../api/schema";
+import type { Model } from "../schema/schema";
 import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
 import { LatePicker } from "../ui/LatePicker";

@@ -3,7 +3,7 @@ import { useRef, type ReactNode } from "react";
 import { useStudio, useText } from "../store/studio";
 import { isPictureName } from "./fileNames";
 import { PictureChoice } from "./PictureChoice";
-import { useMaskDialog } from "./useMaskDialog";
+import { useMaskDialog } from "./mask/useMaskDialog";
 import { useUpload } from "./useUpload";
 import { asText, type WidgetProps } from "./widget";
 import "./File.css";

@@ -1,7 +1,7 @@
 import { Dices, Shuffle } from "lucide-react";
 import { look, place, type NodeId } from "../graph/document";
 import { setInput, setLook } from "../graph/edit";
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import { randomSeed } from "../graph/seeds";
 import { useRuns, useStudio, useText, useWorkflow, useWorkspace } from "../store/studio";
 import { grouped, rangeOf } from "./numbers";

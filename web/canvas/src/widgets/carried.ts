@@ -1,6 +1,6 @@
 /** Pictures on their way: dropped files, pasted ones, those dragged from the gallery. */
 
-import { isObject, readJson } from "../graph/json";
+import { isObject, readJson } from "../json/json";
 
 const PICTURE = "application/x-lienzo-picture";
 

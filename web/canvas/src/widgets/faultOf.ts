@@ -1,6 +1,6 @@
 /** What is wrong with a value by its input alone, as the server will say too, but at once. */
 
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import type { PortSpec } from "../graph/spec";
 import type { Text } from "../text/text";
 import { rangeOf } from "./numbers";

@@ -1,7 +1,7 @@
 /** How number fields read, show and step numbers. Whole ones go beyond what a `number` holds exactly. */
 
 import { evaluate } from "../graph/arithmetic";
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import type { PortSpec } from "../graph/spec";
 
 export interface Range {

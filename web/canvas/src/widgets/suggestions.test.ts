@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Model } from "../api/schema";
+import type { Model } from "../schema/schema";
 import { completed, countWords, difference, suggestions, wordBefore } from "./suggestions";
 
 function model(folder: string, name: string, error: string | null = null): Model {

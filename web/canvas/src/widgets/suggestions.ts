@@ -1,6 +1,6 @@
 /** What a prompt may name: embeddings by `embedding:NAME`, LoRAs by `<lora:NAME:1>`. */
 
-import type { Model } from "../api/schema";
+import type { Model } from "../schema/schema";
 import { rankWords } from "../graph/search";
 
 export interface Suggestion {

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { disconnect, resetInput, setInput } from "../graph/edit";
 import { parts, place, type NodeId, type Place } from "../graph/document";
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import { nodeName } from "../graph/names";
 import { at } from "../graph/records";
 import { inputSpec, type PortSpec } from "../graph/spec";

@@ -1,6 +1,6 @@
 /** What every widget is given: it knows no workflow, so that cards, the form and dialogs share them. */
 
-import type { Json } from "../graph/json";
+import type { Json } from "../json/json";
 import type { PortSpec } from "../graph/spec";
 
 export interface WidgetProps {

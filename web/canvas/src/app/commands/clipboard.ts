@@ -6,7 +6,7 @@ import { addNode, setInput } from "../../graph/edit";
 import { freePlace } from "../../graph/freePlace";
 import { snapped } from "../../graph/geometry";
 import type { Studio } from "../../store/studio";
-import { current } from "../../store/workspace";
+import { current } from "../../store/document/workspace";
 import { formatKeys } from "../../ui/keys";
 import { removeSelection } from "./remove";
 

@@ -4,7 +4,7 @@ import { duplicate } from "../../graph/clipboard";
 import { frames, notes, type Workflow } from "../../graph/document";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
-import { current } from "../../store/workspace";
+import { current } from "../../store/document/workspace";
 import { copySelection, cutSelection, pasteFromClipboard } from "./clipboard";
 import { removeSelection } from "./remove";
 

@@ -3,8 +3,8 @@
 import { EMPTY } from "../../graph/document";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
-import type { Overlay } from "../../store/view";
-import { current } from "../../store/workspace";
+import type { Overlay } from "../../store/view/view";
+import { current } from "../../store/document/workspace";
 import { chooseFile, download, save } from "./files";
 
 export const FILE: readonly Command[] = [

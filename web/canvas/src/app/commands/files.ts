@@ -1,10 +1,10 @@
 /** Saving, and files of this computer. */
 
 import { write } from "../../graph/open";
-import { openFile } from "../../panels/openFile";
+import { openFile } from "../../panels/drop/openFile";
 import type { Studio } from "../../store/studio";
-import { tabName } from "../../store/tabName";
-import { current } from "../../store/workspace";
+import { tabName } from "../../store/document/tabName";
+import { current } from "../../store/document/workspace";
 
 /** Save the workflow in front; asks for a name, or what to do about somebody else's changes. */
 export async function save({ saving, view }: Studio): Promise<void> {

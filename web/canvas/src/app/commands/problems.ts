@@ -1,7 +1,7 @@
 /** Going from one problem to the next. */
 
 import type { Studio } from "../../store/studio";
-import { nextProblemNode, problemsOf } from "../../store/problems";
+import { nextProblemNode, problemsOf } from "../../store/runs/problems";
 
 /** Show the next node that something is wrong with. */
 export function stepProblem({ runs, stage, view, workspace }: Studio, step: 1 | -1): void {

@@ -4,7 +4,7 @@ import type { Workflow } from "../../graph/document";
 import { disconnect, removeNodes } from "../../graph/edit";
 import { removeFrame, removeNote } from "../../graph/frames";
 import type { Studio } from "../../store/studio";
-import { nodesIn } from "../../store/view";
+import { nodesIn } from "../../store/view/view";
 
 /** Nodes, frames, notes and links; a node in the middle leaves its through link. */
 export function removeSelection({ catalogue, view, workspace }: Studio): void {

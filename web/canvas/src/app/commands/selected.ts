@@ -14,8 +14,8 @@ import { setLook } from "../../graph/edit";
 import { addFrame, frameOf, removeFrame } from "../../graph/frames";
 import { toggleHidden } from "../../graph/routes";
 import type { Studio } from "../../store/studio";
-import type { ElementId } from "../../store/view";
-import { current } from "../../store/workspace";
+import type { ElementId } from "../../store/view/view";
+import { current } from "../../store/document/workspace";
 
 /** The selected nodes and those of the selected frames, as far as they are there. */
 export function selectedNodes({ view, workspace }: Studio): NodeId[] {

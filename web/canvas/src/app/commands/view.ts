@@ -2,7 +2,7 @@
 
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
-import { nodesIn, type Drawer, type Overlay, type Theme } from "../../store/view";
+import { nodesIn, type Drawer, type Overlay, type Theme } from "../../store/view/view";
 import { stepProblem } from "./problems";
 
 export const VIEW: readonly Command[] = [

@@ -1,7 +1,7 @@
 /** Bend a link: Alt or the middle button on it makes a reroute point, and dragging a point moves it. */
 
 import type { Place, Point } from "../../graph/document";
-import type { Bend } from "../hand";
+import type { Bend } from "../state/hand";
 import type { Gesture } from "./stroke";
 import { linkAt, screenPoint } from "./under";
 

@@ -1,7 +1,7 @@
 /** Draw a link from a port: by dragging, or by a tap here and a tap there. */
 
 import type { Point } from "../../graph/document";
-import type { End } from "../hand";
+import type { End } from "../state/hand";
 import { autopan } from "./autopan";
 import type { Gesture, Stroke } from "./stroke";
 import { endAt, over, screenPoint, type Over } from "./under";

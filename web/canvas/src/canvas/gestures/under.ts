@@ -1,7 +1,7 @@
 /** What lies under a place on the screen, read from the marks that the canvas's parts carry. */
 
 import type { Place, Point } from "../../graph/document";
-import type { End } from "../hand";
+import type { End } from "../state/hand";
 
 /** A port or field, else the node that is there. */
 export type Over = { readonly end: End } | { readonly node: string } | null;

@@ -1,0 +1,112 @@
+import { useCallback, useMemo, useState } from "react";
+import { typeName } from "../../graph/names";
+import { rank } from "../../graph/search";
+import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studio";
+import { Picker } from "../../ui/Picker";
+import { PickerRow } from "../../ui/PickerRow";
+import { offers, withOffer, type Offer } from "../links/adding";
+import { cardColour } from "../../ui/cardColour";
+import { useHand, useHandStore, type Search } from "../state/hand";
+import { NodeSketch } from "./NodeSketch";
+import { recents, remember } from "./recents";
+import { specsOf, toScreen, type Site } from "../state/site";
+import { tinted } from "../../ui/tinted";
+import { typeOf } from "../links/wiring";
+
+/** The search for a node to add, where it was asked for. */
+export function NodeSearch({ site }: { readonly site: Site }) {
+  const search = useHand((hand) => hand.search);
+  return search === null ? null : <Open key={search.at.join()} site={site} search={search} />;
+}
+
+function Open({ site, search }: { readonly site: Site; readonly search: Search }) {
+  const words = useText().canvas;
+  const hand = useHandStore();
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const workflow = useWorkflow((workflow) => workflow);
+  const { uses, isRecent } = useUses();
+  const items = useMemo(() => offers(workflow, specs, search), [workflow, specs, search]);
+  const byType = useMemo(() => new Map(items.map((item) => [item.type, item])), [items]);
+  const find = useCallback(
+    (offered: readonly Offer[], query: string) => {
+      const types = offered.map((offer) => offer.type);
+      return rank(types, query, uses).flatMap((type) => byType.get(type) ?? []);
+    },
+    [byType, uses],
+  );
+  const group = useCallback(
+    (offer: Offer) => (isRecent(offer) ? words.recent : offer.type.category),
+    [isRecent, words],
+  );
+  const add = useAdding(site, search);
+  const [anchor] = useState(() => toScreen(site, search.at));
+  return (
+    <Picker<Offer>
+      label={labelOf(search, words, typeOfEnd(site, search))}
+      placeholder={words.searchNodes}
+      empty={words.nothingFound}
+      items={items}
+      keyOf={({ type }) => type.type}
+      rank={find}
+      group={group}
+      render={({ type, port }) => (
+        <PickerRow
+          mark={<i className="type-dot" style={tinted(cardColour(type))} />}
+          title={typeName(type.type)}
+          detail={type.category}
+          end={port === null ? undefined : port}
+        />
+      )}
+      preview={sketch}
+      anchor={anchor}
+      onPick={add}
+      onClose={() => hand.setState({ search: null })}
+    />
+  );
+}
+
+function sketch({ type, port }: Offer) {
+  return <NodeSketch type={type} port={port} />;
+}
+
+/** What was added lately comes first. */
+function useUses() {
+  const { memory } = useStudio();
+  const [lately] = useState(() => recents(memory));
+  return useMemo(() => {
+    const order = new Map(lately.map((type, i) => [type, lately.length - i]));
+    return {
+      uses: ({ type }: Offer["type"]) => order.get(type) ?? 0,
+      isRecent: ({ type }: Offer) => order.has(type.type),
+    };
+  }, [lately]);
+}
+
+function useAdding(site: Site, search: Search) {
+  const { memory, workspace, view, stage } = useStudio();
+  return (offer: Offer) => {
+    let added = "";
+    workspace.getState().edit((workflow) => {
+      const { workflow: grown, id } = withOffer(workflow, specsOf(site), search, offer);
+      added = id;
+      return grown;
+    });
+    remember(memory, offer.type.type);
+    view.getState().select([added]);
+    requestAnimationFrame(() => stage.mounted?.focus(added)); // when it is drawn
+  };
+}
+
+function typeOfEnd(site: Site, { from }: Search): string | null {
+  if (from === undefined) return null;
+  return typeOf(site.drawn().sight.workflow, specsOf(site), from);
+}
+
+function labelOf(
+  { into }: Search,
+  words: { readonly addNode: string; readonly onLink: string; fitting(type: string): string },
+  type: string | null,
+): string {
+  if (into !== undefined) return words.onLink;
+  return type === null ? words.addNode : words.fitting(type);
+}

@@ -1,0 +1,50 @@
+import { kind } from "../../graph/kinds";
+import { typeName } from "../../graph/names";
+import { isField, type NodeType, type PortSpec } from "../../graph/spec";
+import { useText } from "../../store/studio";
+import "./NodeSketch.css";
+import { tinted } from "../../ui/tinted";
+
+interface Props {
+  readonly type: NodeType;
+  /** The port by which it would be linked. */
+  readonly port: string | null;
+}
+
+/** What a type of node is for, what it takes and what it gives. */
+export function NodeSketch({ type, port }: Props) {
+  const words = useText().canvas;
+  const inputs = type.inputs.filter((input) => !isField(input) || input.name === port);
+  return (
+    <div className="sketch">
+      <b className="sketch-name">{typeName(type.type)}</b>
+      {type.doc.split(/\n{2,}/).map((paragraph) => (
+        <p key={paragraph}>{paragraph.replace(/\s*\n\s*/g, " ")}</p>
+      ))}
+      <PortList title={words.takes} ports={inputs} chosen={port} />
+      <PortList title={words.gives} ports={type.outputs} chosen={port} />
+    </div>
+  );
+}
+
+function PortList(props: {
+  readonly title: string;
+  readonly ports: readonly PortSpec[];
+  readonly chosen: string | null;
+}) {
+  if (props.ports.length === 0) return null;
+  return (
+    <section className="sketch-ports">
+      <span className="sketch-title">{props.title}</span>
+      {props.ports.map(({ name, type }) => (
+        <span
+          key={name}
+          className={name === props.chosen ? "sketch-port is-chosen" : "sketch-port"}
+        >
+          <i className={`type-mark type-${kind(type).shape}`} style={tinted(kind(type).colour)} />
+          {name}
+        </span>
+      ))}
+    </section>
+  );
+}

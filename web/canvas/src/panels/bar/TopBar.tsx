@@ -1,0 +1,73 @@
+import { ListVideo, Pause, TriangleAlert } from "lucide-react";
+import { problemsOf } from "../../store/runs/problems";
+import { useQueue, useRuns, useText, useView, useWorkspace } from "../../store/studio";
+import { MainMenu } from "./MainMenu";
+import { PageSwitch } from "./PageSwitch";
+import { RunButton } from "../run/RunButton";
+import { Tabs } from "./Tabs";
+import "./TopBar.css";
+
+/** What floats over the top: the workflows on the left, running on the right. The form has its own Run. */
+export function TopBar() {
+  const page = useView((view) => view.page);
+  return (
+    <header className="bar">
+      <div className="pill bar-left">
+        <MainMenu />
+        <Tabs />
+      </div>
+      <div className="bar-right">
+        <PageSwitch />
+        <ProblemsPill />
+        <QueuePill />
+        {page === "canvas" && <RunButton />}
+      </div>
+    </header>
+  );
+}
+
+function QueuePill() {
+  const text = useText().panels.queue;
+  const waiting = useQueue(({ queued }) => queued.length);
+  const isPaused = useQueue((queue) => queue.isPaused);
+  const isOpen = useView((view) => view.drawer === "queue");
+  const toggle = useView((view) => view.toggleDrawer);
+  return (
+    <button
+      className="pill bar-pill"
+      aria-pressed={isOpen}
+      aria-label={text.pill(waiting)}
+      onClick={() => toggle("queue")}
+    >
+      <ListVideo size={14} aria-hidden />
+      <span className="bar-word">{text.title}</span>
+      {waiting > 0 && <b>{waiting}</b>}
+      {isPaused && (
+        <span className="bar-paused">
+          <Pause size={11} fill="currentColor" aria-hidden />
+          {text.paused}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function ProblemsPill() {
+  const text = useText().panels.problems;
+  const active = useWorkspace((workspace) => workspace.active);
+  const count = useRuns(({ plans, byTab }) => problemsOf(plans[active], byTab[active]).length);
+  const isOpen = useView((view) => view.drawer === "problems");
+  const toggle = useView((view) => view.toggleDrawer);
+  if (count === 0) return null;
+  return (
+    <button
+      className="pill bar-pill bar-problems"
+      aria-pressed={isOpen}
+      aria-label={text.count(count)}
+      onClick={() => toggle("problems")}
+    >
+      <TriangleAlert size={14} aria-hidden />
+      <b>{count}</b>
+    </button>
+  );
+}

@@ -1,0 +1,96 @@
+import { LANGUAGES, type Language } from "../../text/languages";
+import type { Theme, Wheel } from "../../store/view/view";
+import { useText, useView } from "../../store/studio";
+import { Dialog } from "../../ui/Dialog";
+import { Segmented } from "../../ui/Segmented";
+import { About } from "./About";
+import "../form/Form.css";
+import "./Settings.css";
+
+const THEMES: readonly Theme[] = ["system", "dark", "light"];
+const WHEELS: readonly Wheel[] = ["auto", "zoom", "pan"];
+const LANGUAGE_NAMES: readonly Language[] = ["en", "es"];
+
+/** How things look and how the wheel behaves. Each choice holds at once. */
+export function Settings() {
+  const text = useText().panels.settings;
+  const { theme, language, wheel, showsMinimap, showsStrip, set } = useView((view) => view);
+  return (
+    <Dialog title={text.title} onClose={() => set({ overlay: null })}>
+      <div className="settings">
+        <Choice
+          label={text.theme}
+          values={THEMES}
+          value={theme}
+          name={(theme) => text.themes[theme]}
+          onChange={(theme) => set({ theme })}
+        />
+        <Choice
+          label={text.language}
+          values={LANGUAGE_NAMES}
+          value={language}
+          name={(language) => LANGUAGES[language].name}
+          onChange={(language) => set({ language })}
+        />
+        <Choice
+          label={text.wheel}
+          values={WHEELS}
+          value={wheel}
+          name={(wheel) => text.wheels[wheel]}
+          onChange={(wheel) => set({ wheel })}
+        />
+        <p className="form-note">{text.wheelNote}</p>
+        <Switch
+          label={text.minimap}
+          isOn={showsMinimap}
+          onChange={(showsMinimap) => set({ showsMinimap })}
+        />
+        <Switch
+          label={text.strip}
+          isOn={showsStrip}
+          onChange={(showsStrip) => set({ showsStrip })}
+        />
+        <About />
+      </div>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly values: readonly Value[];
+  readonly value: Value;
+  readonly name: (value: Value) => string;
+  readonly onChange: (value: Value) => void;
+}
+
+function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, values, value, name, onChange } = props;
+  const options = values.map((value) => ({ value, label: name(value) }));
+  return (
+    <div className="settings-choice">
+      <span aria-hidden>{label}</span>
+      <Segmented label={label} options={options} value={value} onChange={onChange} />
+    </div>
+  );
+}
+
+interface SwitchProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function Switch({ label, isOn, onChange }: SwitchProps) {
+  return (
+    <label className="settings-switch">
+      {label}
+      <input
+        type="checkbox"
+        role="switch"
+        checked={isOn}
+        onChange={({ target }) => onChange(target.checked)}
+      />
+    </label>
+  );
+}

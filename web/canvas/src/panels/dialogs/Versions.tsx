@@ -1,0 +1,148 @@
+import { RotateCcw, SquareArrowOutUpRight } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import type { Version } from "../../schema/schema";
+import type { Workflow } from "../../graph/document";
+import { read } from "../../graph/open";
+import { useCatalogue, useStudio, useTab, useText, useView, useWorkflow } from "../../store/studio";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { differences } from "../../graph/differences";
+import { differenceWords } from "./differenceWords";
+import { moment } from "../../text/times";
+import { undoing } from "../pictures/undoing";
+import "./Versions.css";
+
+/** The versions that were saved of the workflow in front, and what they have otherwise. */
+export function Versions() {
+  const text = useText().pages.versions;
+  const set = useView((view) => view.set);
+  const name = useTab(({ file }) => file?.name ?? null);
+  return (
+    <Dialog
+      title={text.title(name ?? "")}
+      onClose={() => set({ overlay: null })}
+      className="versions"
+    >
+      {name === null ? <p className="versions-note">{text.never}</p> : <List name={name} />}
+    </Dialog>
+  );
+}
+
+function List({ name }: { readonly name: string }) {
+  const text = useText().pages.versions;
+  const { saving } = useStudio();
+  const [versions, setVersions] = useState<readonly Version[] | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    void saving.versions(name).then((found) => isWanted && setVersions(found));
+    return () => {
+      isWanted = false;
+    };
+  }, [saving, name]);
+  if (versions === null) return <p className="versions-note">{text.loading}</p>;
+  if (versions.length === 0) return <p className="versions-note">{text.none}</p>;
+  const latest = [...versions].sort((a, b) => b.saved - a.saved);
+  return (
+    <ul className="versions-list">
+      {latest.map((version) => (
+        <Item key={version.version} name={name} version={version} />
+      ))}
+    </ul>
+  );
+}
+
+interface ItemProps {
+  readonly name: string;
+  readonly version: Version;
+}
+
+function Item({ name, version }: ItemProps) {
+  const text = useText().pages.versions;
+  const { saving } = useStudio();
+  const language = useView((view) => view.language);
+  const set = useView((view) => view.set);
+  const restore = useRestore();
+  const then = useVersion(name, version.version);
+  const when = moment(version.saved, Date.now() / 1000, language);
+  const open = async () => {
+    if ((await saving.openVersion(name, version.version)) !== null) set({ overlay: null });
+  };
+  return (
+    <li className="versions-item">
+      <time className="versions-when" dateTime={new Date(version.saved * 1000).toISOString()}>
+        {when}
+      </time>
+      <What then={then} />
+      <div className="versions-acts">
+        <Button icon={<SquareArrowOutUpRight />} onClick={() => void open()}>
+          {text.open}
+        </Button>
+        {typeof then === "object" && then !== null && (
+          <Button icon={<RotateCcw />} onClick={() => restore(then, when)}>
+            {text.restore}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function What({ then }: { readonly then: Workflow | "reading" | null }) {
+  const text = useText().pages.versions;
+  const now = useWorkflow((workflow) => workflow);
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const found = useMemo(
+    () => (typeof then === "object" && then ? differences(now, then, specs) : null),
+    [now, then, specs],
+  );
+  if (then === "reading") return <p className="versions-what">{text.loading}</p>;
+  if (then === null || found === null) return <p className="versions-what">{text.broken}</p>;
+  if (found.isSame) return <p className="versions-what">{text.same}</p>;
+  return (
+    <div className="versions-what">
+      {text.now}
+      <ul>
+        {differenceWords(found, now, then, text).map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The workflow of a version; none where it cannot be read. */
+function useVersion(name: string, version: string): Workflow | "reading" | null {
+  const { api } = useStudio();
+  const [found, setFound] = useState<Workflow | "reading" | null>("reading");
+  useEffect(() => {
+    let isWanted = true;
+    api.version(name, version).then(
+      (text) => {
+        const opened = read(text);
+        if (isWanted) setFound("workflow" in opened ? opened.workflow : null);
+      },
+      () => isWanted && setFound(null),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [api, name, version]);
+  return found;
+}
+
+/** In the tab, as an edit that can be undone; nothing is saved yet. */
+function useRestore(): (workflow: Workflow, when: string) => void {
+  const studio = useStudio();
+  const { view, workspace } = studio;
+  return (workflow, when) => {
+    const { active, edit } = workspace.getState();
+    edit(() => workflow, undefined, active);
+    const { set, tell, text } = view.getState();
+    set({ overlay: null });
+    const undo = undoing(studio, active);
+    tell(text.pages.versions.restored(when), "note", {
+      label: text.pages.versions.undo,
+      run: undo,
+    });
+  };
+}

@@ -1,0 +1,110 @@
+import { typeName } from "../../graph/names";
+import type { NodeType, PortSpec } from "../../graph/spec";
+import { writeJson } from "../../json/json";
+import { useCatalogue, useText, useView, useWorkflow } from "../../store/studio";
+import { nodesIn } from "../../store/view/view";
+import { limits } from "./limits";
+import { PortShape } from "../../ui/PortShape";
+import "./NodeHelp.css";
+
+/** What a node does and what its ports take: of the node that was asked about, or is selected. */
+export function NodeHelp() {
+  const text = useText().panels.help;
+  const explained = useView((view) => view.explained);
+  const selected = useView((view) => nodesIn(view.selection)[0] ?? null);
+  const typeOf = (nodes: Readonly<Record<string, { readonly type: string }>>) =>
+    (selected === null ? undefined : nodes[selected]?.type) ??
+    (explained === null ? undefined : nodes[explained]?.type);
+  const name = useWorkflow((workflow) => typeOf(workflow.nodes));
+  const type = useCatalogue((catalogue) => catalogue.specs.types.get(name ?? ""));
+  if (name === undefined) return <Said>{text.none}</Said>;
+  if (type === undefined) return <Said>{text.unknown(typeName(name))}</Said>;
+  return <Description type={type} />;
+}
+
+function Said({ children }: { readonly children: string }) {
+  return (
+    <div className="drawer-body">
+      <p className="drawer-empty">{children}</p>
+    </div>
+  );
+}
+
+function Description({ type }: { readonly type: NodeType }) {
+  const text = useText().panels.help;
+  const lane = LANES.find((lane) => lane === type.lane);
+  return (
+    <article className="drawer-body help">
+      <h2 className="help-title">{typeName(type.type)}</h2>
+      <p className="help-notes">
+        <span>{type.category}</span>
+        {lane !== undefined && <span>{text.lanes[lane]}</span>}
+        <span>{text.version(type.version)}</span>
+      </p>
+      {paragraphs(type.doc).map((paragraph) => (
+        <p key={paragraph} className="help-text">
+          {codeParts(paragraph)}
+        </p>
+      ))}
+      {type.effect && <p className="help-text">{text.effect}</p>}
+      <Ports title={text.inputs} ports={type.inputs} side="input" />
+      <Ports title={text.outputs} ports={type.outputs} side="output" />
+    </article>
+  );
+}
+
+interface PortsProps {
+  readonly title: string;
+  readonly ports: readonly PortSpec[];
+  readonly side: "input" | "output";
+}
+
+function Ports({ title, ports, side }: PortsProps) {
+  if (ports.length === 0) return null;
+  return (
+    <section>
+      <h3 className="drawer-title">{title}</h3>
+      <dl className="help-ports">
+        {ports.map((port) => (
+          <Port key={port.name} port={port} side={side} />
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Port({ port, side }: { readonly port: PortSpec; readonly side: "input" | "output" }) {
+  const text = useText().panels.help;
+  const hasDefault = side === "input" && !port.required && port.default !== null;
+  const facts = [
+    ...limits(port, text),
+    side === "input" && port.required ? text.required : "",
+    hasDefault ? text.default(shown(port)) : "",
+  ].filter(Boolean);
+  return (
+    <div className="help-port">
+      <dt>
+        <PortShape type={port.type} />
+        {port.name}
+        <span className="help-type">{port.type}</span>
+      </dt>
+      {facts.length > 0 && <dd>{facts.join(" · ")}</dd>}
+    </div>
+  );
+}
+
+const LANES = ["gpu", "cpu", "inline"] as const;
+
+function shown({ default: value }: PortSpec): string {
+  const text = typeof value === "string" ? (value === "" ? "“”" : value) : writeJson(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function paragraphs(doc: string): string[] {
+  return doc.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim());
+}
+
+/** `words` between backticks are set as code. */
+function codeParts(text: string) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
+}

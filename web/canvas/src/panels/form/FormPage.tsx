@@ -1,0 +1,55 @@
+import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
+import { Button } from "../../ui/Button";
+import { FormFields } from "./FormFields";
+import { FormPicture } from "./FormPicture";
+import { FormProblems } from "./FormProblems";
+import { FormRecent } from "./FormRecent";
+import { FormRun } from "./FormRun";
+import "./FormPage.css";
+
+/** The workflow as a form, for who does not want wires: what it asks for, Run, and its pictures. */
+export function FormPage() {
+  const text = useText().pages.form;
+  const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded);
+  const hasNodes = useWorkflow((workflow) => Object.keys(workflow.nodes).length > 0);
+  return (
+    <section className="asking" aria-label={text.label} data-empty={!hasNodes}>
+      {hasNodes && isLoaded && <WorkflowForm />}
+      {!hasNodes && <NoWorkflow />}
+    </section>
+  );
+}
+
+function WorkflowForm() {
+  return (
+    <>
+      <div className="asking-form">
+        <FormFields />
+        <FormProblems />
+      </div>
+      <FormRun />
+      <div className="asking-result">
+        <FormPicture />
+        <FormRecent />
+      </div>
+    </>
+  );
+}
+
+function NoWorkflow() {
+  const text = useText().pages.form;
+  const { view } = useStudio();
+  const set = useView((view) => view.set);
+  return (
+    <div className="asking-nothing">
+      <h2>{text.noNodes}</h2>
+      <p>{text.noNodesHint}</p>
+      <div className="asking-ways">
+        <Button variant="filled" onClick={() => set({ overlay: "templates" })}>
+          {text.templates}
+        </Button>
+        <Button onClick={() => view.getState().set({ page: "canvas" })}>{text.canvas}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { ImageIcon } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Output } from "../../schema/schema";
+import { outputsOf } from "../../graph/form";
+import { printable } from "../../graph/names";
+import { isActive } from "../../store/runs/progress";
+import type { TabRun } from "../../store/runs/runs";
+import {
+  useCatalogue,
+  useRuns,
+  useStudio,
+  useText,
+  useView,
+  useWorkflow,
+  useWorkspace,
+} from "../../store/studio";
+import { fileName, isPicture } from "../pictures/made";
+
+/** What came of the last run, one picture large; and, over it, what is coming. */
+export function FormPicture() {
+  const text = useText().pages.form;
+  const active = useWorkspace((workspace) => workspace.active);
+  const run = useRuns(({ byTab }) => byTab[active]);
+  const pictures = useOutputs(run);
+  const [chosen, choose] = useState<string | null>(null);
+  const shown = pictures.find(({ name }) => name === chosen) ?? pictures[0];
+  const coming = isActive(run) && !hasPictures(run) ? run?.job?.id : undefined;
+  return (
+    <section className="asking-picture" aria-label={text.picture}>
+      <div className="asking-stage">
+        {shown === undefined ? <Nothing /> : <Large output={shown} />}
+        {coming !== undefined && <Coming key={coming} job={coming} />}
+      </div>
+      {pictures.length > 1 && (
+        <ul className="asking-row" aria-label={text.outputs}>
+          {pictures.map((output) => (
+            <li key={output.name}>
+              <Small output={output} isShown={output === shown} onChoose={choose} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** The pictures of the nodes that the form shows, in their order. */
+function useOutputs(run: TabRun | undefined): readonly Output[] {
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const workflow = useWorkflow((workflow) => workflow);
+  const outputs = run?.outputs;
+  return useMemo(() => {
+    const nodes = outputsOf(workflow, specs);
+    return nodes.flatMap((node) => (outputs?.[node] ?? []).filter(isPicture));
+  }, [workflow, specs, outputs]);
+}
+
+function hasPictures(run: TabRun | undefined): boolean {
+  return run?.job?.outputs.some(isPicture) === true;
+}
+
+function Nothing() {
+  const text = useText().pages.form;
+  return (
+    <p className="asking-blank">
+      <ImageIcon size={28} strokeWidth={1.25} aria-hidden />
+      {text.nothing}
+    </p>
+  );
+}
+
+interface LargeProps {
+  readonly output: Output;
+}
+
+function Large({ output }: LargeProps) {
+  const { api } = useStudio();
+  const text = useText().pages.gallery;
+  const set = useView((view) => view.set);
+  const name = printable(fileName(output));
+  return (
+    <button
+      type="button"
+      className="asking-large"
+      aria-label={text.open(name)}
+      onClick={() => set({ overlay: "gallery", picture: output.name })}
+    >
+      <img src={api.url(output.url)} alt={name} />
+    </button>
+  );
+}
+
+interface SmallProps extends LargeProps {
+  readonly isShown: boolean;
+  readonly onChoose: (name: string) => void;
+}
+
+function Small({ output, isShown, onChoose }: SmallProps) {
+  const { api } = useStudio();
+  const text = useText().pages.form;
+  const name = printable(fileName(output));
+  return (
+    <button
+      type="button"
+      className="thumbnail"
+      aria-label={text.show(name)}
+      aria-pressed={isShown}
+      title={name}
+      onClick={() => onChoose(output.name)}
+    >
+      <img src={api.url(output.url)} alt="" />
+    </button>
+  );
+}
+
+/** Drawn outside of React, whichever node it comes from. Nothing is seen before the first picture. */
+function Coming({ job }: { readonly job: string }) {
+  const { previews } = useStudio();
+  const text = useText().pages.form;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const nodes = useWorkflow((workflow) => workflow.nodes);
+  const ids = useMemo(() => Object.keys(nodes), [nodes]);
+  const [hasCome, setCome] = useState(false);
+  useEffect(() => {
+    const draw = (picture: ImageBitmap) => {
+      if (canvas.current === null) return;
+      paint(canvas.current, picture);
+      setCome(true);
+    };
+    const stops = ids.map((id) => previews.subscribe(job, id, draw));
+    return () => stops.forEach((stop) => stop());
+  }, [previews, job, ids]);
+  return (
+    <canvas
+      ref={canvas}
+      className="asking-coming"
+      role="img"
+      aria-label={text.preview}
+      hidden={!hasCome}
+    />
+  );
+}
+
+function paint(canvas: HTMLCanvasElement, picture: ImageBitmap): void {
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext("2d")?.drawImage(picture, 0, 0);
+}

@@ -1,0 +1,66 @@
+import { Square } from "lucide-react";
+import { useId, useRef } from "react";
+import { invoke, useCommand } from "../../store/command";
+import { isActive } from "../../store/runs/progress";
+import { useRuns, useStudio, useText, useWorkspace } from "../../store/studio";
+import { Button } from "../../ui/Button";
+import { RunProgress } from "../run/RunProgress";
+import { usePlanSentence } from "../run/usePlanSentence";
+
+/**
+ * Run, always within reach of a thumb; and Cancel, with how far it is, while it runs. The picture
+ * comes into sight with Run, where the form has pushed it out.
+ */
+export function FormRun() {
+  const text = useText().panels.run;
+  const studio = useStudio();
+  const start = useCommand("run.start");
+  const { sentence, isFaulty } = usePlanSentence();
+  const active = useWorkspace((workspace) => workspace.active);
+  const isRunning = useRuns(({ byTab }) => isActive(byTab[active]));
+  const id = useId();
+  const own = useRef<HTMLDivElement>(null);
+  const run = () => {
+    if (start && invoke(start, studio)) showPicture(own.current?.parentElement ?? null);
+  };
+  return (
+    <div ref={own} className="asking-run">
+      <div className="asking-buttons">
+        <Button variant="filled" className="asking-start" aria-describedby={id} onClick={run}>
+          {text.label}
+        </Button>
+        {isRunning && <CancelRun />}
+      </div>
+      <p id={id} className="asking-hint" data-faulty={isFaulty}>
+        {isRunning ? "" : sentence}
+      </p>
+    </div>
+  );
+}
+
+function showPicture(page: Element | null): void {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = isStill ? "instant" : "smooth";
+  page?.querySelector(".asking-picture")?.scrollIntoView({ block: "nearest", behavior });
+}
+
+function CancelRun() {
+  const text = useText().panels.run;
+  const studio = useStudio();
+  const command = useCommand("run.interrupt");
+  const active = useWorkspace((workspace) => workspace.active);
+  const isCancelling = useRuns(({ byTab }) => byTab[active]?.job?.cancelling === true);
+  return (
+    <button
+      type="button"
+      className="button asking-cancel"
+      data-variant="plain"
+      disabled={isCancelling}
+      onClick={() => command && invoke(command, studio)}
+    >
+      <Square size={10} fill="currentColor" aria-hidden />
+      {isCancelling ? text.cancelling : text.cancel}
+      <RunProgress tab={active} />
+    </button>
+  );
+}

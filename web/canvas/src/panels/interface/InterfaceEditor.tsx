@@ -1,0 +1,142 @@
+import { ListPlus, X } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+import {
+  conceal,
+  formFields,
+  moveExposed,
+  outputsOf,
+  renameExposed,
+  toggleOutput,
+  type FormField,
+} from "../../graph/form";
+import { nodeName, printable } from "../../graph/names";
+import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
+import { Button } from "../../ui/Button";
+import { IconButton } from "../../ui/IconButton";
+import { ExposePicker } from "./ExposePicker";
+import { Sortable } from "../../ui/Sortable";
+import "../form/Form.css";
+import "./InterfaceEditor.css";
+
+/** What the form asks for and shows: which inputs, in which order, by which names. */
+export function InterfaceEditor() {
+  const text = useText().panels.form;
+  const set = useView((view) => view.set);
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  return (
+    <>
+      <div className="drawer-head">
+        <Button
+          icon={<ListPlus />}
+          aria-haspopup="listbox"
+          onClick={({ currentTarget }) => setAnchor(currentTarget)}
+        >
+          {text.add}
+        </Button>
+        <Button onClick={() => set({ page: "form", drawer: null })}>{text.open}</Button>
+      </div>
+      {anchor !== null && <ExposePicker anchor={anchor} onClose={() => setAnchor(null)} />}
+      <div className="drawer-body">
+        <Fields />
+        <Outputs />
+      </div>
+    </>
+  );
+}
+
+function Fields() {
+  const text = useText().panels.form;
+  const { workspace } = useStudio();
+  const workflow = useWorkflow((workflow) => workflow);
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const fields = formFields(workflow, specs);
+  if (fields.length === 0) return <p className="drawer-empty">{text.none}</p>;
+  const items = fields.map((field) => ({
+    id: field.name,
+    label: text.drag(printable(field.name)),
+    content: <FieldLine field={field} node={nodeName(workflow, field.node)} />,
+  }));
+  return (
+    <>
+      <p className="drawer-empty">{text.intro}</p>
+      <Sortable
+        label={text.title}
+        items={items}
+        onMove={(name, to) =>
+          workspace.getState().edit((workflow) => moveExposed(workflow, name, to))
+        }
+        moved={(name, to) => text.moved(printable(name), to + 1)}
+      />
+    </>
+  );
+}
+
+function FieldLine({ field, node }: { readonly field: FormField; readonly node: string }) {
+  const text = useText().panels.form;
+  const { workspace } = useStudio();
+  const { name, port, isLinked } = field;
+  const edit = workspace.getState().edit;
+  const strike = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") event.currentTarget.blur();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.currentTarget.value = name;
+    event.currentTarget.blur();
+  };
+  return (
+    <div className="interface-line">
+      <input
+        key={name}
+        className="form-input interface-name"
+        aria-label={text.name}
+        defaultValue={name}
+        spellCheck={false}
+        onBlur={({ target }) => {
+          const wanted = target.value;
+          edit((workflow) => renameExposed(workflow, name, wanted));
+          target.value = name; // until it comes back as it was taken
+        }}
+        onKeyDown={strike}
+      />
+      <span className="interface-from">
+        {node} · {port}
+        {isLinked && ` · ${text.linked}`}
+      </span>
+      <IconButton
+        label={text.remove(printable(name))}
+        onClick={() => edit((workflow) => conceal(workflow, name))}
+      >
+        <X />
+      </IconButton>
+    </div>
+  );
+}
+
+function Outputs() {
+  const text = useText().panels.form;
+  const { workspace } = useStudio();
+  const workflow = useWorkflow((workflow) => workflow);
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const shown = new Set(outputsOf(workflow, specs));
+  const nodes = Object.entries(workflow.nodes).filter(
+    ([, { type }]) => specs.types.get(type)?.effect,
+  );
+  return (
+    <section>
+      <h3 className="drawer-title">{text.outputs}</h3>
+      {nodes.length === 0 && <p className="drawer-empty">{text.noOutputs}</p>}
+      {nodes.map(([id]) => (
+        <label key={id} className="interface-output">
+          <input
+            type="checkbox"
+            checked={shown.has(id)}
+            onChange={() =>
+              workspace.getState().edit((workflow) => toggleOutput(workflow, id, specs))
+            }
+          />
+          {nodeName(workflow, id)}
+        </label>
+      ))}
+    </section>
+  );
+}

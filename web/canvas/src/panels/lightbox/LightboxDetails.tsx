@@ -1,0 +1,85 @@
+import { Copy } from "lucide-react";
+import { printable } from "../../graph/names";
+import { useText, useView } from "../../store/studio";
+import { IconButton } from "../../ui/IconButton";
+import { bytes } from "../../text/bytes";
+import type { Made } from "../pictures/made";
+import type { Setting } from "../../graph/settings";
+import type { Size } from "./sight";
+import { duration, moment } from "../../text/times";
+import { useSettings } from "./useSettings";
+
+interface DetailsProps {
+  readonly picture: Made;
+  readonly size: Size;
+}
+
+/** What the picture was made with, and what it is. */
+export function LightboxDetails({ picture, size }: DetailsProps) {
+  const text = useText();
+  const words = text.pages.lightbox;
+  const language = useView((view) => view.language);
+  const { job, output, at } = picture;
+  const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
+  return (
+    <aside className="lightbox-details" aria-label={words.details}>
+      <h3>{words.settings}</h3>
+      <Settings picture={picture} />
+      <h3>{words.file}</h3>
+      <dl>
+        <Line name={words.workflow} value={printable(job.name) || text.panels.untitled} />
+        {size.width > 0 && <Line name={words.size} value={words.pixels(size.width, size.height)} />}
+        <Line
+          name={words.file}
+          value={`${printable(output.name)} · ${bytes(output.size, language)}`}
+        />
+        <Line name={words.made} value={moment(at, Date.now() / 1000, language)} />
+        {took !== null && <Line name={words.took} value={duration(took, text.panels.time)} />}
+      </dl>
+    </aside>
+  );
+}
+
+function Settings({ picture }: { readonly picture: Made }) {
+  const text = useText().pages.lightbox;
+  const found = useSettings(picture);
+  if (found === "reading") return <p className="lightbox-hint">{text.loading}</p>;
+  if (found === null) return <p className="lightbox-hint">{text.noDetails}</p>;
+  return (
+    <dl>
+      {found.map((setting) => (
+        <SettingLine key={setting.name} setting={setting} />
+      ))}
+    </dl>
+  );
+}
+
+function SettingLine({ setting: { name, value, isLong } }: { readonly setting: Setting }) {
+  const text = useText().pages.lightbox;
+  const tell = useView((view) => view.tell);
+  const copy = async () => {
+    await navigator.clipboard?.writeText(value);
+    tell(text.copied);
+  };
+  return (
+    <div className="lightbox-setting" data-long={isLong}>
+      <dt>{printable(name)}</dt>
+      <dd>{value}</dd>
+      {/* Only secure pages have a clipboard of their own. */}
+      {navigator.clipboard !== undefined && (
+        <IconButton label={text.copy(printable(name))} onClick={() => void copy()}>
+          <Copy />
+        </IconButton>
+      )}
+    </div>
+  );
+}
+
+function Line({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div className="lightbox-setting lightbox-fact">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

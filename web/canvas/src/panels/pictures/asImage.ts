@@ -1,0 +1,94 @@
+/** Taking a picture as an input of the workflow in front. */
+
+import type { NodeId, Place, Workflow } from "../../graph/document";
+import { parts, place } from "../../graph/document";
+import { addNode, setInput } from "../../graph/edit";
+import { snapped } from "../../graph/geometry";
+import { nodeName } from "../../graph/names";
+import type { NodeType, Specs } from "../../graph/spec";
+import type { Studio } from "../../store/studio";
+import { nodesIn } from "../../store/view/view";
+import { undoing } from "./undoing";
+
+/** Sends the picture, and has a node read it: one that is there, or else a new one. */
+export async function takePicture(studio: Studio, picture: Blob): Promise<void> {
+  const { catalogue, view, workspace } = studio;
+  const tab = workspace.getState().active;
+  const { specs, upload } = catalogue.getState();
+  if (readerType(specs) === null) return tellFailure(studio, "noReader");
+  const name = await upload(picture);
+  if (name === null) return;
+  const workflow = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
+  if (workflow === undefined) return; // it was closed meanwhile
+  const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
+  const { tell, text } = view.getState();
+  const words = text.pages.image;
+  if (reader === null) {
+    addReader(studio, name, tab);
+    tell(words.added, "note", { label: words.undo, run: undoing(studio, tab) });
+  } else {
+    const [node, port] = parts(reader);
+    const edit = (workflow: Workflow) => setInput(workflow, node, port, name);
+    workspace.getState().edit(edit, undefined, tab);
+    const undo = { label: words.undo, run: undoing(studio, tab) };
+    tell(words.set(nodeName(workflow, node)), "note", undo);
+  }
+}
+
+/** The same for a picture of the gallery. */
+export async function takeOutput(studio: Studio, url: string): Promise<void> {
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
+    await takePicture(studio, await answer.blob());
+  } catch {
+    tellFailure(studio, "gone");
+  }
+}
+
+/** The input that takes the picture: of a selected node, else the form's first, else the first. */
+export function readerOf(
+  workflow: Workflow,
+  specs: Specs,
+  selected: readonly NodeId[],
+): Place | null {
+  const readers = Object.entries(workflow.nodes).flatMap(([id, { type }]) => {
+    const port = pictureInput(specs.types.get(type));
+    return port === null ? [] : [place(id, port)];
+  });
+  const isSelected = (reader: Place) => selected.includes(parts(reader)[0]);
+  const asked = Object.values(workflow.interface ?? {}).find((one) => readers.includes(one));
+  return readers.find(isSelected) ?? asked ?? readers[0] ?? null;
+}
+
+function pictureInput(type: NodeType | undefined): string | null {
+  if (!type?.outputs.some((output) => output.type === "Image")) return null;
+  const input = type.inputs.find((input) => input.hints["file"]?.["folder"] === "input");
+  return input?.name ?? null;
+}
+
+function readerType({ types }: Specs): NodeType | null {
+  return [...types.values()].find((type) => pictureInput(type) !== null) ?? null;
+}
+
+function addReader({ catalogue, stage, view, workspace }: Studio, name: string, tab: string): void {
+  const type = readerType(catalogue.getState().specs);
+  const port = pictureInput(type ?? undefined);
+  if (type === null || port === null) return;
+  let added: NodeId = "";
+  workspace.getState().edit(
+    (workflow) => {
+      const grown = addNode(workflow, type, snapped(stage.mounted?.centre() ?? [0, 0]));
+      added = grown.id;
+      return setInput(grown.workflow, grown.id, port, name);
+    },
+    undefined,
+    tab,
+  );
+  if (workspace.getState().active === tab) view.getState().select([added]);
+}
+
+function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {
+  const { tell, text } = view.getState();
+  tell(text.pages.image[why], "error");
+}

@@ -1,0 +1,96 @@
+import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
+import { memo } from "react";
+import type { Job } from "../../schema/schema";
+import { useStudio, useText, useView } from "../../store/studio";
+import { IconButton } from "../../ui/IconButton";
+import { Tooltip } from "../../ui/Tooltip";
+import { printable } from "../../graph/names";
+import { fileName, isPicture } from "../pictures/made";
+import { duration, moment } from "../../text/times";
+
+/** A job that is over: its picture, what came of it, and what can be done with it. */
+export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
+  const text = useText().panels;
+  const language = useView((view) => view.language);
+  const name = printable(job.name) || text.untitled;
+  const ended = job.ended ?? job.created;
+  return (
+    <li className="queue-job queue-ended" data-state={job.state}>
+      <Thumbnail job={job} />
+      <span className="queue-name">{name}</span>
+      <time className="queue-note" dateTime={new Date(ended * 1000).toISOString()}>
+        {moment(ended, Date.now() / 1000, language)}
+      </time>
+      <span className="queue-outcome">{outcome(job, text)}</span>
+      <Actions job={job} />
+      {job.error !== null && <p className="queue-error">{job.error.message}</p>}
+    </li>
+  );
+});
+
+function Thumbnail({ job }: { readonly job: Job }) {
+  const { api, view } = useStudio();
+  const text = useText().pages.gallery;
+  const picture = job.outputs.find(isPicture);
+  if (picture === undefined) {
+    return (
+      <span className="queue-thumbnail">
+        <Image size={16} strokeWidth={1.5} aria-hidden />
+      </span>
+    );
+  }
+  return (
+    <button
+      className="queue-thumbnail"
+      aria-label={text.open(printable(fileName(picture)))}
+      onClick={() => view.getState().set({ overlay: "gallery", picture: picture.name })}
+    >
+      <img src={api.url(picture.url)} alt="" loading="lazy" decoding="async" />
+    </button>
+  );
+}
+
+function Actions({ job }: { readonly job: Job }) {
+  const text = useText().panels.queue;
+  const { api, queue, saving } = useStudio();
+  const { forget, retry } = queue.getState();
+  return (
+    <span className="queue-actions">
+      <IconButton label={text.load} onClick={() => void saving.openJob(job.id)}>
+        <SquareArrowOutUpRight />
+      </IconButton>
+      {job.state !== "done" && (
+        <IconButton label={text.retry} onClick={() => void retry(job.id)}>
+          <RotateCcw />
+        </IconButton>
+      )}
+      <Tooltip text={text.log} isName>
+        <a
+          className="button icon-button"
+          data-variant="quiet"
+          aria-label={text.log}
+          href={api.url(`/api/jobs/${encodeURIComponent(job.id)}/log`)}
+          target="_blank"
+          rel="noreferrer"
+        >
+          <FileText />
+        </a>
+      </Tooltip>
+      <IconButton label={text.forget} onClick={() => void forget(job.id)}>
+        <Trash2 />
+      </IconButton>
+    </span>
+  );
+}
+
+function outcome(job: Job, text: ReturnType<typeof useText>["panels"]): string {
+  const state = text.queue.states[job.state];
+  const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
+  const pictures = job.outputs.filter(isPicture).length;
+  const said = [
+    job.state === "done" ? null : state,
+    took === null ? null : duration(took, text.time),
+    pictures > 1 ? text.queue.pictures(pictures) : null,
+  ];
+  return said.filter((part) => part !== null).join(" · ");
+}

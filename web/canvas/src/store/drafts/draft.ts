@@ -1,0 +1,68 @@
+/** A tab as it is kept: what is open, what of it is saved, and what ran. */
+
+import { isObject, type Json } from "../../json/json";
+import { begin } from "../../graph/history";
+import type { Workflow } from "../../graph/document";
+import { readValue } from "../../graph/open";
+import type { KeptRun } from "../runs/runsKeeper";
+import { tabName } from "../document/tabName";
+import type { Viewport } from "../view/view";
+import type { SavedFile, Tab, TabId } from "../document/workspace";
+
+export interface Draft {
+  readonly id: TabId;
+  readonly name: string;
+  readonly workflow: Workflow;
+  readonly file: SavedFile | null;
+  readonly saved: Workflow | null; // none where `workflow` is what is in the file, or there is no file
+  readonly viewport: Viewport | null;
+  readonly run: KeptRun | null;
+  readonly changed: number; // ms since 1970
+  readonly closed: number | null; // when its tab was closed
+}
+
+/** What a list of drafts shows. */
+export type DraftHead = Pick<Draft, "id" | "name" | "changed" | "closed"> & {
+  readonly nodes: number;
+};
+
+export interface Circumstances {
+  readonly viewport: Viewport | null;
+  readonly run: KeptRun | null;
+  readonly now: number;
+  readonly closed?: boolean;
+}
+
+export function draftOf(tab: Tab, { viewport, run, now, closed }: Circumstances): Draft {
+  const { id, workflow, file } = tab;
+  return {
+    id,
+    name: tabName(tab) ?? "",
+    workflow,
+    file,
+    saved: tab.saved === workflow ? null : tab.saved,
+    viewport,
+    run,
+    changed: now,
+    closed: closed ? now : null,
+  };
+}
+
+/** The tab again; what could be undone is forgotten. */
+export function tabOf({ id, workflow, file, saved }: Draft): Tab {
+  return { id, workflow, history: begin(workflow), file, saved: file && (saved ?? workflow) };
+}
+
+export function headOf({ id, name, changed, closed, workflow }: Draft): DraftHead {
+  return { id, name, changed, closed, nodes: Object.keys(workflow.nodes).length };
+}
+
+/** A draft that the server kept for us; none where it cannot be one. */
+export function draftIn(found: Json): Draft | null {
+  if (!isObject(found) || typeof found["id"] !== "string") return null;
+  const opened = readValue(found["workflow"] ?? null);
+  // All but the workflow is as `draftOf` has written it.
+  return "workflow" in opened
+    ? { ...(found as unknown as Draft), workflow: opened.workflow }
+    : null;
+}

@@ -1,0 +1,194 @@
+/** Saved workflows, over the API. Whoever saves says what it replaces, so nobody's work is lost. */
+
+import type { StoreApi } from "zustand";
+import type { Api } from "../../api/client";
+import { isGone, Refused } from "../../api/errors";
+import type { Json, Workflow } from "../../graph/document";
+import { rename as withName } from "../../graph/edit";
+import { isSame } from "../../json/json";
+import { read } from "../../graph/open";
+import type { Saved } from "./saving";
+import { tell } from "../view/tell";
+import type { View } from "../view/view";
+import {
+  current,
+  isChanged,
+  type Conflict,
+  type SavedFile,
+  type Tab,
+  type TabId,
+  type Workspace,
+} from "../document/workspace";
+
+export type FilesApi = Pick<Api, "workflow" | "saveWorkflow" | "deleteWorkflow">;
+
+/** A file to be, and what it replaces: nothing where there is no etag. */
+interface Target {
+  readonly name: string;
+  readonly etag: string | null;
+}
+
+const FAILED = { state: "failed" } as const;
+
+export class Files {
+  readonly #api: FilesApi;
+  readonly #workspace: StoreApi<Workspace>;
+  readonly #view: StoreApi<View>;
+  readonly #writing = new Set<TabId>();
+
+  constructor(api: FilesApi, workspace: StoreApi<Workspace>, view: StoreApi<View>) {
+    this.#api = api;
+    this.#workspace = workspace;
+    this.#view = view;
+  }
+
+  async save(id: TabId | undefined, over: Conflict | undefined): Promise<Saved> {
+    const tab = this.#tab(id);
+    if (tab.file === null) return { state: "unnamed" };
+    return this.#write(tab, tab.workflow, { ...tab.file, ...over });
+  }
+
+  async saveAs(name: string, id: TabId | undefined, over: Conflict | undefined): Promise<Saved> {
+    const tab = this.#tab(id);
+    const known = tab.file?.name === name ? tab.file.etag : null;
+    return this.#write(tab, withName(tab.workflow, name), { name, etag: known, ...over });
+  }
+
+  async rename(from: string, to: string): Promise<Saved> {
+    const old = await this.#found(from);
+    if (old === null) return FAILED;
+    const workflow = withName(old.workflow, to);
+    const put = await this.#put(workflow, { name: to, etag: null });
+    if ("state" in put) return put;
+    if (!(await this.#delete(from, old.etag))) return FAILED;
+    for (const tab of this.#holders(from)) this.#moveTo(tab, put);
+    return { state: "saved" };
+  }
+
+  async remove(name: string): Promise<boolean> {
+    if (!(await this.#delete(name))) return false;
+    for (const { id } of this.#holders(name)) this.#workspace.getState().forgetFile(id);
+    return true;
+  }
+
+  async check(): Promise<void> {
+    const { tabs } = this.#workspace.getState();
+    await Promise.all(tabs.map((tab) => this.#checkTab(tab)));
+  }
+
+  async #write(tab: Tab, workflow: Workflow, to: Target): Promise<Saved> {
+    this.#writing.add(tab.id);
+    const put = await this.#put(workflow, to);
+    this.#writing.delete(tab.id);
+    if ("state" in put) return put;
+    const { edit, markSaved } = this.#workspace.getState();
+    const renamed = (old: Workflow) => (old === tab.workflow ? workflow : withName(old, to.name));
+    if (workflow !== tab.workflow) edit(renamed, "rename", tab.id);
+    markSaved(tab.id, workflow, put);
+    return { state: "saved" };
+  }
+
+  /** The file as it is then, or why it is not. */
+  async #put(workflow: Workflow, { name, etag }: Target): Promise<SavedFile | Saved> {
+    try {
+      const saved = await this.#api.saveWorkflow(
+        name,
+        workflow,
+        etag === null ? "nothing" : { etag },
+      );
+      return { name, etag: saved.etag };
+    } catch (error) {
+      const isTaken = error instanceof Refused && error.status === 412;
+      return isTaken ? this.#compare(workflow, name) : this.#failed(error);
+    }
+  }
+
+  /** Somebody has written there; or we have, and did not hear that it worked. */
+  async #compare(workflow: Workflow, name: string): Promise<SavedFile | Saved> {
+    try {
+      const found = await this.#api.workflow(name);
+      const read = found && workflowOf(found.text);
+      const etag = found?.etag ?? null;
+      if (read && etag !== null && isSame(asJson(read), asJson(workflow))) return { name, etag };
+      return { state: "conflict", conflict: { name, theirs: read, etag } };
+    } catch (error) {
+      if (!isGone(error)) return this.#failed(error);
+      return { state: "conflict", conflict: { name, theirs: null, etag: null } };
+    }
+  }
+
+  async #checkTab({ id, file }: Tab): Promise<void> {
+    if (file === null || this.#writing.has(id)) return;
+    try {
+      const found = await this.#api.workflow(file.name, file.etag);
+      const tab = this.#workspace.getState().tabs.find((tab) => tab.id === id);
+      if (found === null || tab?.file !== file || this.#writing.has(id)) return;
+      const workflow = workflowOf(found.text);
+      if (isChanged(tab) || workflow === null) this.#markStale(tab);
+      else this.#workspace.getState().reload(id, workflow, { name: file.name, etag: found.etag });
+    } catch (error) {
+      if (isGone(error)) this.#workspace.getState().forgetFile(id);
+    }
+  }
+
+  #markStale({ id, file, isStale }: Tab): void {
+    if (isStale || file === null) return;
+    this.#workspace.getState().markStale(id);
+    const { text, tell } = this.#view.getState();
+    tell(text.stores.changedElsewhere(file.name));
+  }
+
+  /** The file of a tab goes by another name now; what is not saved in the tab stays so. */
+  #moveTo({ id, workflow, saved }: Tab, file: SavedFile): void {
+    const { edit, markSaved } = this.#workspace.getState();
+    edit((old) => withName(old, file.name), "rename", id);
+    const now = this.#tab(id).workflow;
+    markSaved(id, saved === null || saved === workflow ? now : withName(saved, file.name), file);
+  }
+
+  /** A saved workflow; none after telling why. */
+  async #found(name: string): Promise<{ workflow: Workflow; etag: string } | null> {
+    try {
+      const found = await this.#api.workflow(name);
+      const workflow = found && workflowOf(found.text);
+      return workflow && found ? { workflow, etag: found.etag } : null;
+    } catch (error) {
+      tell(this.#view, error);
+      return null;
+    }
+  }
+
+  async #delete(name: string, etag?: string): Promise<boolean> {
+    try {
+      await this.#api.deleteWorkflow(name, etag);
+      return true;
+    } catch (error) {
+      tell(this.#view, error);
+      return false;
+    }
+  }
+
+  #failed(error: unknown): typeof FAILED {
+    tell(this.#view, error);
+    return FAILED;
+  }
+
+  #holders(name: string): readonly Tab[] {
+    return this.#workspace.getState().tabs.filter(({ file }) => file?.name === name);
+  }
+
+  #tab(id: TabId | undefined): Tab {
+    const workspace = this.#workspace.getState();
+    return workspace.tabs.find((tab) => tab.id === id) ?? current(workspace);
+  }
+}
+
+function workflowOf(text: string): Workflow | null {
+  const found = read(text);
+  return "workflow" in found ? found.workflow : null;
+}
+
+/** A workflow is JSON, whatever else its fields may be. */
+function asJson(workflow: Workflow): Json {
+  return workflow as unknown as Json;
+}

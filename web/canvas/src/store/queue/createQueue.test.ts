@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { Refused, Unreachable } from "../../api/errors";
+import type { Job, Jobs, Queue } from "../../schema/schema";
+import { createQueue, type QueueApi } from "./createQueue";
+import { changed, job, output, told, toyView } from "../toys/toys";
+
+function setup(history: readonly Job[] = []) {
+  let queue: Queue = { paused: false, running: [], queued: [] };
+  let wait: Promise<unknown> = Promise.resolve();
+  const asked: string[] = [];
+  const act = (what: string) => async (id: string) => {
+    asked.push(`${what} ${id}`);
+    return job(id);
+  };
+  const answer = async () => queue;
+  const api: QueueApi = {
+    queue: async () => {
+      const now = queue;
+      await wait;
+      return now;
+    },
+    jobs: async ({ limit = 50, before } = {}): Promise<Jobs> => {
+      const from = before ? history.findIndex(({ id }) => id === before) + 1 : 0;
+      const jobs = history.slice(from, from + limit);
+      return { jobs, next: jobs.length === limit ? (jobs.at(-1)?.id ?? null) : null };
+    },
+    cancel: act("cancel"),
+    retry: act("retry"),
+    move: act("move"),
+    forget: async (id) => {
+      asked.push(`forget ${id}`);
+      throw new Refused(409, {
+        code: "conflict",
+        message: "cancel it first",
+        path: null,
+        found: null,
+        wanted: null,
+        problems: [],
+      });
+    },
+    clearQueue: answer,
+    pauseQueue: answer,
+    resumeQueue: answer,
+  };
+  const view = toyView();
+  const keeper = createQueue(api, view);
+  const set = (next: Queue) => (queue = next);
+  const hold = () => {
+    let go = () => {};
+    wait = new Promise<void>((resolve) => (go = resolve));
+    return () => go();
+  };
+  return { api, view, keeper, state: () => keeper.store.getState(), asked, set, hold };
+}
+
+const done = (number: number) =>
+  job(`d${number}`, { state: "done", created: number, outputs: [output("save", `${number}.png`)] });
+
+test("it reads what there is, and keeps it by what it is told", async () => {
+  const { keeper, state, set } = setup([done(1)]);
+  set({ paused: true, running: [job("a", { state: "running" })], queued: [job("b")] });
+  await keeper.load();
+  expect(state()).toMatchObject({ isPaused: true, hasMore: false });
+  keeper.fold([changed("a", { state: "done", created: 2 }), changed("b", { state: "running" })]);
+  expect(state().running.map(({ id }) => id)).toEqual(["b"]);
+  expect(state().queued).toEqual([]);
+  expect(state().ended.map(({ id }) => id)).toEqual(["a", "d1"]);
+});
+
+test("what happens while it reads is not lost", async () => {
+  const { keeper, state, set, hold } = setup();
+  set({ paused: false, running: [], queued: [job("a")] });
+  const go = hold();
+  const loading = keeper.load();
+  keeper.fold([changed("a", { state: "running" })]);
+  go();
+  await loading;
+  expect(state().running.map(({ id }) => id)).toEqual(["a"]);
+  expect(state().queued).toEqual([]);
+});
+
+test("history goes on page by page, and ends", async () => {
+  const { keeper, state } = setup(Array.from({ length: 120 }, (_, i) => done(120 - i)));
+  await keeper.load();
+  expect([state().ended.length, state().hasMore]).toEqual([50, true]);
+  await state().loadMore();
+  await state().loadMore();
+  expect([state().ended.length, state().hasMore]).toEqual([120, false]);
+  expect(new Set(state().ended.map(({ id }) => id)).size).toBe(120);
+});
+
+test("history goes on though the job where it stopped was deleted", async () => {
+  const history = Array.from({ length: 60 }, (_, i) => done(60 - i));
+  const { keeper, state } = setup(history);
+  await keeper.load();
+  const [gone] = history.splice(49, 1);
+  keeper.fold([told({ type: "job_deleted", job: gone?.id ?? "" })]);
+  await state().loadMore();
+  expect(state().ended).toEqual(history);
+});
+
+test("a page that is open for long does not keep all that it has seen", async () => {
+  const { keeper, state } = setup();
+  await keeper.load();
+  for (let i = 0; i < 30; i++) {
+    keeper.fold(
+      Array.from({ length: 100 }, (_, k) => changed(`x${i}.${k}`, { state: "done", created: i })),
+    );
+  }
+  expect(state().ended).toHaveLength(2000);
+  expect(state().hasMore).toBe(true);
+  expect(state().ended[0]?.created).toBe(29);
+});
+
+test("what the server refuses is told in its words", async () => {
+  const { state, asked, view } = setup();
+  await state().forget("a");
+  expect(asked).toEqual(["forget a"]);
+  expect(view.getState().toasts[0]?.message).toContain("cancel it first");
+});
+
+test("a server that is gone is told of once", async () => {
+  const { api, keeper, view } = setup();
+  Object.assign(api, { queue: () => Promise.reject(new Unreachable()) });
+  await keeper.load();
+  await keeper.load();
+  expect(view.getState().toasts).toHaveLength(1);
+});

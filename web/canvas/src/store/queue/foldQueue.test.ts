@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { foldQueue, type QueueState } from "./foldQueue";
+import { changed, job, output, told } from "../toys/toys";
+
+const EMPTY: QueueState = { isPaused: false, running: [], queued: [], ended: [] };
+
+function ids(queue: QueueState) {
+  const of = (jobs: QueueState["queued"]) => jobs.map(({ id }) => id).join(" ");
+  return [of(queue.running), of(queue.queued), of(queue.ended)];
+}
+
+test("a job goes from the queue through its run into history", () => {
+  const queued = foldQueue(EMPTY, [changed("a"), changed("b", { rank: 1 })]);
+  expect(ids(queued)).toEqual(["", "a b", ""]);
+  const running = foldQueue(queued, [changed("a", { state: "running", started: 1 })]);
+  expect(ids(running)).toEqual(["a", "b", ""]);
+  const ended = foldQueue(running, [changed("a", { state: "done" })]);
+  expect(ids(ended)).toEqual(["", "b", "a"]);
+});
+
+test("jobs wait in the order in which the server starts them", () => {
+  const queue = foldQueue(EMPTY, [
+    changed("c", { rank: 3 }),
+    changed("a", { rank: 1 }),
+    changed("z", { rank: 9, priority: 1 }),
+    changed("b", { rank: 2 }),
+  ]);
+  expect(ids(queue)[1]).toBe("z a b c");
+  expect(ids(foldQueue(queue, [changed("c", { rank: 0.5 })]))[1]).toBe("z c a b");
+});
+
+test("history has first what ended last, whenever it was asked for", () => {
+  const queue = foldQueue(EMPTY, [
+    changed("a", { state: "done", created: 1, ended: 9 }),
+    changed("c", { state: "failed", created: 3, ended: 5 }),
+    changed("b", { state: "cancelled", created: 2, ended: 4 }),
+  ]);
+  expect(ids(queue)[2]).toBe("a c b");
+});
+
+test("only the last word on a job counts", () => {
+  const queue = foldQueue(EMPTY, [changed("a"), changed("a", { state: "running" }), changed("a")]);
+  expect(ids(queue)).toEqual(["", "a", ""]);
+});
+
+test("what does not concern a list leaves it as it is", () => {
+  const queue = foldQueue(EMPTY, [changed("a"), changed("b", { state: "done" })]);
+  const next = foldQueue(queue, [changed("c", { state: "running" })]);
+  expect(next.queued).toBe(queue.queued);
+  expect(next.ended).toBe(queue.ended);
+  const unknown = told({ type: "node_started", job: "a", node: "n" });
+  expect(foldQueue(queue, [unknown])).toBe(queue);
+});
+
+test("a deleted job is gone from wherever it was", () => {
+  const queue = foldQueue(EMPTY, [changed("a"), changed("b", { state: "done" })]);
+  const deleted = ["a", "b"].map((job) => told({ type: "job_deleted", job }));
+  expect(ids(foldQueue(queue, deleted))).toEqual(["", "", ""]);
+});
+
+test("a running job has its files as they are saved, each once", () => {
+  const running = foldQueue(EMPTY, [changed("a", { state: "running" })]);
+  const saved = told({ type: "output_saved", job: "a", output: output("save", "1.png") });
+  const after = foldQueue(running, [saved, saved]);
+  expect(after.running[0]?.outputs).toEqual([output("save", "1.png")]);
+});
+
+test("a queue can be paused without a job changing", () => {
+  const paused = foldQueue(EMPTY, [told({ type: "queue_changed", paused: true })]);
+  expect(paused).toEqual({ ...EMPTY, isPaused: true });
+  expect(foldQueue(paused, [told({ type: "queue_changed", paused: true })])).toBe(paused);
+});
+
+test("a batch over ten thousand jobs takes no longer than a frame", () => {
+  const jobs = Array.from({ length: 10_000 }, (_, i) => job(`j${i}`, { rank: i }));
+  const queue = { ...EMPTY, queued: jobs };
+  const events = Array.from({ length: 100 }, (_, i) => changed(`j${i}`, { state: "running" }));
+  const begin = performance.now();
+  foldQueue(queue, events);
+  expect(performance.now() - begin).toBeLessThan(100);
+});

@@ -1,0 +1,19 @@
+/** The server's queue and its history, as events keep them. */
+
+import type { Job, Move } from "../../schema/schema";
+
+export interface Queue {
+  readonly isPaused: boolean;
+  readonly running: readonly Job[];
+  readonly queued: readonly Job[]; // next first
+  readonly ended: readonly Job[]; // newest first, as far as they were read
+  readonly hasMore: boolean;
+  loadMore(): Promise<void>;
+  cancel(job: string): Promise<void>;
+  retry(job: string): Promise<void>;
+  move(job: string, to: Move): Promise<void>;
+  forget(job: string): Promise<void>; // its files stay
+  clear(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { Job } from "../../schema/schema";
+import { queueMove } from "./queueMove";
+
+function job(id: string, priority: number): Job {
+  return {
+    id,
+    name: id,
+    state: "queued",
+    priority,
+    rank: 0,
+    workflow: "",
+    set: {},
+    targets: [],
+    created: 0,
+    started: null,
+    ended: null,
+    attempts: 0,
+    deaths: 0,
+    cancelling: false,
+    device: null,
+    outputs: [],
+    error: null,
+  };
+}
+
+const queued = [job("a", 5), job("b", 0), job("c", 0)];
+
+test("a job goes before the one that will follow it", () => {
+  expect(queueMove(queued, "c", 0)).toEqual({ before: "a" });
+  expect(queueMove(queued, "a", 1)).toEqual({ before: "c" });
+});
+
+test("the last place is behind all, also of those of lower priority", () => {
+  expect(queueMove(queued, "a", 2)).toEqual({ place: "last", priority: 0 });
+});
+
+test("a job that waits alone stays last", () => {
+  expect(queueMove([job("a", 3)], "a", 0)).toEqual({ place: "last" });
+});

@@ -1,0 +1,49 @@
+/** What is wrong with a workflow: why it cannot run, and why its last run failed. */
+
+import type { NodeId } from "../../graph/document";
+import type { Plan, TabRun } from "./runs";
+
+export interface Problem {
+  readonly node: NodeId | null;
+  readonly port: string | null;
+  readonly message: string;
+  /** Found before the run, or by it. */
+  readonly stage: "plan" | "run";
+}
+
+/** All problems, each said once; those that stop the next run first. */
+export function problemsOf(plan: Plan | undefined, run: TabRun | undefined): readonly Problem[] {
+  const before = plan?.problems ?? [];
+  const said = new Set(before.map(({ node, message }) => `${node}\n${message}`));
+  const after = failures(run).filter(({ node, message }) => !said.has(`${node}\n${message}`));
+  return [
+    ...before.map(({ node, port, message }) => ({
+      node: node || null,
+      port,
+      message,
+      stage: "plan" as const,
+    })),
+    ...after,
+  ];
+}
+
+/** The node after the one that is selected, going round; the first when none of them is. */
+export function nextProblemNode(
+  problems: readonly Problem[],
+  selection: ReadonlySet<string>,
+  step: 1 | -1,
+): NodeId | null {
+  const nodes = [...new Set(problems.flatMap(({ node }) => node ?? []))];
+  const at = nodes.findIndex((node) => selection.has(node));
+  const next = at < 0 ? (step > 0 ? 0 : nodes.length - 1) : at + step + nodes.length;
+  return nodes[next % nodes.length] ?? null;
+}
+
+function failures(run: TabRun | undefined): Problem[] {
+  const error = run?.error;
+  if (!error) return [];
+  if (error.problems.length > 0) {
+    return error.problems.map(({ node, port, message }) => ({ node, port, message, stage: "run" }));
+  }
+  return [{ node: error.node, port: null, message: error.message, stage: "run" }];
+}

@@ -1,0 +1,55 @@
+/** What happens to the open workflows: what would run, what runs, what came of it. */
+
+import type { Failure, Problem, Job, Output } from "../../schema/schema";
+import type { Json, NodeId, Place } from "../../graph/document";
+import type { TabId } from "../document/workspace";
+
+export type Connection = "connecting" | "open" | "lost";
+
+export interface NodeRun {
+  readonly state: "waiting" | "running" | "done" | "held" | "failed";
+  readonly step?: number;
+  readonly total?: number;
+  readonly speed?: number | null; // steps a second
+  readonly seconds?: number; // of the last time it ran, also when held now
+  readonly message?: string; // why it failed
+}
+
+/** The run of a tab that is shown: the latest that has begun, or else waits. */
+export interface TabRun {
+  readonly job: Job | null; // none while the server has not answered
+  readonly isSubmitting?: boolean; // Run was pressed, and the server has not answered
+  readonly ahead: number; // jobs before it in the queue
+  readonly nodes: Readonly<Record<NodeId, NodeRun>>;
+  readonly outputs: Readonly<Record<NodeId, readonly Output[]>>; // of this run or, until it has some, the last
+  /** The seeds that were drawn for it. */
+  readonly seeds: Readonly<Record<Place, Json>>;
+  readonly error: Failure | null;
+  readonly mended?: readonly NodeId[]; // nodes that failed in it, and were changed since
+  /** How long each node took when it ran last, whether or not it is part of this run. */
+  readonly times?: Readonly<Record<NodeId, number>>;
+}
+
+/** What a run would do now. */
+export interface Plan {
+  readonly runs: ReadonlySet<NodeId>;
+  readonly held: ReadonlySet<NodeId>; // results that are there: of the plan, and of what it need not look at
+  readonly problems: readonly Problem[]; // while there are some, nothing can run
+}
+
+export interface RunOptions {
+  readonly targets?: readonly NodeId[]; // none means all that save or show
+  readonly count?: number; // how often; seeds step as `stepping` says
+  readonly stepping?: "fixed" | "increase" | "random";
+  readonly first?: boolean; // before all that waits
+}
+
+export interface Runs {
+  readonly connection: Connection;
+  readonly byTab: Readonly<Record<TabId, TabRun>>;
+  readonly plans: Readonly<Record<TabId, Plan>>;
+  /** Run the workflow in front. What went wrong is told by `View.tell` and by the plan's problems. */
+  run(options?: RunOptions): Promise<void>;
+  /** Stop the run of the workflow in front. */
+  cancel(): Promise<void>;
+}

@@ -1,0 +1,255 @@
+/** Runs of the open workflows: from Run to what came of it, over every break of the connection. */
+
+import { createStore, type StoreApi } from "zustand";
+import type { Api } from "../../api/client";
+import { Refused } from "../../api/errors";
+import type { Previews } from "../../api/previews";
+import type { Envelope, Job } from "../../schema/schema";
+import { catchUp } from "./catchUp";
+import { isOver } from "../queue/foldQueue";
+import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
+import { foldRuns, seedsOf } from "./foldRuns";
+import { forgiven, mended } from "./mended";
+import { refusedPlan } from "./plan";
+import type { Queue } from "../queue/queue";
+import type { NodeId } from "../../graph/document";
+import type { Plan, RunOptions, Runs, TabRun } from "./runs";
+import { submitAll, type Draw, type Sent } from "./submit";
+import { TabJobs, type TabJob } from "./tabJobs";
+import { tell, told } from "../view/tell";
+import type { View } from "../view/view";
+import { current, type Tab, type TabId, type Workspace } from "../document/workspace";
+
+export interface RunsParts {
+  readonly api: Pick<Api, "submit" | "move" | "cancel" | "job" | "jobEvents">;
+  readonly workspace: StoreApi<Workspace>;
+  readonly queue: StoreApi<Queue>;
+  readonly view: StoreApi<View>;
+  readonly previews: Pick<Previews, "recall" | "forget">;
+  readonly draw: Draw;
+}
+
+/** What a draft keeps of the runs of a tab. */
+export interface KeptRun {
+  readonly jobs: readonly string[]; // the one that is shown first
+  readonly seeds: TabRun["seeds"];
+  readonly times: NonNullable<TabRun["times"]>;
+  readonly outputs: TabRun["outputs"];
+  readonly mended?: readonly NodeId[]; // of the job that is shown
+}
+
+export class RunsKeeper {
+  readonly store: StoreApi<Runs>;
+  readonly #parts: RunsParts;
+  readonly #jobs = new TabJobs();
+  readonly #abandoned = new Set<TabId>(); // cancelled before the server has answered
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts;
+    this.store = createStore<Runs>()(() => ({
+      connection: "connecting",
+      byTab: {},
+      plans: {},
+      run: (options) => this.#run(options ?? {}),
+      cancel: () => this.#cancel(),
+    }));
+    parts.queue.subscribe((queue) => this.#count(queue));
+    parts.workspace.subscribe((now, before) => this.#mend(now, before));
+  }
+
+  fold(events: readonly Envelope[]): void {
+    this.#apply(this.#jobs.sort(events));
+  }
+
+  setPlan(tab: TabId, plan: Plan): void {
+    this.store.setState(({ plans }) => ({ plans: { ...plans, [tab]: plan } }));
+  }
+
+  /** Show the runs that a tab had when its page was closed. */
+  async attach(tab: Tab, { jobs, seeds, times, outputs, mended }: KeptRun): Promise<void> {
+    const known: TabJob = { tab: tab.id, seeds, workflow: tab.workflow };
+    const before = { ...NO_RUN, times, outputs };
+    await Promise.all(jobs.map((job) => this.#follow(job, known, before)));
+    const run = this.store.getState().byTab[tab.id];
+    if (mended && run && run.job?.id === jobs[0]) this.#show(tab.id, forgiven(run, mended));
+  }
+
+  kept(tab: TabId): KeptRun | null {
+    const run = this.store.getState().byTab[tab];
+    if (!run?.job) return null;
+    const { job, seeds, outputs, times = {}, mended = [] } = run;
+    const others = this.#jobs.of(tab).filter((id) => id !== job.id);
+    return { jobs: [job.id, ...others], seeds, times, outputs, mended };
+  }
+
+  /** Some of what happened was missed: look again at all that is not over. */
+  async resume(): Promise<void> {
+    const shown = Object.values(this.store.getState().byTab).flatMap(({ job }) => job ?? []);
+    const over = new Set(shown.filter(isOver).map(({ id }) => id));
+    const followed = this.#jobs.all().filter((id) => !over.has(id));
+    await Promise.all(
+      followed.map(async (job) => {
+        const known = this.#jobs.get(job);
+        if (known) await this.#follow(job, known);
+      }),
+    );
+  }
+
+  /** A tab is closed for good. Its jobs go on. */
+  forget(tab: TabId): void {
+    for (const job of this.#jobs.of(tab)) this.#jobs.delete(job);
+    this.store.setState(({ byTab, plans }) => ({
+      byTab: without(byTab, tab),
+      plans: without(plans, tab),
+    }));
+  }
+
+  async #run(options: RunOptions): Promise<void> {
+    const tab = current(this.#parts.workspace.getState());
+    const { byTab, plans } = this.store.getState();
+    const before = byTab[tab.id];
+    this.#show(tab.id, pressed(before, options.targets?.length ? undefined : plans[tab.id]));
+    this.#jobs.submissionBegins();
+    try {
+      const { api, draw, queue } = this.#parts;
+      const priority = options.first ? (queue.getState().queued[0]?.priority ?? 0) : 0;
+      const sent = submitAll(api, tab.workflow, options, draw, priority);
+      for await (const each of sent) this.#accept(tab.id, each);
+      if (before?.job && isOver(before.job)) this.#letGo(before.job.id);
+    } catch (error) {
+      this.#refuse(tab.id, before, error);
+    } finally {
+      this.#jobs.submissionEnds();
+      this.#abandoned.delete(tab.id);
+    }
+  }
+
+  async #cancel(): Promise<void> {
+    const { api, view, workspace } = this.#parts;
+    const tab = current(workspace.getState()).id;
+    const run = this.store.getState().byTab[tab];
+    const goesOn = run?.job && !isOver(run.job) ? run.job.id : null;
+    const waiting = this.#jobs.of(tab).filter((id) => id !== run?.job?.id);
+    if (goesOn === null && run?.isSubmitting) this.#abandoned.add(tab);
+    const asked = goesOn === null ? waiting : [goesOn];
+    await told(view, Promise.all(asked.map((id) => api.cancel(id))));
+  }
+
+  #accept(tab: TabId, { job, seeds, workflow }: Sent): void {
+    const known: TabJob = { tab, seeds, workflow };
+    const strays = job.ids.flatMap((id) => this.#jobs.add(id, known));
+    const run = this.store.getState().byTab[tab] ?? NO_RUN;
+    const isFree = run.job === null || isOver(run.job);
+    this.#show(
+      tab,
+      isFree ? begun(run, job, seedsOf(job, known)) : { ...run, isSubmitting: false },
+    );
+    this.#apply(strays);
+    if (this.#abandoned.has(tab)) {
+      void told(this.#parts.view, Promise.all(job.ids.map((id) => this.#parts.api.cancel(id))));
+    }
+  }
+
+  #refuse(tab: TabId, before: TabRun | undefined, error: unknown): void {
+    const run = this.store.getState().byTab[tab];
+    if (run?.job) this.#show(tab, { ...run, isSubmitting: false });
+    else if (before) this.#show(tab, before);
+    else this.store.setState(({ byTab }) => ({ byTab: without(byTab, tab) }));
+    const plan = refusedPlan(error);
+    const { view } = this.#parts;
+    if (plan === null) return tell(view, error);
+    this.setPlan(tab, plan);
+    const { text, tell: say, set } = view.getState();
+    const show = () => set({ drawer: "problems" });
+    say(text.stores.cannotRun(plan.problems.length), "error", {
+      label: text.stores.showProblems,
+      run: show,
+    });
+  }
+
+  /** Take up a job where it is now. One that is gone is let go. */
+  async #follow(id: string, known: TabJob, before = NO_RUN): Promise<void> {
+    const { api } = this.#parts;
+    this.#jobs.add(id, known);
+    const late = this.#jobs.holdBack(id);
+    try {
+      const isShown = this.#showAgain(await api.job(id), known, before);
+      if (isShown) await catchUp(api.jobEvents(id), late, (events) => this.#apply(events));
+      else this.#apply(late);
+    } catch (error) {
+      if (error instanceof Refused) this.#jobs.delete(id);
+      else this.#apply(late); // the connection is gone, and there will be another try
+    } finally {
+      this.#jobs.release(id, late);
+    }
+  }
+
+  /** Says whether there is more to learn of a job: it is shown, and has begun. */
+  #showAgain(job: Job, known: TabJob, before: TabRun): boolean {
+    const run = this.store.getState().byTab[known.tab] ?? before;
+    if (!outranks(job, run.job)) {
+      if (isOver(job)) this.#jobs.delete(job.id);
+      return false;
+    }
+    const event = { type: "job_changed", job } as const;
+    this.#show(known.tab, foldRun(begun(run, job, seedsOf(job, known)), event, known.workflow));
+    this.#count(this.#parts.queue.getState());
+    if (job.state === "running") this.#parts.previews.recall(job.id);
+    return job.state !== "queued";
+  }
+
+  #apply(events: readonly Envelope[]): void {
+    const before = this.store.getState().byTab;
+    const byTab = foldRuns(before, events, (job) => this.#jobs.get(job));
+    if (byTab === before) return;
+    this.store.setState({ byTab });
+    const replaced = Object.values(before).flatMap(({ job }) => (job && isOver(job) ? job.id : []));
+    const ended = events.flatMap(({ event }) => (event.type === "run_ended" ? event.job : []));
+    const shown = new Set(Object.values(byTab).map(({ job }) => job?.id));
+    for (const id of [...replaced, ...ended]) if (!shown.has(id)) this.#letGo(id);
+    this.#count(this.#parts.queue.getState());
+  }
+
+  #letGo(job: string): void {
+    this.#jobs.delete(job);
+    this.#parts.previews.forget(job);
+  }
+
+  /** What failed and was changed since is not what failed. */
+  #mend({ tabs }: Workspace, before: Workspace): void {
+    if (tabs === before.tabs) return;
+    for (const { id, workflow } of tabs) {
+      const run = this.store.getState().byTab[id];
+      const old = before.tabs.find((tab) => tab.id === id);
+      if (run === undefined || old === undefined) continue;
+      const now = mended(run, old.workflow, workflow);
+      if (now !== run) this.#show(id, now);
+    }
+  }
+
+  /** How many jobs are before those that wait. */
+  #count({ running, queued }: Queue): void {
+    for (const [tab, run] of Object.entries(this.store.getState().byTab)) {
+      if (run.job?.state !== "queued") continue;
+      const place = queued.findIndex(({ id }) => id === run.job?.id);
+      const ahead = place < 0 ? 0 : running.length + place;
+      if (ahead !== run.ahead) this.#show(tab, { ...run, ahead });
+    }
+  }
+
+  #show(tab: TabId, run: TabRun): void {
+    this.store.setState(({ byTab }) => ({ byTab: { ...byTab, [tab]: run } }));
+  }
+}
+
+/** Whether a job is to be shown rather than another: what runs, then what waits, then the latest. */
+function outranks(job: Job, shown: Job | null): boolean {
+  if (shown === null || shown.id === job.id) return true;
+  const rank = ({ state }: Job) => (state === "running" ? 2 : state === "queued" ? 1 : 0);
+  if (rank(job) !== rank(shown)) return rank(job) > rank(shown);
+  return isOver(job) && job.created > shown.created;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
+}

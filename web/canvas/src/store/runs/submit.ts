@@ -1,0 +1,50 @@
+/** Handing in a workflow, once or often, with the seeds of each time. */
+
+import type { Api } from "../../api/client";
+import type { Submitted } from "../../schema/schema";
+import type { Json, Workflow } from "../../graph/document";
+import type { RunOptions, TabRun } from "./runs";
+
+/** A workflow whose seeds were drawn, and what they are. */
+export interface Drawn {
+  readonly workflow: Workflow;
+  readonly seeds: TabRun["seeds"];
+}
+
+export type Draw = (
+  workflow: Workflow,
+  mode: "fixed" | "increase" | "random",
+  step: number,
+) => Drawn;
+
+export interface Sent extends Drawn {
+  readonly job: Submitted;
+}
+
+/** One answer a submission. The server itself counts seeds up, in one submission for all times. */
+export async function* submitAll(
+  api: Pick<Api, "submit" | "move">,
+  workflow: Workflow,
+  options: RunOptions,
+  draw: Draw,
+  priority: number,
+): AsyncGenerator<Sent> {
+  const { targets = [], count = 1, stepping = "increase", first = false } = options;
+  const isCounted = stepping === "increase";
+  for (let step = 0; step < (isCounted ? 1 : count); step++) {
+    const drawn = draw(workflow, stepping, step);
+    const job = await api.submit({
+      workflow: drawn.workflow as unknown as Readonly<Record<string, Json>>,
+      targets,
+      count: isCounted ? count : 1,
+      priority,
+    });
+    yield { ...drawn, job };
+    if (first) await toFront(api, job.ids);
+  }
+}
+
+/** What has started meanwhile needs no place any more. */
+async function toFront(api: Pick<Api, "move">, jobs: readonly string[]): Promise<void> {
+  for (const job of jobs.toReversed()) await api.move(job, { place: "first" }).catch(() => null);
+}

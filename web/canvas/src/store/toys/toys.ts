@@ -1,0 +1,71 @@
+/** What the server says, in short, for tests. */
+
+import type { Envelope, Job, Output } from "../../schema/schema";
+import type { Workflow } from "../../graph/document";
+import { createView } from "../view/createView";
+
+type Event = Envelope["event"];
+
+export function job(id: string, more: Partial<Job> = {}): Job {
+  return {
+    id,
+    name: "toy",
+    state: "queued",
+    priority: 0,
+    rank: 0,
+    workflow: "",
+    set: {},
+    targets: [],
+    created: 0,
+    started: null,
+    ended: null,
+    attempts: 0,
+    deaths: 0,
+    cancelling: false,
+    device: null,
+    outputs: [],
+    error: null,
+    ...more,
+  };
+}
+
+export function output(node: string, name: string): Output {
+  return { node, name, size: 1, sha256: "", media: "image/png", url: `/api/outputs/${name}` };
+}
+
+export function told(event: Event, seq = 1): Envelope {
+  return { seq, at: 0, event };
+}
+
+export function changed(id: string, more: Partial<Job> = {}, seq = 1): Envelope {
+  return told({ type: "job_changed", job: job(id, more) }, seq);
+}
+
+/** load → encode → sampler → save */
+export const CHAIN: Workflow = {
+  lienzo: 1,
+  name: "chain",
+  nodes: {
+    load: { type: "LoadCheckpoint", inputs: { file: "a" } },
+    encode: { type: "EncodePrompt", links: { clip: "load.clip" } },
+    sampler: { type: "Sampler", links: { model: "load.model", positive: "encode.conditioning" } },
+    save: { type: "SaveImage", links: { image: "sampler.latent" } },
+  },
+};
+
+/** What a browser keeps, in memory. */
+export class ToyMemory {
+  readonly kept = new Map<string, string>();
+
+  getItem(key: string): string | null {
+    return this.kept.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.kept.set(key, value);
+  }
+}
+
+export function toyView() {
+  return createView(new ToyMemory(), { language: "en", page: "canvas" });
+}

@@ -1,0 +1,24 @@
+/** Times in words. */
+
+import type { Language } from "./languages";
+import type { Text } from "./text";
+import { localeOf } from "./localeOf";
+
+type Words = Text["panels"]["time"];
+
+export function duration(seconds: number, words: Words): string {
+  if (seconds < 59.5) return words.seconds(Math.max(0.1, seconds)); // nothing takes no time
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return words.minutes(minutes, Math.round(seconds) % 60);
+  return words.hours(Math.floor(minutes / 60), minutes % 60);
+}
+
+/** The time of day, with the date where that is another day. Times are in seconds since 1970. */
+export function moment(at: number, now: number, language: Language): string {
+  const [then, today] = [new Date(at * 1000), new Date(now * 1000)];
+  const isToday = then.toDateString() === today.toDateString();
+  const format: Intl.DateTimeFormatOptions = isToday
+    ? { hour: "2-digit", minute: "2-digit" }
+    : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(localeOf(language), format).format(then);
+}
