@@ -63,6 +63,8 @@ class Finding:
 
     def problem(self, component: Component) -> str | None:
         """Why the component cannot be had, as the rest of a sentence on the file."""
+        if self.loader is None:
+            return f"is {self.what}, which is not supported yet"
         if component not in self.components:
             return f"is {self.what}; it has no {PARTS[component]}"
         fault = self.faults.get(component)

@@ -127,6 +127,8 @@ class ModelFolders:
         if known is not None and folder not in known.folders:
             wanted = ROLES.get(folder, f"one of {folder}")
             raise ModelError(f"{name} is {known.what}; wanted {wanted}")
+        if known is not None and known.loader is None and folder in LOADED:
+            raise ModelError(f"{name} is {known.what}, which is not supported yet")
         return known
 
     def found(self) -> Iterator[FoundFile]:

@@ -33,7 +33,6 @@ BITS: Mapping[str, int] = {
 _SIGNS: Sequence[tuple[bytes, str]] = (
     (b"PK\x03\x04", "a zip archive, as PyTorch pickles are (.ckpt, .pt)"),
     (b"\x80", "a Python pickle (.ckpt, .pt)"),
-    (b"GGUF", "a GGUF file"),
     (b"version https://git-lfs", "a Git LFS pointer; the file itself was not downloaded"),
     (b"<", "a web page; the download gave an error page or a login page"),
     (b"\x89PNG", "a PNG picture"),
@@ -43,6 +42,9 @@ _SIGNS: Sequence[tuple[bytes, str]] = (
     (b"Rar!", "a RAR archive"),
     (b"{", "plain JSON"),
 )
+
+
+_ARCHITECTURE = b"general.architecture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,23 @@ def _appearance(start: bytes) -> str:
     if not start:
         return "empty"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"GGUF"):
+        return f"a GGUF file{_architecture(start)}, which is not supported yet"
+    if text.startswith(b"{") and (b'"weight_map"' in text or b'"total_size"' in text):
+        return "the index of a model in several files, which is not supported yet"
     for sign, name in _SIGNS:
         if start.startswith(sign) or text.startswith(sign):
             return name
     return f"of an unknown kind, beginning with {start[:8]!r}"
+
+
+def _architecture(start: bytes) -> str:
+    """Of a GGUF file, where it is the first thing said: a length, a key, a type, a length, text."""
+    at = start.find(_ARCHITECTURE) + len(_ARCHITECTURE)
+    length = int.from_bytes(start[at + 4 : at + 12], "little")
+    text = start[at + 12 : at + 12 + length]
+    known = at >= len(_ARCHITECTURE) and length < 64 and text.isascii()
+    return f" of the architecture {text.decode()!r}" if known else ""
 
 
 def _parse(raw: bytes, payload: int) -> tuple[dict[str, str], dict[str, TensorEntry]]:

@@ -1,9 +1,10 @@
-"""The model families, one small module each. The first that knows a file has it."""
+"""The model families, one small package each. The first that knows a file has it."""
 
 from __future__ import annotations
 
 from engine.files.family import Detector
-from nodes.families.recognised import ADAPTERS, MODELS, PARTS
+from nodes.families.recognised import adapters, models, parts
+from nodes.families.recognised.shards import Shards
 from nodes.families.stable_diffusion.sd1 import SD1
 from nodes.families.stable_diffusion.sd2 import SD2
 from nodes.families.stable_diffusion.sdxl import SDXL
@@ -12,13 +13,23 @@ from nodes.families.upscalers.compact import Compact
 from nodes.families.vae.file import VaeFile
 
 FAMILIES: tuple[Detector, ...] = (
-    *ADAPTERS,
+    Shards(),
+    adapters.LoRAs(),
+    adapters.CONTROL_NETS,
+    adapters.IP_ADAPTERS,
     SD1,
     SD2,
     SDXL,
     SDXL_REFINER,
+    models.MODELS,
+    parts.VAES,
     VaeFile(),
     Compact(),
-    *MODELS,
-    *PARTS,
+    parts.TEXT_ENCODERS,
+    parts.VISION,
+    parts.STYLES,
+    parts.EMBEDDINGS,
+    parts.TINY_VAES,
+    parts.UPSCALERS,
+    models.UNKNOWN,
 )

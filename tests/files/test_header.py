@@ -29,12 +29,18 @@ def write(folder: Path, content: bytes) -> Path:
 
 TWO = {"a": tensor(), "b": tensor(start=16, end=32)}
 
+GGUF = (
+    b"GGUF" + struct.pack("<IQQQ", 3, 1, 1, 20) + b"general.architecture"
+    + struct.pack("<IQ", 8, 4) + b"flux"
+)  # fmt: skip
 HOSTILE = {
     "empty": (b"", "is empty"),
     "short": (b"abc", "unknown kind"),
     "pickle": (b"\x80\x02}q\x00.", "Python pickle"),
     "zip": (b"PK\x03\x04" + bytes(64), "zip archive"),
-    "gguf": (b"GGUF\x03\x00\x00\x00", "GGUF"),
+    "gguf": (b"GGUF\x03\x00\x00\x00", "a GGUF file, which is not supported yet"),
+    "gguf of a family": (GGUF, "a GGUF file of the architecture 'flux', which is not supported"),
+    "index": (b'{"metadata": {"total_size": 3}, "weight_map": {}}', "index of a model in several"),
     "html": (b"<!DOCTYPE html><html>", "web page"),
     "html after white space": (b"\n\n  <html>", "web page"),
     "git pointer": (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),

@@ -1,0 +1,1 @@
+"""Files that are recognised, so that a message can say what they are, but not loaded here."""
