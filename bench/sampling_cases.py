@@ -16,13 +16,13 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine import Conditioning, node
+from engine import node
 from engine.engine import Engine
 from engine.files.folders import ModelFolders
 from engine.files.header import read_header
 from engine.graph.graph import Graph, Link, Node, NodeId
 from engine.models.store import ModelStore
-from engine.node.refs import Dtype, ModelRef
+from engine.node.refs import Dtype, FileRef
 from engine.node.registry import Registry
 from engine.packs import installed, registry
 from engine.process import tune_allocator
@@ -34,6 +34,8 @@ from nodes.families.layout import UNET
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stable_diffusion.sd1 import SD1
+from nodes.lib.values import Conditioning
+from nodes.refs import ModelRef
 
 SIDE, STEPS, CFG = 256, 4, 7.0
 SD15 = UNetSizes(4, 4, (320, 640, 1280, 1280), 2, (1, 1, 1, 0), 1, 768, False, None)
@@ -103,7 +105,7 @@ def graph(checkpoint: str, seed: int) -> Graph:
 
 def with_bare_loop(checkpoint: Path) -> Callable[[int], float]:
     """The same calls of the same UNet, and Euler's method around them."""
-    weights: Any = SD1.load("model", read_header(checkpoint), "float32", 2**40)
+    weights: Any = SD1.load("model", read_header(checkpoint), "float32")
     unet, sigmas = weights.modules[0], weights.sigmas
     tokens = torch.cat([random_prompt(2).tokens, random_prompt(1).tokens])
     levels = [sigmas[round(i * (len(sigmas) - 1) / STEPS)] for i in range(STEPS, 0, -1)] + [0.0]
@@ -139,7 +141,8 @@ def load(checkpoint: Path, dtype: Dtype) -> float:
     store = ModelStore.open(files, "cpu")
     began = time.perf_counter()
     stamp = files.stamp("checkpoints", checkpoint.name)
-    with store.lease(ModelRef("checkpoints", checkpoint.name, stamp, dtype)):
+    file = FileRef("checkpoints", checkpoint.name, stamp)
+    with store.lease(ModelRef((file,), compute=dtype)):
         return time.perf_counter() - began
 
 

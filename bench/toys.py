@@ -12,7 +12,7 @@ from typing import Any
 from engine import Context, SavedFile, node
 from engine.engine import Engine
 from engine.errors import InputError
-from engine.node.refs import Component, LatentSpace, ModelRef, Ref
+from engine.node.refs import Part, Ref
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor
@@ -72,7 +72,7 @@ class NoFiles:
     def stamp(self, folder: str, name: str) -> str:
         return ""
 
-    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
+    def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         return None
 
 
@@ -83,11 +83,11 @@ class NoModels:
 
     @contextmanager
     def lease(self, ref: Ref[Any], reserve: int = 0) -> Iterator[Any]:
-        raise InputError(ref.file)
+        raise InputError(ref.file_names)
         yield
 
-    def space(self, ref: ModelRef) -> LatentSpace:
-        raise InputError(ref.file)
+    def describe(self, ref: Ref[Any]) -> object:
+        raise InputError(ref.file_names)
 
 
 def open_engine(settings: Settings) -> Engine:

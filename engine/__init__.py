@@ -5,27 +5,21 @@ What node authors need is importable from here, and importing it costs nothing h
 
 from engine.node.context import Context
 from engine.node.hints import File, Finite, Hint, Multiline, Multiple, Out, Seed, Slider
-from engine.node.refs import ClipRef, ModelRef, VaeRef
 from engine.node.spec import node
-from engine.node.values import Conditioning, Image, Latent, Mask, SavedFile
+from engine.node.values import Image, Mask, SavedFile
 
 __all__ = [
-    "ClipRef",
-    "Conditioning",
     "Context",
     "File",
     "Finite",
     "Hint",
     "Image",
-    "Latent",
     "Mask",
-    "ModelRef",
     "Multiline",
     "Multiple",
     "Out",
     "SavedFile",
     "Seed",
     "Slider",
-    "VaeRef",
     "node",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from engine import Context, Image, Latent, VaeRef, node
+from engine import Context, Image, node
 from engine.errors import InputError
 from nodes.leasing import leased
+from nodes.lib.values import Latent
+from nodes.refs import VaeRef
 
 
 @node(category="latent")

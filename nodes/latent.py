@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from engine import Context, File, Latent, ModelRef, Multiple, Out, SavedFile, Slider, node
+from engine import Context, File, Multiple, Out, SavedFile, Slider, node
 from engine.errors import InputError
 from engine.files.header import read_header
 from nodes.lib.resize import MethodName
+from nodes.lib.space import LatentSpace
+from nodes.lib.values import Latent
 from nodes.output import write_numbered
+from nodes.refs import ModelRef
 
 FACTOR = 8  # pixels per latent cell, where no model says otherwise
 CHANNELS = 4
@@ -34,7 +37,8 @@ def empty_latent(
 
     channels, factor = CHANNELS, FACTOR
     if model is not None:
-        space = ctx.models.space(model)
+        space = ctx.models.describe(model)
+        assert isinstance(space, LatentSpace)
         channels, factor = space.channels, space.factor
     for side in (width, height):
         if side % factor or side < factor:  # a linked number has not been checked before

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from engine import ClipRef, Context, File, ModelRef, VaeRef, node
-from engine.node.refs import Dtype
+from engine import Context, File, node
+from engine.node.refs import Dtype, FileRef
+from nodes.refs import ModelRef, TextRef, VaeRef
 
 
 class Checkpoint(NamedTuple):
     model: ModelRef
-    clip: ClipRef
+    clip: TextRef
     vae: VaeRef
 
 
@@ -22,15 +23,13 @@ def load_checkpoint(
 
     `dtype` is what the weights are computed in; "auto" takes what suits the device.
     """
-    stamp = ctx.files.stamp("checkpoints", file)
+    files = (FileRef("checkpoints", file, ctx.files.stamp("checkpoints", file)),)
     return Checkpoint(
-        ModelRef("checkpoints", file, stamp, dtype),
-        ClipRef("checkpoints", file, stamp, dtype),
-        VaeRef("checkpoints", file, stamp, dtype),
+        ModelRef(files, compute=dtype), TextRef(files, compute=dtype), VaeRef(files, compute=dtype)
     )
 
 
 @node(category="load", lane="inline")
 def load_vae(ctx: Context, file: Annotated[str, File("vae")], dtype: Dtype = "auto") -> VaeRef:
     """Load a VAE from a file of its own, to use in place of a checkpoint's."""
-    return VaeRef("vae", file, ctx.files.stamp("vae", file), dtype)
+    return VaeRef((FileRef("vae", file, ctx.files.stamp("vae", file)),), compute=dtype)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
-from engine import Conditioning, Context, Image, Latent, ModelRef, Seed, Slider, node
+from engine import Context, Image, Seed, Slider, node
 from engine.errors import InputError
-from engine.node.refs import Denoiser
 from nodes.leasing import leased
+from nodes.lib.components import Denoiser
 from nodes.lib.samplers import SamplerName
 from nodes.lib.sigmas import ScheduleName
+from nodes.lib.values import Conditioning, Latent
+from nodes.refs import ModelRef
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
-from engine import ClipRef, Conditioning, Context, Multiline, Slider, node
+from engine import Context, Multiline, Slider, node
+from nodes.lib.values import Conditioning
+from nodes.refs import TextRef
 
 
 @node(category="text")
 def encode_prompt(
-    ctx: Context, clip: ClipRef, text: Annotated[str, Multiline()] = ""
+    ctx: Context, clip: TextRef, text: Annotated[str, Multiline()] = ""
 ) -> Conditioning:
     """Encode a prompt.
 
@@ -18,10 +19,10 @@ def encode_prompt(
     than 75 tokens are encoded in pieces of 75.
     """
     with ctx.models.lease(clip) as encoder:
-        return encoder.encode(text, clip.skip)
+        return encoder.encode(text, int(clip.options.get("skip", 0)))
 
 
 @node(category="text", lane="inline")
-def clip_skip(clip: ClipRef, layers: Annotated[int, Slider(0, 24)] = 1) -> ClipRef:
+def clip_skip(clip: TextRef, layers: Annotated[int, Slider(0, 24)] = 1) -> TextRef:
     """Leave out the text encoder's last layers: some models were trained without the last one."""
-    return replace(clip, skip=layers)
+    return clip.using(skip=layers)

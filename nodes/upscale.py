@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from engine import Context, File, Image, node
-from engine.node.refs import Ref
+from engine.node.refs import FileRef, Ref
 from nodes.leasing import leased
 
 if TYPE_CHECKING:
@@ -17,9 +18,18 @@ TILE = 512  # pixels a side: larger pictures are cut, which bounds the memory th
 FADE = 16  # pixels over which one tile becomes the next
 
 
+@dataclass(frozen=True)
+class UpscalerRef(Ref["Upscaler"]):
+    """A network that enlarges pictures."""
+
+    component: ClassVar[str] = "upscaler"
+    title: ClassVar[str] = "upscaler"
+    port_type: ClassVar[str] = "Upscaler"
+
+
 @node(category="image")
 def upscale(
-    ctx: Context, image: Image, file: Annotated[str, File("upscale_models", ("model",))]
+    ctx: Context, image: Image, file: Annotated[str, File("upscale_models", (UpscalerRef,))]
 ) -> Image:
     """Enlarge a picture with an upscaler, which makes it sharp.
 
@@ -28,7 +38,8 @@ def upscale(
     """
     import torch
 
-    ref: Ref[Upscaler] = Ref("upscale_models", file, ctx.files.stamp("upscale_models", file))
+    files = (FileRef("upscale_models", file, ctx.files.stamp("upscale_models", file)),)
+    ref = UpscalerRef(files)
     pixels = image.pixels[..., :3]
     sides = [min(side, TILE) for side in pixels.shape[1:3]]
     with leased(ctx, ref, lambda weights: weights.activation_bytes(*sides)) as upscaler:

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from engine.files.header import Header
-from engine.node.refs import Component, LatentSpace
+from engine.node.refs import Part
 
 if TYPE_CHECKING:
     from torch import nn
 
 Precision: TypeAlias = Literal["float32", "float16", "bfloat16"]
 Check: TypeAlias = Callable[[], None]  # raises when what it is called from should end
-PARTS: Mapping[Component, str] = {"model": "diffusion model", "clip": "text encoder", "vae": "VAE"}
 
 
 class Weights(Protocol):
-    """A loaded component: a Denoiser, a TextEncoder or an ImageCodec made of these modules."""
+    """A loaded component: what a node does with it, made of these modules."""
 
     @property
     def modules(self) -> Sequence[nn.Module]: ...
@@ -29,24 +28,22 @@ class Loader(Protocol):
 
     def load(
         self,
-        component: Component,
+        component: str,
         header: Header,
         precision: Precision,
-        memory: int,
         check: Check = lambda: None,
     ) -> Weights:
         """A component that the finding lists without a fault, on the host, in `precision`.
 
-        Work estimated to take more than `memory` bytes is cut into pieces where it can be.
         `check` is called between tensors, and what it raises ends the loading. Raises ModelError
         for a file that is not what its header said.
         """
 
 
-class Spaces(Protocol):
-    """Knows the latent space of files."""
+class Describer(Protocol):
+    """Tells of components by the header alone what the pack's nodes ask, such as a latent space."""
 
-    def space(self, header: Header) -> LatentSpace:
+    def describe(self, component: str, header: Header) -> object:
         """Raises ModelError for metadata that cannot be."""
 
 
@@ -56,18 +53,18 @@ class Finding:
 
     what: str  # for people: "an SDXL checkpoint", "a LoRA (it has lora_unet_ keys)"
     folders: frozenset[str] = frozenset()  # kinds of model folder it can serve in
-    components: Mapping[Component, int] = field(default_factory=dict)  # how many numbers in each
-    faults: Mapping[Component, str] = field(default_factory=dict)  # why some cannot be loaded
+    components: Mapping[str, int] = field(default_factory=dict)  # how many numbers in each
+    faults: Mapping[str, str] = field(default_factory=dict)  # why some cannot be loaded
     loader: Loader | None = None  # of its components
-    spaces: Spaces | None = None  # where it has a latent space
+    describer: Describer | None = None  # of its components
 
-    def problem(self, component: Component) -> str | None:
+    def problem(self, part: Part) -> str | None:
         """Why the component cannot be had, as the rest of a sentence on the file."""
         if self.loader is None:
             return f"is {self.what}, which is not supported yet"
-        if component not in self.components:
-            return f"is {self.what}; it has no {PARTS[component]}"
-        fault = self.faults.get(component)
+        if part.component not in self.components:
+            return f"is {self.what}; it has no {part.title}"
+        fault = self.faults.get(part.component)
         return None if fault is None else f"is {self.what}; {fault}"
 
 

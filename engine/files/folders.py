@@ -19,7 +19,7 @@ from engine.errors import InputError, ModelError
 from engine.files.family import Detector, Finding, recognise
 from engine.files.header import Header, read_header
 from engine.graph.check import closest
-from engine.node.refs import Component
+from engine.node.refs import Part
 
 INPUT = "input"
 ROLES: Mapping[str, str] = {
@@ -104,7 +104,7 @@ class ModelFolders:
             raise ModelError(str(known[1]))
         return known[1]
 
-    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
+    def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         try:
             if folder == INPUT:
                 self.path(folder, name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import InputError
 from engine.files.family import Precision, Weights
-from engine.node.refs import Component, Dtype
+from engine.node.refs import Dtype
 from engine.process import trim_allocator
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Device(Protocol):
     def reclaim(self) -> None:
         """Give back what the process keeps of it for later, so that `available` tells."""
 
-    def precision(self, wanted: Dtype, component: Component) -> Precision:
+    def precision(self, wanted: Dtype, component: str) -> Precision:
         """What to compute in; "auto" takes what suits the device.
 
         A VAE is never computed in float16: SDXL's overflows, and the picture comes out black.
@@ -67,7 +67,7 @@ class Host:
     def reclaim(self) -> None:
         trim_allocator()
 
-    def precision(self, wanted: Dtype, component: Component) -> Precision:
+    def precision(self, wanted: Dtype, component: str) -> Precision:
         if wanted == "auto" or (wanted == "float16" and component == "vae"):
             return "float32"
         return wanted
@@ -121,7 +121,7 @@ class Accelerator:
         else:
             torch.mps.empty_cache()
 
-    def precision(self, wanted: Dtype, component: Component) -> Precision:
+    def precision(self, wanted: Dtype, component: str) -> Precision:
         if component == "vae" and wanted in ("auto", "float16"):
             return "bfloat16" if self._capability >= (8, 0) else "float32"
         return "float16" if wanted == "auto" else wanted

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
-from engine.files.family import PARTS, Finding, Precision, Weights
+from engine.files.family import Finding, Precision, Weights
 from engine.files.folders import ModelFolders
 from engine.models.devices import Device, Host, choose, nbytes, numerics
-from engine.node.refs import Dtype, LatentSpace, ModelRef, Ref
+from engine.node.refs import Dtype, FileRef, Ref
 from engine.process import calm_threads, tune_allocator
 
 M = TypeVar("M")
@@ -81,11 +81,12 @@ class ModelStore:
         """What of the device changes bits, such as "cpu/float32"."""
         return numerics(self._device, self._dtype)
 
-    def space(self, ref: ModelRef) -> LatentSpace:
-        finding = self._recognise(ref)
-        if finding.spaces is None:
-            raise ModelError(f"{ref.file} is {finding.what}; it has no latent space")
-        return finding.spaces.space(self._files.header(ref.folder, ref.file))
+    def describe(self, ref: Ref[Any]) -> object:
+        file = _only_file(ref)
+        finding = self._recognise(file)
+        if finding.describer is None:
+            raise ModelError(f"{file.name} is {finding.what}; nothing more is known of it")
+        return finding.describer.describe(ref.component, self._files.header(file.folder, file.name))
 
     @contextmanager
     def lease(self, ref: Ref[M], reserve: int = 0) -> Iterator[M]:
@@ -101,10 +102,13 @@ class ModelStore:
                 self._reserved -= reserve
 
     def _obtain(self, ref: Ref[Any], reserve: int) -> _Loaded:
-        loaded = self._loaded.get(ref.key)
+        if ref.patches:
+            raise ModelError(f"{ref.file_names}: patching weights is not supported yet")
+        key = ref.weights_key
+        loaded = self._loaded.get(key)
         if loaded is None:
-            loaded = self._loaded[ref.key] = self._load(ref, reserve)
-        self._loaded.move_to_end(ref.key)
+            loaded = self._loaded[key] = self._load(ref, reserve)
+        self._loaded.move_to_end(key)
         if self._device.is_host:
             self._make_room(ref, reserve, keep=loaded)
         else:
@@ -112,29 +116,28 @@ class ModelStore:
         return loaded
 
     def _load(self, ref: Ref[Any], reserve: int) -> _Loaded:
-        finding = self._recognise(ref)
-        if ref.stamp != self._files.stamp(ref.folder, ref.file):
-            raise ModelError(f"{ref.file} has changed since the run was planned; run it again")
-        if fault := finding.problem(ref.component):
-            raise ModelError(f"{ref.file} {fault}")
+        file = _only_file(ref)
+        finding = self._recognise(file)
+        if file.stamp != self._files.stamp(file.folder, file.name):
+            raise ModelError(f"{file.name} has changed since the run was planned; run it again")
+        if fault := finding.problem(type(ref)):
+            raise ModelError(f"{file.name} {fault}")
         if finding.loader is None:
-            raise ModelError(f"{ref.file} is {finding.what}; nothing here can load it")
-        if ref.patches:
-            raise ModelError(f"{ref.file}: applying a LoRA is not supported yet")
+            raise ModelError(f"{file.name} is {finding.what}; nothing here can load it")
         precision = self._device.precision(self._wanted(ref), ref.component)
         size = finding.components[ref.component] * _BYTES[precision]
         self._make_room(ref, size + (reserve if self._device.is_host else 0))
-        header = self._files.header(ref.folder, ref.file)
-        weights = finding.loader.load(ref.component, header, precision, self._device_budget // 2)
+        header = self._files.header(file.folder, file.name)
+        weights = finding.loader.load(ref.component, header, precision)
         return _Loaded(weights, nbytes(weights))
 
     def _wanted(self, ref: Ref[Any]) -> Dtype:
-        return self._dtype if ref.dtype == "auto" else ref.dtype
+        return self._dtype if ref.compute == "auto" else ref.compute
 
-    def _recognise(self, ref: Ref[Any]) -> Finding:
-        known = self._files.recognise(ref.folder, ref.file)
+    def _recognise(self, file: FileRef) -> Finding:
+        known = self._files.recognise(file.folder, file.name)
         if known is None:
-            raise ModelError(f"no model family is installed that could read {ref.file}")
+            raise ModelError(f"no model family is installed that could read {file.name}")
         return known
 
     def _place(self, ref: Ref[Any], loaded: _Loaded, reserve: int) -> None:
@@ -180,10 +183,16 @@ class ModelStore:
     def _shortage(self, ref: Ref[Any], wanted: int, free: int, on_device: bool) -> MemoryShortage:
         place = self._device.name if on_device else "this machine"
         return MemoryShortage(
-            f"{ref.file} ({PARTS[ref.component]}) needs {_gigabytes(wanted)} more on {place}, "
+            f"{ref.file_names} ({ref.title}) needs {_gigabytes(wanted)} more on {place}, "
             f"and {_gigabytes(max(0, free))} can be had. A smaller picture or batch, a lower "
             "precision or a higher memory budget would help"
         )
+
+
+def _only_file(ref: Ref[Any]) -> FileRef:
+    if len(ref.files) != 1 or ref.storage != "auto":
+        raise ModelError(f"{ref.file_names}: wanted one file, kept as it is computed in")
+    return ref.files[0]
 
 
 def _gigabytes(count: int) -> str:

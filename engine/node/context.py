@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from engine.node.files import Files
-from engine.node.refs import LatentSpace, ModelRef, Ref
+from engine.node.refs import Ref
 from engine.node.values import Preview
 
 M = TypeVar("M")
@@ -27,8 +27,11 @@ class Models(Protocol):
     def numerics(self) -> str:
         """What changes bits besides the inputs: the device's class and the dtype."""
 
-    def space(self, ref: ModelRef) -> LatentSpace:
-        """The latent space of a model, read from its file's header alone. Raises ModelError."""
+    def describe(self, ref: Ref[Any]) -> object:
+        """What its family tells of the component by the header alone, such as a latent space.
+
+        Reads no weights. Raises ModelError.
+        """
 
 
 class Context(Protocol):

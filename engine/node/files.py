@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from engine.node.refs import Component
+from engine.node.refs import Part
 
 
 class Files(Protocol):
@@ -21,7 +21,7 @@ class Files(Protocol):
     def stamp(self, folder: str, name: str) -> str:
         """What stands for the file's contents in a signature. Raises InputError."""
 
-    def fault(self, folder: str, name: str, parts: Collection[Component] = ()) -> str | None:
+    def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         """Why the file cannot serve in that folder's role: missing, unsafe, of another kind.
 
         `parts` are those that will be used: it must have each of them, in a form that is read.

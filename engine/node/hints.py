@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.node.files import Files
-from engine.node.refs import Component
+from engine.node.refs import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class File(Hint):
     """The name of a file. Its contents enter the signature, so that a new file counts as new."""
 
     folder: str  # "checkpoints", "vae", "loras", "input" …
-    parts: tuple[Component, ...] = ()  # what the node itself takes from the file
+    parts: tuple[Part, ...] = ()  # what the node itself takes from the file
 
     def problem(self, value: Any, files: Files) -> str | None:
         return files.fault(self.folder, value, self.parts)

@@ -1,142 +1,100 @@
-"""Names of weights, and what holding the weights gives.
+"""Names of weights: which files, which part of them, and what is to be done with it.
 
 A ref travels along links and through the cache; the weights stay with the model store, and a
-node reaches them by `with ctx.models.lease(ref) as …`.
+node reaches them by `with ctx.models.lease(ref) as …`. Packs derive a class for each type of
+port from `Ref`, and say what the leased object does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
-from engine.node.values import Conditioning
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Component: TypeAlias = Literal["model", "clip", "vae"]
 Dtype: TypeAlias = Literal["auto", "float32", "float16", "bfloat16"]
+Option: TypeAlias = bool | int | float | str
 M = TypeVar("M", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class LatentSpace:
-    """The geometry of a VAE's space. Samplers see `(sample - shift) * scale`."""
+class FileRef:
+    """A file of weights, as workflows name it."""
 
-    channels: int
-    factor: int  # pixels per latent cell, in each direction
-    scale: float
-    shift: float = 0.0
-    # Colours in -1..1 of a scaled latent, for previews: a row a channel, and last what is added.
-    colours: tuple[tuple[float, ...], ...] = ()
+    folder: str  # kind of model folder: "checkpoints", "vae" …
+    name: str  # below that folder, with forward slashes
+    stamp: str  # changes when the file does
 
 
-class Denoiser(Protocol):
-    """A diffusion model, seen from a sampler: noisy samples in, clean samples out."""
+@dataclass(frozen=True)
+class Patch:
+    """A change of loaded weights, such as a LoRA; packs derive their own kinds."""
 
-    @property
-    def space(self) -> LatentSpace: ...
-
-    @property
-    def sigmas(self) -> Sequence[float]:
-        """The noise levels it was trained on, by timestep: ascending."""
-
-    def timestep(self, sigma: float) -> float:
-        """The timestep of the nearest trained noise level."""
-
-    def sigma(self, timestep: float) -> float:
-        """The noise level at a timestep; between two of them, linear in the logarithm."""
-
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
-        """Estimated peak memory of one call, in bytes, for a latent of that size."""
-
-    def to_device(self, x: Tensor) -> Tensor:
-        """The tensor, float32, where this model computes."""
-
-    def __call__(
-        self, x: Tensor, sigma: float, conditionings: Sequence[Conditioning]
-    ) -> list[Tensor]:
-        """Predict the clean sample once for each conditioning, all of them in one batch.
-
-        `x` is [batch, channel, height, width], float32, scaled latents `x0 + sigma * noise`.
-        The last conditioning is the one to follow, those before it are to be avoided: a model
-        that scores pictures is told the difference.
-        """
-
-
-class TextEncoder(Protocol):
-    """Turns a prompt, with weights such as `(this:1.3)`, into conditioning."""
-
-    def encode(self, text: str, skip: int = 0) -> Conditioning:
-        """`skip` leaves out that many last layers, counted from the family's usual one."""
-
-
-class ImageCodec(Protocol):
-    """A VAE: pixels to latents and back."""
-
-    @property
-    def space(self) -> LatentSpace: ...
-
-    def encode(self, pixels: Tensor) -> Tensor:
-        """[batch, height, width, 3] in 0..1 → raw latents, the mode of the posterior."""
-
-    def decode(self, samples: Tensor) -> Tensor:
-        """Raw latents → [batch, height, width, 3] in 0..1."""
-
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
-        """Estimated peak memory of one call, in bytes, for a picture of that size in pixels."""
+    file: FileRef
+    strength: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class LoRA:
-    """A low-rank patch and how strongly to apply it."""
+class Options(Mapping[str, Option]):
+    """How weights are used, by name, where the same loaded weights serve."""
 
-    file: str
-    stamp: str
-    strength: float
+    pairs: tuple[tuple[str, Option], ...] = ()  # sorted by name
+
+    @classmethod
+    def of(cls, **options: Option) -> Self:
+        return cls(tuple(sorted(options.items())))
+
+    def __getitem__(self, name: str) -> Option:
+        return dict(self.pairs)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self.pairs)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
 
 
 @dataclass(frozen=True)
 class Ref(Generic[M]):
-    """Names one component of a file of weights: small, hashable, safe to cache and to send away."""
+    """Names one component of files of weights: small, hashable, safe to cache and to send away.
 
-    folder: str  # kind of model folder: "checkpoints", "vae" …
-    file: str  # name below that folder
-    stamp: str  # changes when the file does
-    dtype: Dtype = "auto"
-    patches: tuple[LoRA, ...] = ()
+    A class of refs is a component: packs derive one for each, and set its three names.
+    """
 
-    component: Component = "model"
+    component: ClassVar[str] = "weights"  # which part of its files it names
+    title: ClassVar[str] = "weights"  # what messages call that part
+    port_type: ClassVar[str] = "Weights"  # what people and files call a port of this type
+
+    files: tuple[FileRef, ...]
+    storage: Dtype = "auto"  # how the weights lie in memory; "auto": as they are computed in
+    compute: Dtype = "auto"  # what they are computed in; "auto": what suits the device
+    patches: tuple[Patch, ...] = ()
+    options: Options = Options()
+
+    @property
+    def weights_key(self) -> str:
+        """Equal for refs that one set of loaded tensors can serve, dressed or not."""
+        return _digest(self.component, self.files, self.storage, self.compute)
 
     @property
     def key(self) -> str:
-        """Equal for refs that the same loaded weights serve."""
-        facts = (self.component, self.folder, self.file, self.stamp, self.dtype, self.patches)
-        return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+        """Equal for refs with which a node computes the same."""
+        return _digest(type(self).__name__, self.weights_key, self.patches, self.options)
 
-    def patched(self, patch: LoRA) -> Self:
+    @property
+    def file_names(self) -> str:
+        return " and ".join(file.name for file in self.files)
+
+    def patched(self, patch: Patch) -> Self:
         return replace(self, patches=(*self.patches, patch))
 
-
-@dataclass(frozen=True)
-class ModelRef(Ref[Denoiser]):
-    """The UNet or transformer of a checkpoint."""
-
-    component: Component = "model"
+    def using(self, **options: Option) -> Self:
+        """With these options beside, or in place of, those it has."""
+        return replace(self, options=Options.of(**{**self.options, **options}))
 
 
-@dataclass(frozen=True)
-class ClipRef(Ref[TextEncoder]):
-    """The text encoders of a checkpoint."""
-
-    component: Component = "clip"
-    skip: int = 0  # layers to leave out; not part of the key, the weights are the same
+Part: TypeAlias = type[Ref[Any]]  # a component, by its class of refs
 
 
-@dataclass(frozen=True)
-class VaeRef(Ref[ImageCodec]):
-    """The image codec of a checkpoint, or of a file of its own."""
-
-    component: Component = "vae"
+def _digest(*facts: object) -> str:
+    return blake2b(repr(facts).encode(), digest_size=16).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from engine.node.refs import ClipRef, VaeRef
+from engine.node.refs import Ref
 
 PLAIN: Mapping[Any, str] = {
     int: "Integer",
@@ -15,8 +15,6 @@ PLAIN: Mapping[Any, str] = {
     bool: "Boolean",
     NoneType: "None",
     Any: "Any",
-    ClipRef: "CLIP",
-    VaeRef: "VAE",
 }
 
 
@@ -29,7 +27,9 @@ def type_name(kind: Any) -> str:
     if get_origin(kind) is not None:
         parts = ", ".join(type_name(part) for part in get_args(kind) if part is not ...)
         return f"{type_name(get_origin(kind))}[{parts}]"
-    return PLAIN.get(kind) or str(getattr(kind, "__name__", kind)).removesuffix("Ref")
+    if isinstance(kind, type) and issubclass(kind, Ref):
+        return kind.port_type
+    return PLAIN.get(kind) or str(getattr(kind, "__name__", kind))
 
 
 def is_union(kind: Any) -> bool:

@@ -12,7 +12,6 @@ from torch import nn
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
-from engine.node.refs import Component, LatentSpace
 
 
 def write_tensors(path: Path, names: Sequence[str], size: int = 4, **metadata: str) -> Path:
@@ -41,19 +40,18 @@ class ToyFamily:
         if "toy" not in header.tensors:
             return None
         size = header.tensors["toy"].numel
-        components: Mapping[Component, int] = {"model": size, "clip": size}
+        components: Mapping[str, int] = {"model": size, "text": size}
         folders = frozenset(("checkpoints",))
-        return Finding("a toy checkpoint", folders, components, loader=self, spaces=self)
+        return Finding("a toy checkpoint", folders, components, loader=self, describer=self)
 
-    def space(self, header: Header) -> LatentSpace:
-        return LatentSpace(4, 8, 0.5)
+    def describe(self, component: str, header: Header) -> object:
+        return f"{component} of {header.path.stem}"
 
     def load(
         self,
-        component: Component,
+        component: str,
         header: Header,
         precision: Precision,
-        memory: int,
         check: Check = lambda: None,
     ) -> ToyWeights:
         self.loads.append(f"{header.path.stem}.{component}")

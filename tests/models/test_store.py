@@ -4,6 +4,7 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -12,7 +13,7 @@ from engine.files.family import Precision, Weights
 from engine.files.folders import ModelFolders
 from engine.models.devices import Device, Host
 from engine.models.store import ModelStore
-from engine.node.refs import ClipRef, Component, Dtype, LatentSpace, LoRA, ModelRef, VaeRef
+from engine.node.refs import Dtype, FileRef, Patch, Ref
 from tests.files.made import ToyFamily, ToyLora, ToyWeights, write_tensors
 
 SIZE = 400  # bytes of one component of a file below
@@ -36,7 +37,7 @@ class Board:
     def reclaim(self) -> None:
         pass
 
-    def precision(self, wanted: Dtype, component: Component) -> Precision:
+    def precision(self, wanted: Dtype, component: str) -> Precision:
         return "float32" if wanted == "auto" else wanted
 
     def place(self, weights: Weights) -> object:
@@ -45,6 +46,23 @@ class Board:
 
     def remove(self, placed: object) -> None:
         self.lying.remove(placed)
+
+
+class ToyRef(Ref[ToyWeights]):
+    component: ClassVar[str] = "model"
+    title: ClassVar[str] = "toy model"
+
+
+class ToyTextRef(ToyRef):
+    component: ClassVar[str] = "text"
+
+
+class ToyVaeRef(ToyRef):
+    component: ClassVar[str] = "vae"
+    title: ClassVar[str] = "toy VAE"
+
+
+REFS = {kind.component: kind for kind in (ToyRef, ToyTextRef, ToyVaeRef)}
 
 
 class Rig:
@@ -64,9 +82,10 @@ class Rig:
     def on_board(self, host: int, device: int) -> ModelStore:
         return ModelStore(self.folders, self.board, host, device)
 
-    def ref(self, name: str) -> ModelRef:
+    def ref(self, name: str, component: str = "model") -> ToyRef:
         file = f"{name}.safetensors"
-        return ModelRef("checkpoints", file, self.folders.stamp("checkpoints", file))
+        stamp = self.folders.stamp("checkpoints", file)
+        return REFS[component]((FileRef("checkpoints", file, stamp),))
 
 
 @pytest.fixture
@@ -80,7 +99,7 @@ def store(request: pytest.FixtureRequest, rig: Rig) -> ModelStore:
     return rig.on_host(900) if request.param == "host" else rig.on_board(900, 900)
 
 
-def use(store: ModelStore, *refs: ModelRef) -> None:
+def use(store: ModelStore, *refs: ToyRef) -> None:
     for ref in refs:
         with store.lease(ref):
             pass
@@ -95,17 +114,13 @@ def test_weights_stay_between_leases(rig: Rig, store: ModelStore) -> None:
 
 
 def test_components_of_one_file_load_one_by_one(rig: Rig, store: ModelStore) -> None:
-    ref = rig.ref("a")
-    with store.lease(ClipRef(ref.folder, ref.file, ref.stamp)):
-        assert rig.family.loads == ["a.clip"]
+    with store.lease(rig.ref("a", "text")):
+        assert rig.family.loads == ["a.text"]
 
 
-def test_a_skip_is_the_same_weights(rig: Rig, store: ModelStore) -> None:
-    ref = rig.ref("a")
-    for skip in (0, 2):
-        with store.lease(ClipRef(ref.folder, ref.file, ref.stamp, skip=skip)):
-            pass
-    assert rig.family.loads == ["a.clip"]
+def test_options_are_the_same_weights(rig: Rig, store: ModelStore) -> None:
+    use(store, rig.ref("a"), rig.ref("a").using(skip=2))
+    assert rig.family.loads == ["a.model"]
 
 
 def test_what_was_leased_longest_ago_leaves_first(rig: Rig, store: ModelStore) -> None:
@@ -241,10 +256,9 @@ def test_a_failure_while_held_ends_the_lease(rig: Rig, store: ModelStore) -> Non
 
 
 def test_a_missing_component_is_named(rig: Rig, store: ModelStore) -> None:
-    ref = rig.ref("a")
     with (
-        pytest.raises(ModelError, match=r"a\.safetensors is a toy checkpoint; it has no VAE"),
-        store.lease(VaeRef(ref.folder, ref.file, ref.stamp)),
+        pytest.raises(ModelError, match=r"a\.safetensors is a toy checkpoint; it has no toy VAE"),
+        store.lease(rig.ref("a", "vae")),
     ):
         pass
 
@@ -255,19 +269,19 @@ def test_a_file_of_another_kind_is_refused(rig: Rig, store: ModelStore) -> None:
 
 
 def test_a_file_changed_since_the_plan_is_refused(rig: Rig, store: ModelStore) -> None:
-    stale = ModelRef("checkpoints", "a.safetensors", "1-2-3")
+    stale = ToyRef((FileRef("checkpoints", "a.safetensors", "1-2-3"),))
     with pytest.raises(ModelError, match="has changed"), store.lease(stale):
         pass
 
 
 def test_patches_are_not_ignored(rig: Rig, store: ModelStore) -> None:
-    patched = rig.ref("a").patched(LoRA("style.safetensors", "1", 0.5))
-    with pytest.raises(ModelError, match="LoRA"), store.lease(patched):
+    patched = rig.ref("a").patched(Patch(FileRef("loras", "style.safetensors", "1"), 0.5))
+    with pytest.raises(ModelError, match="patching weights"), store.lease(patched):
         pass
 
 
-def test_a_space_is_known_without_loading(rig: Rig, store: ModelStore) -> None:
-    assert store.space(rig.ref("a")) == LatentSpace(4, 8, 0.5)
+def test_a_family_describes_a_component_without_loading(rig: Rig, store: ModelStore) -> None:
+    assert store.describe(rig.ref("a")) == "model of a"
     assert rig.family.loads == []
 
 

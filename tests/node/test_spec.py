@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import pytest
 
-from engine import ModelRef, Multiple, Out, node
+from engine import Multiple, Out, SavedFile, node
 from engine.errors import SpecError
+from engine.node.refs import Ref
 from engine.node.registry import Registry
 from engine.node.spec import REQUIRED, NodeSpec
 from tests.helpers import SPECS, add, measure
+
+
+class WeightsRef(Ref[object]):
+    port_type: ClassVar[str] = "ControlNet"
 
 
 def spec_of(function: object) -> NodeSpec:
@@ -47,10 +52,15 @@ def test_one_output_may_be_named() -> None:
 
 def test_one_output_is_named_after_its_type() -> None:
     @node(category="toy")
-    def patch(model: ModelRef) -> ModelRef:
-        return model
+    def patch(net: WeightsRef) -> WeightsRef:
+        return net
 
-    assert list(spec_of(patch).outputs) == ["model"]
+    @node(category="toy")
+    def halve(file: SavedFile) -> SavedFile:
+        return file
+
+    assert list(spec_of(patch).outputs) == ["control_net"]
+    assert list(spec_of(halve).outputs) == ["saved_file"]
 
 
 def test_the_help_is_the_docstring() -> None:

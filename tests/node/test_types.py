@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 
-from engine.node.refs import ModelRef
+from engine.node.refs import Ref
 from engine.node.types import accepts, fits, type_name
 from engine.node.values import Image
+
+
+class ToyRef(Ref[str]):
+    port_type: ClassVar[str] = "TOY"
 
 
 @pytest.mark.parametrize(
@@ -14,8 +18,8 @@ from engine.node.values import Image
     [
         (int, "Integer"),
         (str, "Text"),
-        (ModelRef, "Model"),
-        (ModelRef | None, "Model or None"),
+        (ToyRef, "TOY"),
+        (ToyRef | None, "TOY or None"),
         (Literal["a", "b"], "Choice"),
         (tuple[Image, ...], "tuple[Image]"),
         (Any, "Any"),

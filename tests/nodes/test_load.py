@@ -12,8 +12,8 @@ from tests.nodes.studio import Studio, graph_of, text_to_image, use
 
 def test_loading_reads_no_weights(studio: Studio) -> None:
     refs = studio.run(graph_of({"load": use("LoadCheckpoint", file="sd1.safetensors")}))["load"]
-    assert [ref.component for ref in refs.values()] == ["model", "clip", "vae"]
-    assert {ref.file for ref in refs.values()} == {"sd1.safetensors"}
+    assert [ref.component for ref in refs.values()] == ["model", "text", "vae"]
+    assert {ref.file_names for ref in refs.values()} == {"sd1.safetensors"}
 
 
 def test_a_vae_of_its_own_decodes_in_place_of_the_checkpoints(studio: Studio) -> None:
@@ -39,7 +39,7 @@ def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio
         "skipped": use("EncodePrompt", {"clip": "skip.clip"}, text="apple"),
     }
     found = studio.run(graph_of(nodes), "plain", "skipped", "skip", "load")
-    assert found["skip"]["clip"].key == found["load"]["clip"].key
+    assert found["skip"]["clip"].weights_key == found["load"]["clip"].weights_key
     plain, skipped = found["plain"]["conditioning"], found["skipped"]["conditioning"]
     assert not torch.equal(plain.tokens, skipped.tokens)
 

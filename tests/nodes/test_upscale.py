@@ -42,7 +42,7 @@ def write_upscaler(path: Path, channels: int = 4, factor: int = 2) -> None:
 
 
 def load(path: Path) -> Upscaler:
-    return Compact().load("model", read_header(path), "float32", 2**30)
+    return Compact().load("model", read_header(path), "float32")
 
 
 def enlarged(upscaler: Upscaler, picture: Tensor, side: int, overlap: int) -> Tensor:

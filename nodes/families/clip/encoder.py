@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 from engine.errors import ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from engine.node.values import Conditioning
 from nodes.families.clip.layout import ClipSizes, read_clip
 from nodes.families.clip.names import clip_names
 from nodes.families.clip.tokens import END, START, VOCABULARY, Vocabulary
 from nodes.families.modules import load_module
 from nodes.lib.prompt import WINDOW, Encoded, Run, Special, encode_windows, parse_weights, windows
+from nodes.lib.values import Conditioning
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
-from engine.node.refs import Component, LatentSpace
 from nodes.families.clip.encoder import ClipEncoder, ClipRule, load_tower
 from nodes.families.layout import UNET, VAE, dimension
 from nodes.families.stable_diffusion.layout import read_unet
@@ -24,6 +23,7 @@ from nodes.families.stated import Prediction, Stated, read_stated
 from nodes.families.vae.codec import load_vae
 from nodes.families.vae.layout import read_vae
 from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+from nodes.lib.space import LatentSpace
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
@@ -78,15 +78,18 @@ class StableDiffusion:
         shape = unet_shape(header)
         if shape is None or not shape.plain or not self.matches(shape):
             return None
-        components: dict[Component, int] = {"model": _numbers(header, UNET)}
+        components: dict[str, int] = {"model": _numbers(header, UNET)}
         if all(_has_below(header, rule.prefix) for rule in self.clips):
-            components["clip"] = sum(_numbers(header, rule.prefix) for rule in self.clips)
+            components["text"] = sum(_numbers(header, rule.prefix) for rule in self.clips)
         if f"{VAE}decoder.conv_in.weight" in header.tensors:
             components["vae"] = _numbers(header, VAE)
         folders = frozenset(("checkpoints", "diffusion_models"))
-        return Finding(self.title, folders, components, loader=self, spaces=self)
+        return Finding(self.title, folders, components, loader=self, describer=self)
 
-    def space(self, header: Header) -> LatentSpace:
+    def describe(self, component: str, header: Header) -> LatentSpace:
+        return self._space(header)
+
+    def _space(self, header: Header) -> LatentSpace:
         stated = read_stated(header)
         scale = stated.vae_scale or self.scale
         channels = dimension(header, _ENTRY, 1)
@@ -96,19 +99,18 @@ class StableDiffusion:
 
     def load(
         self,
-        component: Component,
+        component: str,
         header: Header,
         precision: Precision,
-        memory: int,
         check: Check = lambda: None,
     ) -> Weights:
         stated = read_stated(header)
         if component == "model":
             return self._load_model(header, stated, precision, check)
-        if component == "clip":
+        if component == "text":
             return self._load_clip(header, stated, precision, check)
-        sizes, space = read_vae(header, VAE), self.space(header)
-        return load_vae(header, VAE, sizes, stated.vae_groups, space, precision, memory, check)
+        sizes, space = read_vae(header, VAE), self._space(header)
+        return load_vae(header, VAE, sizes, stated.vae_groups, space, precision, check)
 
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check
@@ -126,7 +128,7 @@ class StableDiffusion:
         return UNetDenoiser(
             load_unet(header, plan, precision, check),
             sizes,
-            self.space(header),
+            self._space(header),
             NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
             stated.prediction or self.guess(header),
             self.labels,

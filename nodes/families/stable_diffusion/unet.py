@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol, cast
 from engine.errors import InputError, ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from engine.node.refs import LatentSpace
-from engine.node.values import Conditioning
 from nodes.families.layout import UNET, norm_groups
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stated import Prediction
 from nodes.lib.sigmas import NoiseTable
+from nodes.lib.space import LatentSpace
+from nodes.lib.values import Conditioning
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
-from engine.node.refs import Component
 from nodes.families.modules import load_module
 from nodes.families.names import Source
 
@@ -81,14 +80,13 @@ class Compact:
             return None
         numbers = sum(entry.numel for entry in header.tensors.values())
         folders = frozenset(("upscale_models",))
-        return Finding("an upscaler", folders, {"model": numbers}, loader=self)
+        return Finding("an upscaler", folders, {"upscaler": numbers}, loader=self)
 
     def load(
         self,
-        component: Component,
+        component: str,
         header: Header,
         precision: Precision,
-        memory: int,
         check: Check = lambda: None,
     ) -> Upscaler:
         sizes = _sizes(header)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 from engine.errors import InputError, ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from engine.node.refs import LatentSpace
 from nodes.families.layout import norm_groups
 from nodes.families.modules import load_module
 from nodes.families.vae.layout import VaeSizes
 from nodes.families.vae.names import vae_names
+from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
@@ -22,23 +22,20 @@ _ROOTS = ("encoder.", "decoder.", "quant_conv.", "post_quant_conv.")
 
 
 class VaeCodec:
-    """Pictures one at a time, in tiles when one would need more than `memory` bytes."""
+    """Pictures one at a time."""
 
-    def __init__(
-        self, module: AutoencoderKL, sizes: VaeSizes, space: LatentSpace, memory: int
-    ) -> None:
+    def __init__(self, module: AutoencoderKL, sizes: VaeSizes, space: LatentSpace) -> None:
         self.space = space
         self._module = module
         self._dtype = module.dtype
         self._sizes = sizes
-        self._memory = memory
 
     @property
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", self._module)]
 
     def activation_bytes(self, batch: int, height: int, width: int) -> int:
-        return min(self._whole_bytes(height, width), self._memory)
+        return vae_activation_bytes(self._sizes.channels, height, width, self._dtype.itemsize)
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Sides that are no multiple of the factor are cropped evenly at both ends."""
@@ -56,7 +53,6 @@ class VaeCodec:
     def _encode(self, picture: Tensor) -> Tensor:
         import torch
 
-        self._tile(*picture.shape[2:])
         picture = picture.to(self._module.device, self._dtype)
         with torch.inference_mode():
             mode: Tensor = self._module.encode(picture, return_dict=False)[0].mode()
@@ -65,17 +61,10 @@ class VaeCodec:
     def _decode(self, sample: Tensor) -> Tensor:
         import torch
 
-        self._tile(*(side * self.space.factor for side in sample.shape[2:]))
         sample = sample.to(self._module.device, self._dtype)
         with torch.inference_mode():
             picture: Tensor = self._module.decode(sample, return_dict=False)[0]
         return picture.float().cpu()
-
-    def _tile(self, height: int, width: int) -> None:
-        self._module.use_tiling = self._whole_bytes(height, width) > self._memory
-
-    def _whole_bytes(self, height: int, width: int) -> int:
-        return vae_activation_bytes(self._sizes.channels, height, width, self._dtype.itemsize)
 
 
 def load_vae(
@@ -85,7 +74,6 @@ def load_vae(
     groups: int | None,
     space: LatentSpace,
     precision: Precision,
-    memory: int,
     check: Check,
 ) -> VaeCodec:
     """Raises ModelError."""
@@ -106,7 +94,6 @@ def load_vae(
             layers_per_block=sizes.layers,
             latent_channels=sizes.latent_channels,
             norm_num_groups=groups,
-            sample_size=512,  # side of a tile
             use_quant_conv=sizes.quantised,
             use_post_quant_conv=sizes.quantised,
             mid_block_add_attention=sizes.attention,
@@ -117,7 +104,7 @@ def load_vae(
         check,
         [prefix + root for root in _ROOTS],
     )
-    return VaeCodec(module, sizes, space, memory)
+    return VaeCodec(module, sizes, space)
 
 
 def vae_activation_bytes(channels: Sequence[int], height: int, width: int, itemsize: int) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
-from engine.node.refs import Component, LatentSpace
 from nodes.families.layout import UNET, VAE
 from nodes.families.stated import read_stated
 from nodes.families.vae.codec import load_vae
 from nodes.families.vae.layout import read_vae
+from nodes.lib.space import LatentSpace
 
 _SIDES = ("encoder", "decoder")
 
@@ -21,9 +21,9 @@ class VaeFile:
         if prefix is None or any(name.startswith(UNET) for name in header.tensors):
             return None
         numbers = sum(entry.numel for entry in header.tensors.values())
-        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers}, loader=self, spaces=self)
+        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers}, loader=self, describer=self)
 
-    def space(self, header: Header) -> LatentSpace:
+    def describe(self, component: str, header: Header) -> LatentSpace:
         """Scaled as its metadata says, else as its architecture suggests.
 
         The VAEs of SD 1 and SDXL look alike; the scale is the sampler's and decoding needs none.
@@ -37,16 +37,15 @@ class VaeFile:
 
     def load(
         self,
-        component: Component,
+        component: str,
         header: Header,
         precision: Precision,
-        memory: int,
         check: Check = lambda: None,
     ) -> Weights:
         prefix = _prefix(header) or ""
-        groups, space = read_stated(header).vae_groups, self.space(header)
+        groups, space = read_stated(header).vae_groups, self.describe(component, header)
         sizes = read_vae(header, prefix)
-        return load_vae(header, prefix, sizes, groups, space, precision, memory, check)
+        return load_vae(header, prefix, sizes, groups, space, precision, check)
 
 
 def _prefix(header: Header) -> str | None:

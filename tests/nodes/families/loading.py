@@ -8,10 +8,7 @@ from typing import Any
 from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
 from engine.files.header import read_header
-from engine.node.refs import Component
 from nodes.families import FAMILIES
-
-MEMORY = 2**30  # bytes; enough for every picture here
 
 
 def recognised(path: Path) -> Finding:
@@ -21,14 +18,14 @@ def recognised(path: Path) -> Finding:
 
 
 def load(
-    path: Path, component: Component, precision: Precision = "float32", memory: int = MEMORY
+    path: Path, component: str, precision: Precision = "float32"
 ) -> Any:  # a Denoiser, a TextEncoder or an ImageCodec, by the component
     loader = recognised(path).loader
     assert loader is not None
-    return loader.load(component, read_header(path), precision, memory)
+    return loader.load(component, read_header(path), precision)
 
 
-def refusal(path: Path, component: Component) -> str:
+def refusal(path: Path, component: str) -> str:
     """Why the component cannot be loaded."""
     try:
         load(path, component)

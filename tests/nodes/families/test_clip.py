@@ -25,7 +25,7 @@ def assert_close(found: Tensor, wanted: Tensor) -> None:
 
 
 def test_sd1_takes_the_last_layer_normed(sd1: Made) -> None:
-    encoded = load(sd1.path, "clip").encode("a photo of a cat")
+    encoded = load(sd1.path, "text").encode("a photo of a cat")
     assert_close(encoded.tokens, reference(sd1, "text", 49407)[1])
     assert encoded.pooled is None
 
@@ -33,11 +33,11 @@ def test_sd1_takes_the_last_layer_normed(sd1: Made) -> None:
 def test_a_skip_takes_an_earlier_layer_normed(sd1: Made) -> None:
     states, _, _ = reference(sd1, "text", 49407)
     wanted = sd1["text"].final_layer_norm(states[-2]).detach()
-    assert_close(load(sd1.path, "clip").encode("a photo of a cat", skip=1).tokens, wanted)
+    assert_close(load(sd1.path, "text").encode("a photo of a cat", skip=1).tokens, wanted)
 
 
 def test_more_skips_than_layers_leave_the_embeddings(sd1: Made) -> None:
-    encoder = load(sd1.path, "clip")
+    encoder = load(sd1.path, "text")
     assert torch.equal(encoder.encode("a cat", 24).tokens, encoder.encode("a cat", 2).tokens)
 
 
@@ -47,7 +47,7 @@ def test_sd2_takes_the_last_but_one_normed_and_pads_with_zero(
     made = checkpoints["sd2"]
     states, _, _ = reference(made, "text", 0)
     wanted = made["text"].final_layer_norm(states[-2]).detach()
-    assert_close(load(made.path, "clip").encode("a photo of a cat").tokens, wanted)
+    assert_close(load(made.path, "text").encode("a photo of a cat").tokens, wanted)
 
 
 def test_sdxl_puts_two_encoders_side_by_side_and_pools_the_second(
@@ -56,7 +56,7 @@ def test_sdxl_puts_two_encoders_side_by_side_and_pools_the_second(
     made = checkpoints["sdxl"]
     small, _, _ = reference(made, "text", 49407)
     large, _, pooled = reference(made, "text_2", 0)
-    encoded = load(made.path, "clip").encode("a photo of a cat")
+    encoded = load(made.path, "text").encode("a photo of a cat")
     assert_close(encoded.tokens, torch.cat([small[-2], large[-2]], -1))
     assert pooled is not None
     assert_close(encoded.pooled, pooled)
@@ -65,28 +65,28 @@ def test_sdxl_puts_two_encoders_side_by_side_and_pools_the_second(
 def test_the_refiner_reads_the_second_alone(checkpoints: Mapping[str, Made]) -> None:
     made = checkpoints["sdxl_refiner"]
     states, _, pooled = reference(made, "text", 0)
-    encoded = load(made.path, "clip").encode("a photo of a cat")
+    encoded = load(made.path, "text").encode("a photo of a cat")
     assert_close(encoded.tokens, states[-2])
     assert pooled is not None
     assert_close(encoded.pooled, pooled)
 
 
 def test_a_long_prompt_takes_several_windows(made: Made) -> None:
-    encoded = load(made.path, "clip").encode("a cat and " * 40)
+    encoded = load(made.path, "text").encode("a cat and " * 40)
     assert encoded.tokens.shape[1] == 2 * 77
     if encoded.pooled is not None:
         assert encoded.pooled.shape[0] == 1
 
 
 def test_a_weight_moves_only_what_it_weighs(sd1: Made) -> None:
-    encoder = load(sd1.path, "clip")
+    encoder = load(sd1.path, "text")
     plain, weighted = encoder.encode("a red cat").tokens, encoder.encode("a (red:1.5) cat").tokens
     changed = (plain - weighted).abs().amax(-1)[0] > 1e-5
     assert changed.nonzero().flatten().tolist() == [2]
 
 
 def test_what_comes_out_is_ordinary_float32_on_the_host(made: Made) -> None:
-    encoded = load(made.path, "clip", "bfloat16").encode("a (red) cat")
+    encoded = load(made.path, "text", "bfloat16").encode("a (red) cat")
     for tensor in filter(lambda tensor: tensor is not None, (encoded.tokens, encoded.pooled)):
         assert (tensor.dtype, tensor.device.type) == (torch.float32, "cpu")
         assert not tensor.is_inference()
@@ -94,4 +94,4 @@ def test_what_comes_out_is_ordinary_float32_on_the_host(made: Made) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "()", "日本語 😀"])
 def test_any_text_can_be_encoded(text: str, sd1: Made) -> None:
-    assert load(sd1.path, "clip").encode(text).tokens.isfinite().all()
+    assert load(sd1.path, "text").encode(text).tokens.isfinite().all()

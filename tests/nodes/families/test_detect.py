@@ -8,8 +8,8 @@ import pytest
 
 from engine.files.folders import ModelFolders
 from engine.files.header import read_header
-from engine.node.refs import LatentSpace
 from nodes.families import FAMILIES
+from nodes.lib.space import LatentSpace
 from tests.models.checkpoints import Made, write_vae
 from tests.nodes.families.loading import recognised
 
@@ -22,15 +22,17 @@ TITLES = {
 
 
 def space_of(path: Path) -> LatentSpace:
-    spaces = recognised(path).spaces
-    assert spaces is not None
-    return spaces.space(read_header(path))
+    describer = recognised(path).describer
+    assert describer is not None
+    space = describer.describe("model", read_header(path))
+    assert isinstance(space, LatentSpace)
+    return space
 
 
 def test_each_family_knows_its_own(made: Made, family: str) -> None:
     finding = recognised(made.path)
     assert finding.what == TITLES[family]
-    assert set(finding.components) == {"model", "clip", "vae"}
+    assert set(finding.components) == {"model", "text", "vae"}
     numbers = sum(entry.numel for entry in read_header(made.path).tensors.values())
     assert sum(finding.components.values()) == numbers
 

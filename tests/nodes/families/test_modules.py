@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.files.header import read_header
 from tests.models.checkpoints import Made, write_sd1, write_vae
-from tests.nodes.families.loading import MEMORY, load, recognised, refusal
+from tests.nodes.families.loading import load, recognised, refusal
 
 Edit = Callable[[dict[str, Tensor]], Any]
 CONV_IN = "model.diffusion_model.input_blocks.0.0.weight"
@@ -41,7 +41,7 @@ def test_every_weight_arrives_bit_by_bit(made: Made) -> None:
     assert_equal(unet, made["unet"])
     assert_equal(vae, made["vae"])
     texts = [made.modules[part] for part in ("text", "text_2") if part in made.modules]
-    for found, wanted in zip(load(made.path, "clip").modules, texts, strict=True):
+    for found, wanted in zip(load(made.path, "text").modules, texts, strict=True):
         assert_equal(found, wanted)
 
 
@@ -82,18 +82,18 @@ def test_loading_can_end_between_two_tensors(sd1: Made) -> None:
     loader, checks = recognised(sd1.path).loader, iter(range(3))
     assert loader is not None
     with pytest.raises(StopIteration):
-        loader.load("model", read_header(sd1.path), "float32", MEMORY, lambda: print(next(checks)))
+        loader.load("model", read_header(sd1.path), "float32", lambda: print(next(checks)))
 
 
 @pytest.mark.parametrize("precision", ["float16", "bfloat16", "float32"])
 def test_weights_come_in_the_precision_asked_for(precision: Any, sd1: Made) -> None:
-    for component in ("model", "clip", "vae"):
+    for component in ("model", "text", "vae"):
         for module in load(sd1.path, component, precision).modules:
             assert {weight.dtype for weight in module.parameters()} == {getattr(torch, precision)}
 
 
 def test_nothing_stays_on_the_meta_device_or_wants_gradients(made: Made) -> None:
-    for component in ("model", "clip", "vae"):
+    for component in ("model", "text", "vae"):
         for module in load(made.path, component).modules:
             tensors = [*module.parameters(), *module.buffers()]
             assert not any(tensor.is_meta or tensor.requires_grad for tensor in tensors)
@@ -102,7 +102,7 @@ def test_nothing_stays_on_the_meta_device_or_wants_gradients(made: Made) -> None
 
 def test_token_tables_of_eight_bits_load(tmp_path: Path) -> None:
     made = write_sd1(tmp_path / "m.safetensors", fp8_table=True)
-    [text] = load(made.path, "clip").modules
+    [text] = load(made.path, "text").modules
     assert_equal(text, made["text"])
 
 
@@ -147,7 +147,7 @@ def test_other_components_do_not_mind(sd1: Made, tmp_path: Path) -> None:
 )
 def test_leftovers_of_training_are_passed_over(junk: str, sd1: Made, tmp_path: Path) -> None:
     path = edited(sd1, tmp_path, lambda tensors: tensors.update({junk: torch.zeros(1)}))
-    for component in ("model", "clip", "vae"):
+    for component in ("model", "text", "vae"):
         load(path, component)
 
 

@@ -9,6 +9,7 @@ import pytest
 from engine.files.family import recognise
 from engine.files.folders import ModelFolders
 from nodes.families import FAMILIES
+from nodes.upscale import UpscalerRef
 from tests.files.made import write_tensors
 from tests.nodes.families.headers import found, header_of, shapes
 
@@ -193,7 +194,7 @@ def test_an_upscaler_that_cannot_be_loaded_is_named_where_it_is_used(tmp_path: P
     _, names = OTHERS["an ESRGAN upscaler"]
     path = write_tensors(tmp_path / "upscale_models/x4.safetensors", names)
     folders = ModelFolders([tmp_path], families=FAMILIES)
-    fault = folders.fault("upscale_models", path.name, ["model"])
+    fault = folders.fault("upscale_models", path.name, [UpscalerRef])
     assert fault == "x4.safetensors is an ESRGAN upscaler, which is not supported yet"
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import InputError
-from engine.node.values import Conditioning
+from nodes.lib.values import Conditioning
 from tests.models.checkpoints import Made, write_sd1, write_sd2, write_sdxl
 from tests.nodes.families.loading import load, refusal
 

@@ -55,18 +55,3 @@ def test_a_picture_does_not_depend_on_its_batch(sd1: Made) -> None:
     codec = load(sd1.path, "vae")
     samples = torch.randn(3, 4, 6, 8, generator=torch.Generator().manual_seed(4))
     assert torch.equal(codec.decode(samples)[1:2], codec.decode(samples[1:2]))
-
-
-def test_a_picture_too_big_for_memory_is_decoded_in_tiles(sd1: Made) -> None:
-    samples = torch.randn(1, 4, 72, 72, generator=torch.Generator().manual_seed(5))
-    whole = load(sd1.path, "vae")
-    tiled = load(sd1.path, "vae", memory=whole.activation_bytes(1, 576, 576) - 1)
-    one, other = whole.decode(samples), tiled.decode(samples)
-    assert other.shape == one.shape == (1, 576, 576, 3)
-    assert not torch.equal(one, other)
-    assert (one - other).abs().mean() < 0.05
-
-
-def test_the_estimate_for_a_tiled_picture_stops_growing(sd1: Made) -> None:
-    codec = load(sd1.path, "vae", memory=10**8)
-    assert codec.activation_bytes(1, 8192, 8192) == codec.activation_bytes(1, 16384, 16384)

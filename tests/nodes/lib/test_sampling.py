@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.node.refs import Denoiser
-from engine.node.values import Conditioning
+from nodes.lib.components import Denoiser
 from nodes.lib.noise import initial_noise
 from nodes.lib.samplers import SamplerName, Step
 from nodes.lib.sampling import Model, fitting, noised, raw, sample, scaled
 from nodes.lib.sigmas import ScheduleName, noise_levels
+from nodes.lib.values import Conditioning
 from tests.nodes.lib.toys import STABLE_DIFFUSION, ToyModel, ToySpace
 
 EMPTY = torch.zeros(2, 4, 8, 8)

@@ -1,0 +1,36 @@
+"""The types of ports that name weights of a diffusion model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.node.refs import Ref
+from nodes.lib.components import Denoiser, ImageCodec, TextEncoder
+
+
+@dataclass(frozen=True)
+class ModelRef(Ref[Denoiser]):
+    """A UNet or transformer."""
+
+    component: ClassVar[str] = "model"
+    title: ClassVar[str] = "diffusion model"
+    port_type: ClassVar[str] = "Model"
+
+
+@dataclass(frozen=True)
+class TextRef(Ref[TextEncoder]):
+    """The text encoders of a model."""
+
+    component: ClassVar[str] = "text"
+    title: ClassVar[str] = "text encoder"
+    port_type: ClassVar[str] = "CLIP"
+
+
+@dataclass(frozen=True)
+class VaeRef(Ref[ImageCodec]):
+    """An image codec."""
+
+    component: ClassVar[str] = "vae"
+    title: ClassVar[str] = "VAE"
+    port_type: ClassVar[str] = "VAE"
