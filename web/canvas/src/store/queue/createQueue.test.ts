@@ -112,6 +112,14 @@ test("a page that is open for long does not keep all that it has seen", async ()
   expect(state().ended[0]?.created).toBe(29);
 });
 
+test("what was read of history stays while other jobs run", async () => {
+  const { keeper, state } = setup(Array.from({ length: 2600 }, (_, i) => done(2600 - i)));
+  await keeper.load();
+  while (state().hasMore) await state().loadMore();
+  keeper.fold([changed("new", { state: "running" })]);
+  expect([state().ended.length, state().hasMore]).toEqual([2600, false]);
+});
+
 test("what the server refuses is told in its words", async () => {
   const { state, asked, view } = setup();
   await state().forget("a");

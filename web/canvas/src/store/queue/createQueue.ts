@@ -30,12 +30,13 @@ export interface QueueKeeper {
 }
 
 const PAGE = 50;
-const MOST = 2000; // ended jobs at hand
+const MOST = 2000; // ended jobs at hand that nobody asked for
 const ENDED = "done,failed,cancelled";
 
 export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   let meanwhile: Envelope[] | null = null; // what happens while the server is asked
   let last: string | null = null; // the job after which history goes on
+  let read = 0; // ended jobs that somebody asked for, all of which stay
 
   const act = async (asked: Promise<unknown>): Promise<void> => {
     await told(view, asked); // what it did comes as events
@@ -54,6 +55,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
       if (page === null) return;
       last = page.next;
       set(({ ended }) => ({ ended: joined(ended, page.jobs), hasMore: page.next !== null }));
+      read = get().ended.length;
     },
     cancel: (job) => act(api.cancel(job)),
     retry: (job) => act(api.retry(job)),
@@ -66,7 +68,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 
   const fold = (events: readonly Envelope[]): void => {
     meanwhile?.push(...events);
-    store.setState((old) => shortened(foldQueue(old, events)));
+    store.setState((old) => shortened(foldQueue(old, events), Math.max(MOST, read)));
   };
   const load = async (): Promise<void> => {
     const since: Envelope[] = [];
@@ -78,6 +80,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
     if (found === null) return;
     const [queue, { jobs, next }] = found;
     last = next;
+    read = jobs.length;
     const { paused, running, queued } = queue;
     store.setState({
       isPaused: paused,
@@ -92,9 +95,9 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 }
 
 /** A page that is open for days does not keep all that it has seen. */
-function shortened(queue: Queue): Queue {
-  if (queue.ended.length <= MOST) return queue;
-  return { ...queue, ended: queue.ended.slice(0, MOST), hasMore: true };
+function shortened(queue: Queue, most: number): Queue {
+  if (queue.ended.length <= most) return queue;
+  return { ...queue, ended: queue.ended.slice(0, most), hasMore: true };
 }
 
 /** Where the server's list goes on, which is in the order of asking. */

@@ -15,7 +15,7 @@ export interface NodeRun {
   readonly message?: string; // why it failed
 }
 
-/** The run of a tab that is shown: the latest that has begun, or else waits. */
+/** The run of a tab that is shown: the first that goes on, or else waits, or the last there was. */
 export interface TabRun {
   readonly job: Job | null; // none while the server has not answered
   readonly isSubmitting?: boolean; // Run was pressed, and the server has not answered
@@ -26,6 +26,8 @@ export interface TabRun {
   readonly seeds: Readonly<Record<Place, Json>>;
   readonly error: Failure | null;
   readonly mended?: readonly NodeId[]; // nodes that failed in it, and were changed since
+  /** Runs of the tab that several workers have at the same time, and those of them that failed. */
+  readonly beside?: readonly TabRun[];
   /** How long each node took when it ran last, whether or not it is part of this run. */
   readonly times?: Readonly<Record<NodeId, number>>;
 }

@@ -5,6 +5,7 @@ import type { Api } from "../../api/client";
 import { Refused } from "../../api/errors";
 import type { Previews } from "../../api/previews";
 import type { Envelope, Job } from "../../schema/schema";
+import { withBeside } from "./beside";
 import { catchUp } from "./catchUp";
 import { isOver } from "../queue/foldQueue";
 import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
@@ -128,10 +129,11 @@ export class RunsKeeper {
     const { api, view, workspace } = this.#parts;
     const tab = current(workspace.getState()).id;
     const run = this.store.getState().byTab[tab];
-    const goesOn = run?.job && !isOver(run.job) ? run.job.id : null;
+    const runs = run === undefined ? [] : [run, ...(run.beside ?? [])];
+    const goOn = runs.flatMap(({ job }) => (job && !isOver(job) ? job.id : []));
     const waiting = this.#jobs.of(tab).filter((id) => id !== run?.job?.id);
-    if (goesOn === null && run?.isSubmitting) this.#abandoned.add(tab);
-    const asked = goesOn === null ? waiting : [goesOn];
+    if (goOn.length === 0 && run?.isSubmitting) this.#abandoned.add(tab);
+    const asked = goOn.length === 0 ? waiting : goOn;
     await told(view, Promise.all(asked.map((id) => api.cancel(id))));
   }
 
@@ -187,6 +189,11 @@ export class RunsKeeper {
   /** Says whether there is more to learn of a job: it is shown, and has begun. */
   #showAgain(job: Job, known: TabJob, before: TabRun): boolean {
     const run = this.store.getState().byTab[known.tab] ?? before;
+    const isBeside = job.state === "running" && run.job?.state === "running";
+    if (isBeside && job.id !== run.job?.id) {
+      this.#show(known.tab, withBeside(run, job, seedsOf(job, known)));
+      return true;
+    }
     if (!outranks(job, run.job)) {
       if (isOver(job)) this.#jobs.delete(job.id);
       return false;
