@@ -5,7 +5,7 @@ import type { Api } from "../../api/client";
 import type { Envelope, Job } from "../../schema/schema";
 import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
-import { told } from "../view/tell";
+import { orReport } from "../view/report";
 import type { View } from "../view/view";
 
 export type QueueApi = Pick<
@@ -39,7 +39,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   let read = 0; // ended jobs that somebody asked for, all of which stay
 
   const act = async (asked: Promise<unknown>): Promise<void> => {
-    await told(view, asked); // what it did comes as events
+    await orReport(view, asked); // what it did comes as events
   };
   const store = createStore<Queue>()((set, get) => ({
     isPaused: false,
@@ -51,7 +51,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
       const { hasMore, ended } = get();
       const before = ended.some(({ id }) => id === last) ? last : oldest(ended)?.id;
       if (!hasMore || !before) return;
-      const page = await told(view, api.jobs({ limit: PAGE, state: ENDED, before }));
+      const page = await orReport(view, api.jobs({ limit: PAGE, state: ENDED, before }));
       if (page === null) return;
       last = page.next;
       set(({ ended }) => ({ ended: joined(ended, page.jobs), hasMore: page.next !== null }));
@@ -74,7 +74,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
     const since: Envelope[] = [];
     meanwhile = since;
     const asked = Promise.all([api.queue(), api.jobs({ limit: PAGE, state: ENDED })]);
-    const found = await told(view, asked);
+    const found = await orReport(view, asked);
     if (meanwhile !== since) return; // asked again since
     meanwhile = null;
     if (found === null) return;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runOf } from "./beside";
 import { begins, ends, toyRuns } from "../toys/toyRuns";
-import { changed, job, output, told } from "../toys/toys";
+import { changed, job, output, envelopes } from "../toys/toys";
 
 /** Two jobs of one tab, on two workers. */
 async function two() {
@@ -25,7 +25,10 @@ test("a job that begins beside another leaves that one in view to its end", asyn
 test("each job has its own progress", async () => {
   const { runs, shown } = await two();
   const step = { type: "node_progress", node: "sampler", total: 4, speed: null } as const;
-  runs.fold([told({ ...step, job: "j1", step: 1 }, 30), told({ ...step, job: "j2", step: 3 }, 31)]);
+  runs.fold([
+    envelopes({ ...step, job: "j1", step: 1 }, 30),
+    envelopes({ ...step, job: "j2", step: 3 }, 31),
+  ]);
   const all = [shown() ?? []].flat();
   expect(runOf(all, "j1")?.nodes["sampler"]?.step).toBe(1);
   expect(runOf(all, "j2")?.nodes["sampler"]?.step).toBe(3);

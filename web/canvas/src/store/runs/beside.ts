@@ -2,7 +2,7 @@
 
 import type { Job } from "../../schema/schema";
 import { isOver } from "../queue/foldQueue";
-import { begun, byNode, NO_RUN } from "./foldRun";
+import { withNewJob, byNode, NO_RUN } from "./foldRun";
 import type { TabRun } from "./runs";
 
 /** A job that runs while another one is shown; unchanged where it is known. */
@@ -10,7 +10,7 @@ export function withBeside(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRu
   const beside = besideOf(run);
   if (beside.some((each) => each.job?.id === job.id)) return run;
   const fresh = { ...NO_RUN, ...(run.times && { times: run.times }) };
-  return { ...run, beside: [...beside, begun(fresh, job, seeds)] };
+  return { ...run, beside: [...beside, withNewJob(fresh, job, seeds)] };
 }
 
 /** After something happened to a job that is not the one shown. Its files are seen at once. */

@@ -4,7 +4,7 @@ import type { Envelope } from "../../schema/schema";
 import { isObject } from "../../json/json";
 import { isOver } from "../queue/foldQueue";
 import { foldBeside, succeeded, withBeside } from "./beside";
-import { begun, foldRun, NO_RUN } from "./foldRun";
+import { withNewJob, foldRun, NO_RUN } from "./foldRun";
 import type { Runs, TabRun } from "./runs";
 import { jobOf, type TabJob } from "./tabJobs";
 
@@ -45,7 +45,7 @@ function takenUp(run: TabRun, event: Envelope["event"], known: TabJob): TabRun {
   if (isRunning && run.job?.state === "running") return withBeside(run, event.job, seeds);
   const isFree = run.job === null || isOver(run.job);
   const isShown = isRunning || (event.job.state === "queued" && isFree);
-  return isShown ? begun(run, event.job, seeds) : run;
+  return isShown ? withNewJob(run, event.job, seeds) : run;
 }
 
 /** The seeds that were drawn, stepped as the server has stepped them. */
