@@ -54,6 +54,7 @@ class TensorEntry:
     dtype: str  # a key of BITS
     shape: tuple[int, ...]
     nbytes: int
+    start: int = 0  # its first byte in the file
 
     @property
     def numel(self) -> int:
@@ -87,7 +88,7 @@ def read_header(path: Path) -> Header:
     except OSError as error:
         raise ModelError(f"{path.name} cannot be read: {error.strerror}") from error
     try:
-        metadata, tensors = _parse(raw, size - 8 - length)
+        metadata, tensors = _parse(raw, 8 + length, size)
     except _Fault as fault:
         raise _fault(path, str(fault)) from fault.__cause__
     return Header(path, size, metadata, tensors)
@@ -124,7 +125,8 @@ def _architecture(start: bytes) -> str:
     return f" of the architecture {text.decode()!r}" if known else ""
 
 
-def _parse(raw: bytes, payload: int) -> tuple[dict[str, str], dict[str, TensorEntry]]:
+def _parse(raw: bytes, begin: int, size: int) -> tuple[dict[str, str], dict[str, TensorEntry]]:
+    """Of a file of `size` bytes whose weights begin at `begin`."""
     if raw.count(b'"data_offsets"') > MAX_TENSORS:
         raise _Fault(f"more than {MAX_TENSORS} tensors")
     document = _decode(raw)
@@ -134,8 +136,8 @@ def _parse(raw: bytes, payload: int) -> tuple[dict[str, str], dict[str, TensorEn
     if len(document) > MAX_TENSORS:
         raise _Fault(f"{len(document)} tensors; the limit is {MAX_TENSORS}")
     spans: list[tuple[int, int]] = []
-    tensors = {name: _entry(name, value, spans) for name, value in document.items()}
-    _check_layout(spans, payload)
+    tensors = {name: _entry(name, value, begin, spans) for name, value in document.items()}
+    _check_layout(spans, size - begin)
     return metadata, tensors
 
 
@@ -165,7 +167,7 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _entry(name: str, value: Any, spans: list[tuple[int, int]]) -> TensorEntry:
+def _entry(name: str, value: Any, begin: int, spans: list[tuple[int, int]]) -> TensorEntry:
     """Check one tensor and note its span in the payload."""
     if len(name) > MAX_NAME:
         raise _Fault(f"a tensor's name has {len(name)} characters; the limit is {MAX_NAME}")
@@ -182,17 +184,15 @@ def _entry(name: str, value: Any, spans: list[tuple[int, int]]) -> TensorEntry:
     if bits % 8 or bits // 8 != span[1] - span[0]:
         raise _Fault(f"{name!r} has {span[1] - span[0]} bytes; {dtype} {shape} takes {bits / 8:g}")
     spans.append((span[0], span[1]))
-    return TensorEntry(dtype, tuple(shape), span[1] - span[0])
+    return TensorEntry(dtype, tuple(shape), span[1] - span[0], begin + span[0])
 
 
 def _check_layout(spans: list[tuple[int, int]], payload: int) -> None:
-    """The tensors must cover the payload exactly: no overlap, no hole, nothing after the end."""
+    """The tensors must lie side by side. What some tools leave behind the last is passed over."""
     spans.sort()
     end = spans[-1][1] if spans else 0
     if end > payload:
         raise _Fault(f"it is cut off: {payload} of {end} bytes of weights are there")
-    if end < payload:
-        raise _Fault(f"{payload - end} bytes follow the last tensor")
     for (_, before), (after, _) in pairwise([(0, 0), *spans]):
         if before != after:
             kind = "overlap" if after < before else "have a hole between them"

@@ -17,7 +17,7 @@ NORM_GROUPS = 32
 def shape_of(header: Header, name: str) -> tuple[int, ...]:
     """Raises ModelError when there is no such tensor."""
     if name not in header.tensors:
-        raise ModelError(f"{header.path.name} has no tensor {name!r}")
+        raise ModelError(f"it has no tensor {name!r}")
     return header.tensors[name].shape
 
 
@@ -25,7 +25,7 @@ def dimension(header: Header, name: str, index: int) -> int:
     """One dimension of a tensor. Raises ModelError when there is none."""
     shape = shape_of(header, name)
     if index >= len(shape) or shape[index] < 1:
-        raise ModelError(f"{header.path.name}: {name} has the shape {list(shape)}")
+        raise ModelError(f"its {name} has the shape {list(shape)}")
     return shape[index]
 
 

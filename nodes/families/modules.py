@@ -1,21 +1,21 @@
-"""Filling a module with the weights of a file, without a copy where the dtype allows."""
+"""Filling a module with the weights of a file, one after another, each a copy of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from io import BufferedReader
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import ModelError
 from engine.files.family import Check, Precision
-from engine.files.header import Header
+from engine.files.header import Header, TensorEntry
+from nodes.families.fit import Shape, misfit
 from nodes.families.names import Names, Source
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Tensor, dtype, nn
 
 T = TypeVar("T", bound="nn.Module")
-_MOST_FAULTS = 12  # named in one message
 
 
 def load_module(
@@ -29,94 +29,94 @@ def load_module(
 ) -> T:
     """The module `build` makes, holding the file's weights, for inference.
 
-    Every tensor below the `roots` must be used, but those whose last part is in `unused`.
-    Weights already in that precision are the mapped file itself: the file must not be
-    written to while they live. Raises ModelError, naming every tensor at fault.
+    Beside the weights read so far, one tensor as it is stored is in memory. The file is never
+    mapped, so that nobody who writes to it later can change or end what uses them. Raises
+    ModelError, naming every tensor at fault.
     """
     import torch
-    from safetensors import safe_open
 
-    with torch.device("meta"), _uninitialised():
+    with torch.device("meta"):
         module = build()
     places = {
         f"{path}.{leaf}".removeprefix("."): (part, leaf, tuple(weight.shape))
         for path, part in module.named_modules()
         for leaf, weight in part.named_parameters(recurse=False)
     }
-    wanted = {name: shape for name, (_, _, shape) in places.items()}
-    sources = {name: names(name) for name in wanted}
-    used = {source.name for source in sources.values()}
-    faults = [
-        *_misfits(header, wanted, sources),
-        *_extra(header, used, tuple(roots), unused),
-    ]
-    if faults:
-        raise ModelError(_report(header, faults))
-    dtype: torch.dtype = getattr(torch, precision)
-    with safe_open(str(header.path), framework="pt") as file:
-        for name, (part, leaf, shape) in places.items():
+    shapes = {name: shape for name, (_, _, shape) in places.items()}
+    if fault := misfit(header, shapes, names, roots, unused):
+        raise ModelError(f"{header.path.name}: {fault}")
+    wanted: dtype = getattr(torch, precision)
+    sources = sorted(
+        ((names(name), name) for name in places), key=lambda pair: _start(header, pair[0])
+    )
+    with _opened(header) as file:
+        for source, name in sources:
             check()
-            source = sources[name]
-            weight = _take(file.get_tensor(source.name), source, shape).to(dtype)
+            part, leaf, shape = places[name]
+            weight = _weight(file, header, source, shape).to(wanted)
             setattr(part, leaf, torch.nn.Parameter(weight, requires_grad=False))
     return module.eval()
 
 
-def _uninitialised() -> AbstractContextManager[object]:
-    """While inside, modules do not fill their weights with random numbers first."""
-    from torch.overrides import TorchFunctionMode
-
-    class Uninitialised(TorchFunctionMode):
-        def __torch_function__(
-            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-        ) -> Any:
-            if getattr(func, "__module__", "") == "torch.nn.init":
-                return kwargs["tensor"] if kwargs and "tensor" in kwargs else args[0]
-            return func(*args, **(kwargs or {}))
-
-    return Uninitialised()
+def read_tensor(header: Header, name: str) -> Tensor:
+    """One tensor as it is stored. Raises ModelError."""
+    with _opened(header) as file:
+        return _read(file, header, name, header.tensors[name])
 
 
-def _misfits(
-    header: Header, wanted: Mapping[str, tuple[int, ...]], sources: Mapping[str, Source]
-) -> Iterator[str]:
-    for name, shape in wanted.items():
-        source = sources[name]
-        stored = _stored_shape(source, shape)
-        entry = header.tensors.get(source.name)
-        if entry is None:
-            yield f"{source.name} is missing, wanted {list(stored)}"
-        elif _plain(entry.shape) != _plain(stored):
-            yield f"{source.name} is {list(entry.shape)}, wanted {list(stored)}"
+def _weight(file: BufferedReader, header: Header, source: Source, shape: Shape) -> Tensor:
+    """Raises ModelError when a number of it is none."""
+    import torch
+
+    tensor = _read(file, header, source.name, header.tensors[source.name], source.third)
+    low, high = torch.aminmax(tensor.float())
+    if not (low.isfinite() and high.isfinite()):
+        raise ModelError(
+            f"{header.path.name} is broken: {source.name} holds numbers that are none (NaN or "
+            "infinite), as a merge or a conversion that went wrong leaves them"
+        )
+    return (tensor.T if source.transposed else tensor).reshape(shape).contiguous()
 
 
-def _extra(
-    header: Header, used: Collection[str], roots: tuple[str, ...], unused: Collection[str]
-) -> Iterator[str]:
-    for name in header.tensors:
-        known = name in used or name.rpartition(".")[2] in unused
-        if name.startswith(roots) and not known:
-            yield f"{name} is not part of this architecture"
+def _read(
+    file: BufferedReader,
+    header: Header,
+    name: str,
+    entry: TensorEntry,
+    third: int | None = None,
+) -> Tensor:
+    """The tensor, or a third of its rows."""
+    import torch
+
+    count, shape = entry.nbytes, entry.shape
+    if third is not None:
+        count, shape = count // 3, (shape[0] // 3, *shape[1:])
+    buffer = torch.empty(count, dtype=torch.uint8)
+    file.seek(entry.start + (third or 0) * count)
+    if file.readinto(buffer.numpy().data) != count:
+        raise ModelError(f"{header.path.name} ends within {name}: it is being written to")
+    return buffer.view(_dtypes()[entry.dtype]).reshape(shape)
 
 
-def _stored_shape(source: Source, shape: tuple[int, ...]) -> tuple[int, ...]:
-    if source.third is not None:
-        return (3 * shape[0], *shape[1:])
-    return shape[::-1] if source.transposed else shape
+def _dtypes() -> dict[str, dtype]:
+    import torch
+
+    return {
+        "F64": torch.float64,
+        "F32": torch.float32,
+        "F16": torch.float16,
+        "BF16": torch.bfloat16,
+        "F8_E4M3": torch.float8_e4m3fn,
+        "F8_E5M2": torch.float8_e5m2,
+    }
 
 
-def _plain(shape: Sequence[int]) -> tuple[int, ...]:
-    """Without the ends of a 1x1 convolution, which is stored as a matrix by some."""
-    return tuple(shape[:2] if len(shape) > 2 and set(shape[2:]) == {1} else shape)
+def _opened(header: Header) -> BufferedReader:
+    try:
+        return header.path.open("rb")
+    except OSError as error:
+        raise ModelError(f"{header.path.name} cannot be read: {error.strerror}") from error
 
 
-def _take(tensor: Tensor, source: Source, shape: tuple[int, ...]) -> Tensor:
-    if source.third is not None:
-        tensor = tensor[source.third * shape[0] : (source.third + 1) * shape[0]]
-    return (tensor.T if source.transposed else tensor).reshape(shape)
-
-
-def _report(header: Header, faults: Sequence[str]) -> str:
-    shown = "; ".join(faults[:_MOST_FAULTS])
-    more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
-    return f"{header.path.name} does not fit its architecture: {shown}{more}"
+def _start(header: Header, source: Source) -> tuple[int, int]:
+    return header.tensors[source.name].start, source.third or 0

@@ -16,6 +16,12 @@ class Source:
     third: int | None = None  # of its rows: one of query, key and value stored as one
     transposed: bool = False
 
+    def stored(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of the tensor in the file, for a weight of that shape."""
+        if self.third is not None:
+            return (3 * shape[0], *shape[1:])
+        return shape[::-1] if self.transposed else shape
+
 
 Names: TypeAlias = Callable[[str], Source]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from engine.errors import ModelError
 from engine.files.header import Header
@@ -21,6 +21,13 @@ _PREDICTIONS: Mapping[str, Prediction] = {
     "v": "v",
     "v_prediction": "v",
 }
+_UNREAD: Mapping[str, str] = {
+    "edm_vpred.sigma_max": "the continuous noise levels of EDM with velocity, as in CosXL,",
+    "edm_vpred.sigma_min": "the continuous noise levels of EDM with velocity, as in CosXL,",
+    "edm_mean": "the noise levels and latents of EDM, as in Playground 2.5,",
+    "edm_std": "the noise levels and latents of EDM, as in Playground 2.5,",
+}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Stated:
     unet_groups: int | None = None
     vae_groups: int | None = None
     vae_scale: float | None = None
+    vae_shift: float | None = None
     latent_colours: tuple[tuple[float, ...], ...] = ()  # see LatentSpace.colours
     clip_heads: int | None = None
     clip_activation: str | None = None
@@ -39,6 +47,7 @@ class Stated:
     beta_start: float | None = None
     beta_end: float | None = None
     timesteps: int | None = None
+    unread: str | None = None  # a mark that changes what the model means and is not obeyed here
 
 
 def read_stated(header: Header) -> Stated:
@@ -56,15 +65,22 @@ def read_stated(header: Header) -> Stated:
         vae_scale=reader.value(vae, "scaling_factor", _positive),
         clip_heads=reader.value(clip, "num_attention_heads", _count),
         clip_activation=reader.value(clip, "hidden_act", _activation),
-        prediction=_spec_prediction(header)
-        or reader.value(scheduler, "prediction_type", _PREDICTIONS.get)
-        or ("v" if "v_pred" in header.tensors else None),
-        zero_terminal_snr=reader.value(scheduler, "rescale_betas_zero_snr", _flag)
-        or ("ztsnr" in header.tensors or None),
+        vae_shift=reader.value(vae, "shift_factor", _small),
+        prediction=_first(
+            reader.value(dict(header.metadata), "modelspec.prediction_type", _PREDICTIONS.get),
+            reader.value(scheduler, "prediction_type", _PREDICTIONS.get),
+            "v" if "v_pred" in header.tensors else None,
+        ),
+        zero_terminal_snr=_first(
+            reader.value(scheduler, "rescale_betas_zero_snr", _flag),
+            True if "ztsnr" in header.tensors else None,
+        ),
+        unread=_unread(header),
         beta_start=reader.value(scheduler, "beta_start", _share),
         beta_end=reader.value(scheduler, "beta_end", _share),
         timesteps=reader.value(scheduler, "num_train_timesteps", _count),
     )
+    reader.value(scheduler, "beta_schedule", {"scaled_linear": True}.get)
     reader.finish()
     return stated
 
@@ -81,12 +97,12 @@ class _Reader:
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
-            return {f"{name}.{key}": each for key, each in value.items()} | {"": name}
+            return {f"config.{name}.{key}": each for key, each in value.items()} | {"": name}
         self.faults.append(f"config.{name} is not a JSON object")
         return {"": name}
 
     def value(self, section: Mapping[str, Any], key: str, sane: Callable[[Any], Any]) -> Any:
-        name = f"{section['']}.{key}"
+        name = f"config.{section['']}.{key}" if "" in section else key
         found = section.get(name)
         if found is None:
             return None
@@ -95,16 +111,22 @@ class _Reader:
         except (TypeError, ValueError):
             value = None
         if value is None:
-            self.faults.append(f"config.{name} cannot be {str(found)[:80]!r}")
+            self.faults.append(f"{name} cannot be {str(found)[:80]!r}")
         return value
 
     def finish(self) -> None:
         if self.faults:
-            raise ModelError(f"metadata of {self.header.path.name}: {'; '.join(self.faults)}")
+            raise ModelError(f"its metadata cannot be followed: {'; '.join(self.faults)}")
 
 
-def _spec_prediction(header: Header) -> Prediction | None:
-    return _PREDICTIONS.get(header.metadata.get("modelspec.prediction_type", ""))
+def _unread(header: Header) -> str | None:
+    mark = next((mark for mark in _UNREAD if mark in header.tensors), None)
+    return mark and f"it is marked {mark!r}: {_UNREAD[mark]} are not supported yet"
+
+
+def _first(*values: T | None) -> T | None:
+    """The first that says something, be it false."""
+    return next((value for value in values if value is not None), None)
 
 
 def _colour(value: Any) -> tuple[float, ...] | None:

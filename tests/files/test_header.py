@@ -92,7 +92,6 @@ HOSTILE = {
     "hole": (encoded({"a": tensor(), "b": tensor(start=20, end=36)}, 36), "hole"),
     "hole at the start": (encoded({"a": tensor(start=4, end=20)}, 20), "hole"),
     "cut off": (encoded(TWO, 20), "cut off: 20 of 32 bytes"),
-    "trailing bytes": (encoded({"a": tensor()}, 17), "1 bytes follow"),
     "half a byte": (encoded({"a": tensor("F4", (3,), 0, 1)}, 1), "takes 1.5"),
 }
 
@@ -112,6 +111,13 @@ def test_a_sound_file_is_described(tmp_path: Path) -> None:
     assert header.size == len(content)
     assert header.tensors["b"].shape == (2, 2)
     assert (header.tensors["b"].nbytes, header.tensors["b"].numel) == (16, 4)
+
+
+def test_bytes_behind_the_last_tensor_are_passed_over(tmp_path: Path) -> None:
+    content = encoded(TWO, 32 + 6)
+    header = read_header(write(tmp_path, content))
+    starts = [entry.start for entry in header.tensors.values()]
+    assert starts == [len(content) - 38, len(content) - 22]
 
 
 def test_the_suffix_counts_for_nothing(tmp_path: Path) -> None:

@@ -57,28 +57,31 @@ def write_sd1(path: Path, *, seed: int = 0, **options: Any) -> Made:
     return write(path, parts, seed, **options)
 
 
-def write_sd2(path: Path, *, seed: int = 0, **options: Any) -> Made:
+def write_sd2(path: Path, *, seed: int = 0, layers: int = 3, **options: Any) -> Made:
     sizes = replace(UNET_SIZES, linear=True)
-    text = replace(clip_sizes(TEXT_WIDTH, 3), open_clip_names=True)
+    text = replace(clip_sizes(TEXT_WIDTH, layers), open_clip_names=True)
     parts = {
         "unet": (unet(sizes, heads=1), unet_names(sizes, UNET)),
         "vae": (vae(), vae_names(VAE_SIZES, VAE)),
-        "text": (clip(TEXT_WIDTH, 3, "gelu"), clip_names(text, SD2_TEXT)),
+        "text": (clip(TEXT_WIDTH, layers, "gelu"), clip_names(text, SD2_TEXT)),
     }
     return write(path, parts, seed, **options)
 
 
-def write_sdxl(path: Path, *, seed: int = 0, **options: Any) -> Made:
+def write_sdxl(path: Path, *, seed: int = 0, second_layers: int = 2, **options: Any) -> Made:
     context, pooled = SMALL_WIDTH + 2 * SMALL_WIDTH, 2 * SMALL_WIDTH
     sizes = replace(
         UNET_SIZES, depths=(0, 2), middle_depth=2, context=context, linear=True, vector=6 * 8 + 8
     )
-    second = replace(clip_sizes(pooled, 2), open_clip_names=True, projection=pooled)
+    second = replace(clip_sizes(pooled, second_layers), open_clip_names=True, projection=pooled)
     parts = {
         "unet": (unet(sizes, heads=1, label_width=8), unet_names(sizes, UNET)),
         "vae": (vae(), vae_names(VAE_SIZES, VAE)),
         "text": (clip(SMALL_WIDTH, 2), clip_names(clip_sizes(SMALL_WIDTH, 2), SDXL_TEXT)),
-        "text_2": (clip(pooled, 2, "gelu", pooled=True), clip_names(second, SDXL_TEXT_2)),
+        "text_2": (
+            clip(pooled, second_layers, "gelu", pooled=True),
+            clip_names(second, SDXL_TEXT_2),
+        ),
     }
     return write(path, parts, seed, **options)
 

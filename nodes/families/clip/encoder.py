@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from engine.errors import ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from nodes.families.clip.layout import ClipSizes, read_clip
 from nodes.families.clip.names import clip_names
-from nodes.families.clip.tokens import END, START, VOCABULARY, Vocabulary
+from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
+from nodes.families.clip.tokens import END, START, Vocabulary
 from nodes.families.modules import load_module
-from nodes.lib.prompt import WINDOW, Encoded, Run, Special, encode_windows, parse_weights, windows
+from nodes.lib.prompt import Encoded, Run, Special, encode_windows, parse_weights, windows
 from nodes.lib.values import Conditioning
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
     from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
-
-_UNUSED = frozenset(("position_ids", "logit_scale", "text_projection"))
-
-
-@dataclass(frozen=True, slots=True)
-class ClipRule:
-    """How a family reads one of its text encoders."""
-
-    prefix: str
-    activation: str
-    pad: int
-    skip: int  # last layers left out
-    normed: bool  # whether the final norm is applied to a hidden layer
-    pooled: bool = False  # whether it gives the pooled prompt, too
 
 
 class ClipTower:
@@ -91,18 +75,9 @@ class ClipEncoder:
         )
 
 
-def load_tower(
-    header: Header,
-    rule: ClipRule,
-    precision: Precision,
-    check: Check,
-    heads: int | None = None,
-    activation: str | None = None,
-) -> ClipTower:
+def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:
     """One text encoder of a file. Raises ModelError."""
-    sizes = read_clip(header, rule.prefix)
-    heads = heads or max(1, sizes.width // 64)
-    _check(header, sizes, heads)
+    rule, sizes = plan.rule, plan.sizes
     from transformers.models.clip import modeling_clip
     from transformers.models.clip.configuration_clip import CLIPTextConfig
 
@@ -113,29 +88,19 @@ def load_tower(
         intermediate_size=sizes.inner,
         projection_dim=sizes.projection or sizes.width,
         num_hidden_layers=sizes.layers,
-        num_attention_heads=heads,
+        num_attention_heads=plan.heads,
         max_position_embeddings=sizes.positions,
-        hidden_act=activation or rule.activation,
+        hidden_act=plan.activation,
         bos_token_id=START,
         eos_token_id=END,
         pad_token_id=rule.pad,
     )
     names = clip_names(sizes, rule.prefix)
     module = load_module(
-        lambda: make(config), header, names, precision, check, [rule.prefix], _UNUSED
+        lambda: make(config), header, names, precision, check, [rule.prefix], UNUSED
     )
     _number_positions(module, sizes.positions)
     return ClipTower(module, rule)
-
-
-def _check(header: Header, sizes: ClipSizes, heads: int) -> None:
-    wanted = (VOCABULARY, WINDOW)
-    if (sizes.vocabulary, sizes.positions) != wanted or sizes.width % heads or not sizes.layers:
-        raise ModelError(
-            f"{header.path.name}: its text encoder has {sizes.vocabulary} tokens and "
-            f"{sizes.positions} positions, wanted CLIP's {wanted[0]} and {wanted[1]}; "
-            f"{sizes.layers} layers, {sizes.width} channels and {heads} heads"
-        )
 
 
 def _number_positions(module: nn.Module, count: int) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from engine.files.header import Header
 from nodes.families.layout import count, dimension
 
+_TABLES = ("token_embedding.weight", "embeddings.token_embedding.weight")
+
 
 @dataclass(frozen=True, slots=True)
 class ClipSizes:
@@ -18,6 +20,14 @@ class ClipSizes:
     layers: int
     projection: int | None
     open_clip_names: bool
+    linear_projection: bool = False  # whether open_clip's pooling is stored as a linear layer
+
+
+def clip_prefix(header: Header, prefix: str) -> str | None:
+    """What stands before its names: the prefix, or without "text_model.", as some files have it."""
+    prefixes = (prefix, prefix.removesuffix("text_model."))
+    found = (each for each in prefixes for table in _TABLES if each + table in header.tensors)
+    return next(found, None)
 
 
 def read_clip(header: Header, prefix: str) -> ClipSizes:
@@ -27,13 +37,22 @@ def read_clip(header: Header, prefix: str) -> ClipSizes:
     positions = "positional_embedding" if original else "embeddings.position_embedding.weight"
     blocks = "transformer.resblocks" if original else "encoder.layers"
     inner = "mlp.c_fc" if original else "mlp.fc1"
-    projection = f"{prefix}text_projection"
+    matrix = f"{prefix}text_projection"
+    linear = f"{matrix}.weight"
     return ClipSizes(
         vocabulary=dimension(header, f"{prefix}{table}token_embedding.weight", 0),
         positions=dimension(header, f"{prefix}{positions}", 0),
         width=dimension(header, f"{prefix}{table}token_embedding.weight", 1),
         inner=dimension(header, f"{prefix}{blocks}.0.{inner}.weight", 0),
         layers=count(header, rf"{re.escape(prefix + blocks)}\.(\d+)\."),
-        projection=dimension(header, projection, 1) if projection in header.tensors else None,
+        projection=next(
+            (
+                dimension(header, name, index)
+                for name, index in ((linear, 0), (matrix, 1))
+                if name in header.tensors
+            ),
+            None,
+        ),
         open_clip_names=original,
+        linear_projection=linear in header.tensors,
     )

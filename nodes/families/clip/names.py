@@ -27,7 +27,7 @@ def clip_names(sizes: ClipSizes, prefix: str) -> Names:
         name = name.removeprefix("text_model.")
         if not sizes.open_clip_names:
             return Source(prefix + name)
-        if name == "text_projection.weight":
+        if name == "text_projection.weight" and not sizes.linear_projection:
             return Source(f"{prefix}text_projection", transposed=True)
         if name == "embeddings.position_embedding.weight":
             return Source(f"{prefix}positional_embedding")

@@ -36,7 +36,7 @@ def read_unet(header: Header) -> UNetSizes:
     layers = {len(level) for level in levels}
     depths = tuple({depth for _, depth in level} for level in levels)
     if len(layers) != 1 or any(len(depth) != 1 for depth in depths):
-        raise ModelError(f"{header.path.name}: its UNet has levels of uneven build")
+        raise ModelError("its UNet has levels of uneven build")
     vector = f"{UNET}label_emb.0.0.weight"
     attention = f"{UNET}middle_block.1."
     return UNetSizes(
@@ -67,7 +67,7 @@ def _unet_levels(header: Header) -> list[list[tuple[int, int]]]:
             break
         index += 1
     if not all(levels):
-        raise ModelError(f"{header.path.name}: its UNet has a level without residual blocks")
+        raise ModelError("its UNet has a level without residual blocks")
     return levels
 
 

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
-from nodes.families.clip.encoder import ClipEncoder, ClipRule, load_tower
+from nodes.families.clip.encoder import ClipEncoder, load_tower
+from nodes.families.clip.layout import clip_prefix, read_clip
+from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
+from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
-from nodes.families.stable_diffusion.layout import read_unet
+from nodes.families.stable_diffusion.plan import UNetPlan, plan_unet
 from nodes.families.stable_diffusion.unet import (
     SizeLabels,
     UNetDenoiser,
-    UNetPlan,
-    group_count,
-    head_counts,
     load_unet,
 )
 from nodes.families.stated import Prediction, Stated, read_stated
 from nodes.families.vae.codec import load_vae
 from nodes.families.vae.layout import read_vae
+from nodes.families.vae.plan import plan_vae
 from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
 from nodes.lib.space import LatentSpace
 
@@ -29,7 +30,6 @@ _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
 _BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
-_TABLES = ("token_embedding.weight", "embeddings.token_embedding.weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,29 @@ class StableDiffusion:
         if shape is None or not shape.plain or not self.matches(shape):
             return None
         components: dict[str, int] = {"model": _numbers(header, UNET)}
-        if all(_has_below(header, rule.prefix) for rule in self.clips):
-            components["text"] = sum(_numbers(header, rule.prefix) for rule in self.clips)
+        prefixes = [clip_prefix(header, rule.prefix) for rule in self.clips]
+        if all(prefixes):
+            components["text"] = sum(_numbers(header, prefix) for prefix in prefixes if prefix)
         if f"{VAE}decoder.conv_in.weight" in header.tensors:
             components["vae"] = _numbers(header, VAE)
         folders = frozenset(("checkpoints", "diffusion_models"))
-        return Finding(self.title, folders, components, loader=self, describer=self)
+        found = ((name, self._fault(name, header)) for name in components)
+        faults = {name: fault for name, fault in found if fault}
+        return Finding(self.title, folders, components, faults, loader=self, describer=self)
+
+    def _fault(self, component: str, header: Header) -> str | None:
+        """Why the component cannot be loaded."""
+
+        def fault() -> str | None:
+            stated = read_stated(header)
+            if component == "model":
+                return self._plan_unet(header, stated).misfit(header)
+            if component == "vae":
+                return plan_vae(header, VAE, stated.vae_groups).misfit(header)
+            plans = self._plan_clips(header, stated)
+            return next(filter(None, (plan.misfit(header) for plan in plans)), None)
+
+        return sentence(fault)
 
     def describe(self, component: str, header: Header) -> LatentSpace:
         return self._space(header)
@@ -95,7 +112,8 @@ class StableDiffusion:
         channels = dimension(header, _ENTRY, 1)
         has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
         factor = read_vae(header, VAE).factor if has_vae else 8
-        return LatentSpace(channels, factor, scale, colours=stated.latent_colours)
+        shift = stated.vae_shift or 0.0
+        return LatentSpace(channels, factor, scale, shift, stated.latent_colours)
 
     def load(
         self,
@@ -108,53 +126,50 @@ class StableDiffusion:
         if component == "model":
             return self._load_model(header, stated, precision, check)
         if component == "text":
-            return self._load_clip(header, stated, precision, check)
-        sizes, space = read_vae(header, VAE), self._space(header)
-        return load_vae(header, VAE, sizes, stated.vae_groups, space, precision, check)
+            plans = self._plan_clips(header, stated)
+            return ClipEncoder([load_tower(header, plan, precision, check) for plan in plans])
+        plan = plan_vae(header, VAE, stated.vae_groups)
+        return load_vae(header, plan, self._space(header), precision, check)
 
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check
     ) -> UNetDenoiser:
-        sizes = read_unet(header)
-        plan = UNetPlan(
-            sizes,
-            head_counts(sizes, stated.unet_heads, self.heads),
-            group_count(sizes, stated.unet_groups),
-            self._label_width(header) if self.labels else 0,
-        )
+        plan = self._plan_unet(header, stated)
         sigmas = scaled_linear_sigmas(
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
         )
         return UNetDenoiser(
             load_unet(header, plan, precision, check),
-            sizes,
+            plan.sizes,
             self._space(header),
             NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
             stated.prediction or self.guess(header),
             self.labels,
         )
 
-    def _load_clip(
-        self, header: Header, stated: Stated, precision: Precision, check: Check
-    ) -> ClipEncoder:
+    def _plan_unet(self, header: Header, stated: Stated) -> UNetPlan:
+        label_width = self._label_width(header) if self.labels else 0
+        return plan_unet(header, stated, self.heads, label_width)
+
+    def _plan_clips(self, header: Header, stated: Stated) -> list[ClipPlan]:
+        """What the file states is of the first."""
         first, *others = self.clips
-        heads, activation = stated.clip_heads, stated.clip_activation
-        towers = [load_tower(header, first, precision, check, heads, activation)]
-        towers += [load_tower(header, rule, precision, check) for rule in others]
-        return ClipEncoder(towers)
+        plans = [plan_clip(header, first, stated.clip_heads, stated.clip_activation)]
+        return plans + [plan_clip(header, rule) for rule in others]
 
     def _label_width(self, header: Header) -> int:
         """The label embedding reads the pooled prompt and this many numbers for each label."""
         assert self.labels is not None
         count = len(self.labels(0, 0, True))
-        projection = next(f"{rule.prefix}text_projection" for rule in self.clips if rule.pooled)
-        if projection not in header.tensors:
+        prefix = next(rule.prefix for rule in self.clips if rule.pooled)
+        pooled = read_clip(header, prefix).projection if clip_prefix(header, prefix) else None
+        if pooled is None:
             return _LABEL_WIDTH
-        vector, pooled = dimension(header, _LABELS, 1), dimension(header, projection, 1)
+        vector = dimension(header, _LABELS, 1)
         width, rest = divmod(vector - pooled, count)
         if width < 2 or rest or width % 2:
             raise ModelError(
-                f"{header.path.name}: {_LABELS} reads {vector} numbers; wanted {pooled} of the "
+                f"its {_LABELS} reads {vector} numbers; wanted {pooled} of the "
                 f"prompt and an even count for each of {count} sizes"
             )
         return width
@@ -163,7 +178,3 @@ class StableDiffusion:
 def _numbers(header: Header, prefix: str) -> int:
     entries = header.tensors.items()
     return sum(entry.numel for name, entry in entries if name.startswith(prefix))
-
-
-def _has_below(header: Header, prefix: str) -> bool:
-    return any(prefix + table in header.tensors for table in _TABLES)

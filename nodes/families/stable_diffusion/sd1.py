@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.rules import ClipRule
 from nodes.families.clip.tokens import END
 from nodes.families.stable_diffusion.rules import StableDiffusion
 
@@ -17,6 +17,7 @@ SD1 = StableDiffusion(
             pad=END,
             skip=0,
             normed=True,
+            layers=12,
         )
     ],
     heads=8,

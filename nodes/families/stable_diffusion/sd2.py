@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from engine.files.header import Header
-from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.rules import ClipRule
 from nodes.families.layout import UNET
+from nodes.families.modules import read_tensor
 from nodes.families.stable_diffusion.rules import StableDiffusion
 from nodes.families.stated import Prediction
 
@@ -16,14 +17,11 @@ _VELOCITY_SPREAD = 0.09  # ComfyUI's threshold between the two released models
 
 def guess_prediction(header: Header) -> Prediction:
     """By the spread of one bias, the only known difference between the two kinds of file."""
-    from safetensors import safe_open
-
     matches = filter(None, map(_NORM.fullmatch, header.tensors))
     last = max(matches, key=lambda match: int(match[1]), default=None)
     if last is None:
         return "epsilon"
-    with safe_open(str(header.path), framework="pt") as file:
-        spread = file.get_tensor(last[0]).float().std(unbiased=False)
+    spread = read_tensor(header, last[0]).float().std(unbiased=False)
     return "v" if spread > _VELOCITY_SPREAD else "epsilon"
 
 
@@ -32,7 +30,14 @@ SD2 = StableDiffusion(
     matches=lambda unet: not unet.labelled and unet.linear,
     scale=0.18215,
     clips=[
-        ClipRule(prefix="cond_stage_model.model.", activation="gelu", pad=0, skip=1, normed=True)
+        ClipRule(
+            prefix="cond_stage_model.model.",
+            activation="gelu",
+            pad=0,
+            skip=1,
+            normed=True,
+            layers=24,
+        )
     ],
     guess=guess_prediction,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.rules import ClipRule
 from nodes.families.clip.tokens import END
 from nodes.families.stable_diffusion.rules import StableDiffusion
 
@@ -25,6 +25,7 @@ SDXL = StableDiffusion(
             pad=END,
             skip=1,
             normed=False,
+            layers=12,
         ),
         ClipRule(
             prefix="conditioner.embedders.1.model.",
@@ -32,6 +33,7 @@ SDXL = StableDiffusion(
             pad=0,
             skip=1,
             normed=False,
+            layers=32,
             pooled=True,
         ),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nodes.families.clip.encoder import ClipRule
+from nodes.families.clip.rules import ClipRule
 from nodes.families.stable_diffusion.rules import StableDiffusion
 
 _GOOD, _BAD = 6.0, 2.5  # aesthetic scores of the training set
@@ -26,6 +26,7 @@ SDXL_REFINER = StableDiffusion(
             pad=0,
             skip=1,
             normed=False,
+            layers=32,
             pooled=True,
         )
     ],

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import lcm
 from typing import TYPE_CHECKING, Protocol, cast
 
-from engine.errors import InputError, ModelError
+from engine.errors import InputError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from nodes.families.layout import UNET, norm_groups
+from nodes.families.layout import UNET
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.layout import UNetSizes
-from nodes.families.stable_diffusion.names import unet_names
+from nodes.families.stable_diffusion.plan import UNetPlan
 from nodes.families.stated import Prediction
 from nodes.lib.sigmas import NoiseTable
 from nodes.lib.space import LatentSpace
@@ -30,16 +29,6 @@ class SizeLabels(Protocol):
     """What a model is told besides the prompt: sizes, in pixels, as its training had them."""
 
     def __call__(self, height: int, width: int, is_positive: bool) -> Sequence[float]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class UNetPlan:
-    """What one file's UNet is, besides its weights."""
-
-    sizes: UNetSizes
-    heads: tuple[int, ...]  # one a level
-    groups: int
-    label_width: int  # of the sinusoids of one size label; 0 where there are none
 
 
 class UNetDenoiser:
@@ -146,19 +135,7 @@ def load_unet(
     header: Header, plan: UNetPlan, precision: Precision, check: Check
 ) -> UNet2DConditionModel:
     """diffusers' module, holding the file's weights. Raises ModelError."""
-    channels = plan.sizes.channels
-    if len(plan.heads) != len(channels):
-        raise ModelError(
-            f"{header.path.name}: {len(plan.heads)} counts of heads for {len(channels)} levels"
-        )
-    for level, heads in zip(channels, plan.heads, strict=True):
-        if level % heads or level % plan.groups:
-            raise ModelError(
-                f"{header.path.name}: {level} channels cannot be split into {heads} heads and "
-                f"{plan.groups} groups"
-            )
-    names = unet_names(plan.sizes, UNET)
-    return load_module(lambda: _module(plan), header, names, precision, check, [UNET])
+    return load_module(lambda: _module(plan), header, plan.names, precision, check, [UNET])
 
 
 def _module(plan: UNetPlan) -> UNet2DConditionModel:
@@ -193,19 +170,6 @@ def _module(plan: UNetPlan) -> UNet2DConditionModel:
         **(labelled if sizes.vector else {}),
     )
     return module
-
-
-def head_counts(
-    sizes: UNetSizes, stated: tuple[int, ...] | None, rule: int | None
-) -> tuple[int, ...]:
-    """Attention heads of each level: as stated, or `rule` of them, or one for 64 channels."""
-    if stated is None:
-        stated = tuple(rule or max(1, channels // 64) for channels in sizes.channels)
-    return stated * len(sizes.channels) if len(stated) == 1 else stated
-
-
-def group_count(sizes: UNetSizes, stated: int | None) -> int:
-    return stated or norm_groups(sizes.channels)
 
 
 def unet_activation_bytes(

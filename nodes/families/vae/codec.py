@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from engine.errors import InputError, ModelError
+from engine.errors import InputError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from nodes.families.layout import norm_groups
 from nodes.families.modules import load_module
 from nodes.families.vae.layout import VaeSizes
-from nodes.families.vae.names import vae_names
+from nodes.families.vae.plan import VaePlan
 from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
     from torch import Tensor, nn
-
-_ROOTS = ("encoder.", "decoder.", "quant_conv.", "post_quant_conv.")
 
 
 class VaeCodec:
@@ -69,9 +66,7 @@ class VaeCodec:
 
 def load_vae(
     header: Header,
-    prefix: str,
-    sizes: VaeSizes,
-    groups: int | None,
+    plan: VaePlan,
     space: LatentSpace,
     precision: Precision,
     check: Check,
@@ -79,12 +74,7 @@ def load_vae(
     """Raises ModelError."""
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 
-    groups = groups or norm_groups(sizes.channels)
-    if any(channels % groups for channels in sizes.channels):
-        raise ModelError(
-            f"{header.path.name}: the channels {list(sizes.channels)} of its VAE do not divide "
-            f"into {groups} groups"
-        )
+    sizes = plan.sizes
     levels = len(sizes.channels)
     module = load_module(
         lambda: AutoencoderKL(
@@ -93,16 +83,16 @@ def load_vae(
             block_out_channels=sizes.channels,
             layers_per_block=sizes.layers,
             latent_channels=sizes.latent_channels,
-            norm_num_groups=groups,
+            norm_num_groups=plan.groups,
             use_quant_conv=sizes.quantised,
             use_post_quant_conv=sizes.quantised,
             mid_block_add_attention=sizes.attention,
         ),
         header,
-        vae_names(sizes, prefix),
+        plan.names,
         precision,
         check,
-        [prefix + root for root in _ROOTS],
+        plan.roots,
     )
     return VaeCodec(module, sizes, space)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
+from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE
 from nodes.families.stated import read_stated
 from nodes.families.vae.codec import load_vae
 from nodes.families.vae.layout import read_vae
+from nodes.families.vae.plan import VaePlan, plan_vae
 from nodes.lib.space import LatentSpace
 
 _SIDES = ("encoder", "decoder")
@@ -20,8 +22,10 @@ class VaeFile:
         prefix = _prefix(header)
         if prefix is None or any(name.startswith(UNET) for name in header.tensors):
             return None
-        numbers = sum(entry.numel for entry in header.tensors.values())
-        return Finding("a VAE", frozenset(("vae",)), {"vae": numbers}, loader=self, describer=self)
+        numbers = {"vae": sum(entry.numel for entry in header.tensors.values())}
+        fault = sentence(lambda: _plan(header).misfit(header))
+        faults = {"vae": fault} if fault else {}
+        return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self)
 
     def describe(self, component: str, header: Header) -> LatentSpace:
         """Scaled as its metadata says, else as its architecture suggests.
@@ -32,7 +36,9 @@ class VaeFile:
         scale, shift = (0.3611, 0.1159) if sizes.latent_channels == 16 else (0.18215, 0.0)
         if "xl" in header.metadata.get("modelspec.architecture", ""):
             scale = 0.13025
-        scale = read_stated(header).vae_scale or scale
+        stated = read_stated(header)
+        scale = stated.vae_scale or scale
+        shift = shift if stated.vae_shift is None else stated.vae_shift
         return LatentSpace(sizes.latent_channels, sizes.factor, scale, shift)
 
     def load(
@@ -42,10 +48,12 @@ class VaeFile:
         precision: Precision,
         check: Check = lambda: None,
     ) -> Weights:
-        prefix = _prefix(header) or ""
-        groups, space = read_stated(header).vae_groups, self.describe(component, header)
-        sizes = read_vae(header, prefix)
-        return load_vae(header, prefix, sizes, groups, space, precision, check)
+        space = self.describe(component, header)
+        return load_vae(header, _plan(header), space, precision, check)
+
+
+def _plan(header: Header) -> VaePlan:
+    return plan_vae(header, _prefix(header) or "", read_stated(header).vae_groups)
 
 
 def _prefix(header: Header) -> str | None:

@@ -17,6 +17,7 @@ class VaeSizes:
     quantised: bool  # whether 1x1 convolutions stand between the latent and the rest
     attention: bool
     diffusers_names: bool
+    old_attention: bool = False  # under diffusers' names of before its release 0.17
 
     @property
     def factor(self) -> int:
@@ -41,4 +42,5 @@ def read_vae(header: Header, prefix: str) -> VaeSizes:
         quantised=f"{prefix}post_quant_conv.weight" in header.tensors,
         attention=any(name.startswith(f"{prefix}decoder.{middle}") for name in header.tensors),
         diffusers_names=not ldm,
+        old_attention=f"{prefix}decoder.{middle}query.weight" in header.tensors,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nodes.families.names import Names, Source
+from nodes.families.names import Names, Source, renamed_parts
 from nodes.families.vae.layout import VaeSizes
 
 _VAE_ATTENTION = {
@@ -15,6 +15,7 @@ _VAE_ATTENTION = {
     "to_v": "v",
     "to_out.0": "proj_out",
 }
+_OLD_ATTENTION = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
 
 
 def vae_names(sizes: VaeSizes, prefix: str) -> Names:
@@ -38,6 +39,8 @@ def vae_names(sizes: VaeSizes, prefix: str) -> Names:
         if not sizes.diffusers_names:
             for pattern, renamed in rules:
                 name = re.sub(pattern, renamed, name)
+        if sizes.old_attention:
+            name = renamed_parts(name, _OLD_ATTENTION)
         return Source(prefix + name)
 
     return source

@@ -9,6 +9,9 @@ from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
 from engine.files.header import read_header
 from nodes.families import FAMILIES
+from nodes.refs import ModelRef, TextRef, VaeRef
+
+PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef)}
 
 
 def recognised(path: Path) -> Finding:
@@ -20,7 +23,10 @@ def recognised(path: Path) -> Finding:
 def load(
     path: Path, component: str, precision: Precision = "float32"
 ) -> Any:  # a Denoiser, a TextEncoder or an ImageCodec, by the component
-    loader = recognised(path).loader
+    finding = recognised(path)
+    if fault := finding.problem(PARTS[component]):
+        raise ModelError(f"{path.name} {fault}")
+    loader = finding.loader
     assert loader is not None
     return loader.load(component, read_header(path), precision)
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from tests.models.checkpoints import Made
-from tests.nodes.families.loading import load
+from tests.models.checkpoints import Made, write_sd2, write_sdxl
+from tests.nodes.families.loading import load, refusal
 
 CAT = [320, 1125, 539, 320, 2368]  # "a photo of a cat"
 
@@ -48,6 +50,21 @@ def test_sd2_takes_the_last_but_one_normed_and_pads_with_zero(
     states, _, _ = reference(made, "text", 0)
     wanted = made["text"].final_layer_norm(states[-2]).detach()
     assert_close(load(made.path, "text").encode("a photo of a cat").tokens, wanted)
+
+
+def test_a_last_layer_that_nobody_reads_may_be_missing(tmp_path: Path) -> None:
+    """The last but one of 24 is the last of 23, as converters write it."""
+    made = write_sd2(tmp_path / "whole.safetensors", layers=24)
+    tensors = load_file(made.path)
+    kept = {name: t for name, t in tensors.items() if "resblocks.23." not in name}
+    save_file(kept, tmp_path / "cut.safetensors")
+    whole, cut = (load(tmp_path / f"{name}.safetensors", "text") for name in ("whole", "cut"))
+    assert torch.equal(whole.encode("a cat").tokens, cut.encode("a cat").tokens)
+
+
+def test_a_missing_layer_that_gives_the_pooled_prompt_is_refused(tmp_path: Path) -> None:
+    path = write_sdxl(tmp_path / "m.safetensors", second_layers=31).path
+    assert "its text encoder has 31 layers, wanted 32" in refusal(path, "text")
 
 
 def test_sdxl_puts_two_encoders_side_by_side_and_pools_the_second(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +12,17 @@ from diffusers.loaders import single_file_utils
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
 from engine.errors import ModelError
-from engine.files.header import Header, TensorEntry
+from engine.files.header import Header
+from nodes.families.clip.shapes import clip_shapes
+from nodes.families.fit import misfit
 from nodes.families.layout import UNET, norm_groups
 from nodes.families.stable_diffusion.layout import UNetSizes, read_unet
 from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stable_diffusion.rules import unet_shape
-from tests.models.checkpoints import stored, unet
+from nodes.families.stable_diffusion.shapes import unet_shapes
+from nodes.families.vae.shapes import vae_shapes
+from tests.models.checkpoints import VAE_SIZES, clip, clip_sizes, stored, unet, vae
+from tests.nodes.families.headers import header_of
 
 FOUR = (320, 640, 1280, 1280)
 RELEASED: Mapping[str, UNetSizes] = {
@@ -67,11 +72,6 @@ def header(released: str, module: UNet2DConditionModel) -> Header:
     return header_of({name: tuple(tensor.shape) for name, tensor in tensors.items()})
 
 
-def header_of(shapes: Mapping[str, tuple[int, ...]]) -> Header:
-    entries = {name: TensorEntry("F16", shape, 0) for name, shape in shapes.items()}
-    return Header(Path("released.safetensors"), 0, {}, entries)
-
-
 def test_sizes_are_read_off_the_shapes(released: str, header: Header) -> None:
     assert read_unet(header) == RELEASED[released]
     numbers = sum(entry.numel for entry in header.tensors.values())
@@ -80,6 +80,31 @@ def test_sizes_are_read_off_the_shapes(released: str, header: Header) -> None:
 
 def test_names_are_those_of_the_released_files(released: str, header: Header) -> None:
     assert [name for name in LANDMARKS[released] if UNET + name not in header.tensors] == []
+
+
+def test_shapes_are_those_of_the_module(released: str, module: UNet2DConditionModel) -> None:
+    wanted = {name: tuple(weight.shape) for name, weight in module.named_parameters()}
+    assert unet_shapes(RELEASED[released]) == wanted
+
+
+def test_whether_a_file_fits_is_known_in_milliseconds(released: str, header: Header) -> None:
+    """By its header alone, for the largest that are read."""
+    sizes = RELEASED[released]
+    started = time.process_time()
+    assert misfit(header, unet_shapes(sizes), unet_names(sizes, UNET), [UNET]) is None
+    assert time.process_time() - started < 0.25  # five times what a busy machine needs
+
+
+def test_shapes_of_an_autoencoder_are_those_of_the_module() -> None:
+    wanted = {name: tuple(weight.shape) for name, weight in vae().named_parameters()}
+    assert vae_shapes(VAE_SIZES) == wanted
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_shapes_of_a_text_encoder_are_those_of_the_module(pooled: bool) -> None:
+    named = clip(16, 3, pooled=pooled).named_parameters()
+    wanted = {name.removeprefix("text_model."): tuple(weight.shape) for name, weight in named}
+    assert clip_shapes(clip_sizes(16, 3), pooled) == wanted
 
 
 def test_diffusers_finds_every_weight(

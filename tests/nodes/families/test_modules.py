@@ -10,7 +10,9 @@ from diffusers.loaders import single_file_utils
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from engine.errors import ModelError
 from engine.files.header import read_header
+from nodes.families.names import renamed_parts
 from tests.models.checkpoints import Made, write_sd1, write_vae
 from tests.nodes.families.loading import load, recognised, refusal
 
@@ -64,18 +66,23 @@ def test_a_vae_of_its_own_arrives_too(diffusers_names: bool, tmp_path: Path) -> 
     assert_equal(vae, made["vae"])
 
 
-def test_float32_files_are_mapped_not_copied(tmp_path: Path) -> None:
+def test_weights_stay_what_they_were_when_the_file_is_written_to(tmp_path: Path) -> None:
     made = write_sd1(tmp_path / "m.safetensors", dtype=torch.float32)
     [unet] = load(made.path, "model").modules
-    low, high = _mapping(made.path)
-    assert all(low <= weight.data_ptr() < high for weight in unet.parameters())
+    with made.path.open("r+b") as file:
+        file.write(bytes(made.path.stat().st_size))
+        file.truncate(100)
+    assert_equal(unet, made["unet"])
 
 
-def _mapping(path: Path) -> tuple[int, int]:
-    """Where in memory the file is mapped."""
-    lines = Path("/proc/self/maps").read_text().splitlines()
-    spans = [line.split()[0].split("-") for line in lines if line.endswith(str(path))]
-    return min(int(low, 16) for low, _ in spans), max(int(high, 16) for _, high in spans)
+def test_a_file_that_ends_while_it_is_read_is_an_error(sd1: Made, tmp_path: Path) -> None:
+    path = edited(sd1, tmp_path, lambda tensors: None)
+    header, loader = read_header(path), recognised(path).loader
+    assert loader is not None
+    with path.open("r+b") as file:
+        file.truncate(header.size // 2)
+    with pytest.raises(ModelError, match=r"edited\.safetensors ends within"):
+        loader.load("model", header, "float32")
 
 
 def test_loading_can_end_between_two_tensors(sd1: Made) -> None:
@@ -116,10 +123,104 @@ def test_a_missing_an_extra_and_a_misshapen_tensor_are_named_at_once(
 
     report = refusal(edited(sd1, tmp_path, spoil), "model")
     assert report == (
-        "edited.safetensors does not fit its architecture: "
+        "edited.safetensors is a Stable Diffusion 1 checkpoint; it does not fit its architecture: "
         f"{CONV_IN} is [24, 4, 3, 3], wanted [16, 4, 3, 3]; {CONV_OUT} is missing, wanted [4]; "
         "model.diffusion_model.extra.weight is not part of this architecture"
     )
+
+
+@pytest.mark.parametrize("dtype", [torch.int16, torch.uint8])
+def test_whole_numbers_of_the_right_shape_are_no_weights(
+    dtype: torch.dtype, sd1: Made, tmp_path: Path
+) -> None:
+    path = edited(
+        sd1,
+        tmp_path,
+        lambda tensors: tensors.update({CONV_IN: torch.ones(16, 4, 3, 3, dtype=dtype)}),
+    )
+    assert f"{CONV_IN} is {'I16' if dtype == torch.int16 else 'U8'}, wanted floating" in refusal(
+        path, "model"
+    )
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.bfloat16, torch.float64, torch.float8_e4m3fn, torch.float8_e5m2]
+)
+def test_every_plain_number_format_of_the_field_is_read(
+    dtype: torch.dtype, sd1: Made, tmp_path: Path
+) -> None:
+    def convert(tensors: dict[str, Tensor]) -> None:
+        tensors.update({name: tensor.to(dtype) for name, tensor in tensors.items()})
+
+    [unet] = load(edited(sd1, tmp_path, convert), "model").modules
+    wanted = {name: weight.to(dtype) for name, weight in sd1["unet"].state_dict().items()}
+    assert_same(unet.state_dict(), wanted)
+
+
+@pytest.mark.parametrize("leaf", ["scale_weight", "weight_scale"])
+def test_scaled_numbers_are_named_before_the_work(leaf: str, sd1: Made, tmp_path: Path) -> None:
+    weight = "model.diffusion_model.time_embed.0.weight"
+
+    def scale(tensors: dict[str, Tensor]) -> None:
+        tensors[weight] = tensors[weight].to(torch.float8_e4m3fn)
+        tensors[weight.replace("weight", leaf)] = torch.ones(1)
+
+    message = "it is stored as scaled fp8, which is not supported yet"
+    assert refusal(edited(sd1, tmp_path, scale), "model").endswith(message)
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_numbers_that_are_none_are_an_error_that_names_their_tensor(
+    odd: float, sd1: Made, tmp_path: Path
+) -> None:
+    def spoil(tensors: dict[str, Tensor]) -> None:
+        tensors[CONV_OUT][1] = odd
+
+    assert f"is broken: {CONV_OUT} holds numbers that are none" in refusal(
+        edited(sd1, tmp_path, spoil), "model"
+    )
+
+
+def test_bytes_behind_the_last_tensor_do_not_matter(sd1: Made, tmp_path: Path) -> None:
+    path = edited(sd1, tmp_path, lambda tensors: None)
+    with path.open("ab") as file:
+        file.write(bytes(6))
+    [unet] = load(path, "model").modules
+    assert_equal(unet, sd1["unet"])
+
+
+def test_a_text_encoder_is_read_under_its_older_names(sd1: Made, tmp_path: Path) -> None:
+    def rename(tensors: dict[str, Tensor]) -> None:
+        for name in [name for name in tensors if ".text_model." in name]:
+            tensors[name.replace(".text_model.", ".")] = tensors.pop(name)
+
+    [text] = load(edited(sd1, tmp_path, rename), "text").modules
+    assert_equal(text, sd1["text"])
+
+
+def test_a_vae_is_read_under_the_older_names_of_diffusers(tmp_path: Path) -> None:
+    old = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+    made = write_vae(tmp_path / "vae.safetensors", diffusers_names=True)
+
+    def rename(tensors: dict[str, Tensor]) -> None:
+        for name in [name for name in tensors if "attentions" in name]:
+            tensors[renamed_parts(name, old)] = tensors.pop(name)
+
+    [vae] = load(edited(made, tmp_path, rename), "vae").modules
+    assert_equal(vae, made["vae"])
+
+
+def test_a_projection_stored_as_a_layer_is_the_same(
+    checkpoints: Mapping[str, Made], tmp_path: Path
+) -> None:
+    name = "conditioner.embedders.1.model.text_projection"
+
+    def store(tensors: dict[str, Tensor]) -> None:
+        tensors[f"{name}.weight"] = tensors.pop(name).T.contiguous()
+
+    made = checkpoints["sdxl"]
+    _, second = load(edited(made, tmp_path, store), "text").modules
+    assert_equal(second, made["text_2"])
 
 
 def test_a_long_report_is_cut(sd1: Made, tmp_path: Path) -> None:

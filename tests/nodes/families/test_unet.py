@@ -152,6 +152,39 @@ def test_a_marked_sdxl_predicts_velocity_with_zero_terminal_snr(tmp_path: Path) 
     assert clean.abs().max() < 100
 
 
+@pytest.mark.parametrize("mark", ["edm_vpred.sigma_max", "edm_mean"])
+def test_a_mark_that_is_not_obeyed_is_refused(mark: str, tmp_path: Path) -> None:
+    path = write_sdxl(tmp_path / "m.safetensors", marks=[mark]).path
+    assert f"it is marked '{mark}'" in refusal(path, "model")
+    assert load(path, "vae").space.factor == 8
+
+
+def test_what_a_file_says_in_words_wins_over_its_marks(tmp_path: Path) -> None:
+    says = {"prediction_type": "epsilon", "rescale_betas_zero_snr": False}
+    metadata = {"config.scheduler": json.dumps(says)}
+    marks = ("v_pred", "ztsnr")
+    path = write_sdxl(tmp_path / "m.safetensors", marks=marks, metadata=metadata).path
+    model = load(path, "model")
+    assert model.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
+    [clean] = model(X, 1e4, [conditioning(width=12, pooled=8)])
+    assert clean.abs().max() > 100
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"modelspec.prediction_type": "flow"},
+        {"config.scheduler": json.dumps({"prediction_type": "sample"})},
+        {"config.scheduler": json.dumps({"beta_schedule": "squaredcos_cap_v2"})},
+    ],
+)
+def test_words_that_are_not_understood_are_refused(
+    metadata: dict[str, str], tmp_path: Path
+) -> None:
+    path = write_sd1(tmp_path / "m.safetensors", metadata=metadata).path
+    assert "its metadata cannot be followed: " in refusal(path, "model")
+
+
 def test_stated_heads_and_groups_win(sd1: Made, tmp_path: Path) -> None:
     stated = {"config.unet": json.dumps({"attention_head_dim": 4, "norm_num_groups": 8})}
     [unet] = load(write_sd1(tmp_path / "m.safetensors", metadata=stated).path, "model").modules

@@ -2,16 +2,16 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useState } from "react";
 import "./Canvas.css";
 import { Flow } from "./Flow";
-import { createGestureState, GestureStateContext } from "./state/gestureState";
+import { createHand, HandContext } from "./state/hand";
 
 /** The workflow in front as a graph that can be edited. */
 export function Canvas() {
-  const [gesture] = useState(createGestureState);
+  const [hand] = useState(createHand);
   return (
-    <GestureStateContext value={gesture}>
+    <HandContext value={hand}>
       <ReactFlowProvider>
         <Flow />
       </ReactFlowProvider>
-    </GestureStateContext>
+    </HandContext>
   );
 }

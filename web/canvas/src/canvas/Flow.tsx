@@ -10,29 +10,29 @@ import {
 import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { useStudio, useText, useView } from "../store/studio";
 import { Card } from "./cards/Card";
-import type { Scene, Element, Wire as WireElement } from "./render/scene";
+import type { Drawn, Element, Wire as WireElement } from "./render/sight";
 import { Empty } from "./Empty";
-import { LevelOfDetail } from "./view/LevelOfDetail";
+import { Far } from "./view/Far";
 import { Frame } from "./cards/Frame";
 import { ZOOMS } from "./view/wheel";
-import { useGestureStore } from "./state/gestureState";
-import { PendingLines, Reason } from "./links/PendingLines";
-import { SelectionMarks } from "./overlays/SelectionMarks";
+import { useHandStore } from "./state/hand";
+import { Loose, Reason } from "./links/Loose";
+import { Marks } from "./overlays/Marks";
 import { Minimap } from "./view/Minimap";
-import { elementChanges } from "./gestures/elementChanges";
+import { moves } from "./gestures/moves";
 import { Note } from "./cards/Note";
 import { LateOverlays } from "./overlays/LateOverlays";
-import { contextMenus } from "./overlays/contextMenus";
-import type { CanvasContext } from "./state/canvasContext";
+import { openers } from "./overlays/openers";
+import type { Site } from "./state/site";
 import { useAriaWords } from "./useAriaWords";
-import { useScene } from "./useScene";
+import { useDrawn } from "./useDrawn";
 import { useDrops } from "./gestures/useDrops";
 import { useKeyboardFocus } from "./gestures/useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./gestures/useGestures";
 import { useFreeGrid } from "./gestures/useFreeGrid";
 import { usePlaces } from "./usePlaces";
-import { useViewpoint } from "./view/useViewport";
+import { useViewpoint } from "./view/useViewpoint";
 import { Wire } from "./links/Wire";
 
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
@@ -47,27 +47,27 @@ export function Flow() {
   useKnownSizes();
   usePlaces();
   const ground = useRef<HTMLDivElement>(null);
-  const { scene, latest } = useScene();
-  const context = useSite(ground, latest);
-  const acts = useActs(context);
-  const drops = useDrops(context);
-  const first = useViewpoint(context);
+  const { drawn, latest } = useDrawn();
+  const site = useSite(ground, latest);
+  const acts = useActs(site);
+  const drops = useDrops(site);
+  const first = useViewpoint(site);
   const isAboutToRun = useView((view) => view.isAboutToRun);
   const isFree = useFreeGrid();
   const words = useText().canvas;
-  useGestures(context, ground);
+  useGestures(site, ground);
   return (
     <div
       ref={ground}
       className={isAboutToRun ? "canvas is-about-to-run" : "canvas"}
-      {...useKeyboardFocus(context)}
+      {...useKeyboardFocus(site)}
       {...drops}
     >
       <ReactFlow<Element, WireElement>
         aria-label={words.ground}
         ariaLabelConfig={useAriaWords()}
-        nodes={scene.elements}
-        edges={scene.wires}
+        nodes={drawn.elements}
+        edges={drawn.wires}
         nodeTypes={NODES}
         edgeTypes={EDGES}
         onlyRenderVisibleElements
@@ -92,40 +92,40 @@ export function Flow() {
         {...acts}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-        <LevelOfDetail ground={ground} />
-        <PendingLines context={context} />
-        <SelectionMarks />
+        <Far ground={ground} />
+        <Loose site={site} />
+        <Marks />
       </ReactFlow>
-      <Reason context={context} />
+      <Reason site={site} />
       <Empty />
-      <Minimap context={context} scene={scene} />
-      <LateOverlays context={context} />
+      <Minimap site={site} drawn={drawn} />
+      <LateOverlays site={site} />
     </div>
   );
 }
 
-function useActs(context: CanvasContext) {
-  const moving = useMemo(() => elementChanges(context), [context]);
+function useActs(site: Site) {
+  const moving = useMemo(() => moves(site), [site]);
   useEffect(() => moving.stop, [moving]);
-  return useMemo(() => ({ ...moving.on, ...contextMenus(context) }), [moving, context]);
+  return useMemo(() => ({ ...moving.on, ...openers(site) }), [moving, site]);
 }
 
-function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Scene): CanvasContext {
+function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Drawn): Site {
   const studio = useStudio();
-  const gesture = useGestureStore();
+  const hand = useHandStore();
   const flow = useReactFlow<Element, WireElement>();
   const store = useStoreApi<Element, WireElement>();
-  const scene = useRef(latest);
-  scene.current = latest;
+  const drawn = useRef(latest);
+  drawn.current = latest;
   return useMemo(
     () => ({
       studio,
-      gesture,
+      hand,
       flow,
-      scene: () => scene.current(),
+      drawn: () => drawn.current(),
       bounds: () => ground.current?.getBoundingClientRect() ?? new DOMRect(),
       panBy: ([x, y]) => void store.getState().panBy({ x, y }),
     }),
-    [studio, gesture, flow, store, ground],
+    [studio, hand, flow, store, ground],
   );
 }

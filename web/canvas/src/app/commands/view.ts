@@ -88,11 +88,11 @@ export const VIEW: readonly Command[] = [
     run: ({ view }) => view.getState().set({ showsMinimap: !view.getState().showsMinimap }),
   },
   {
-    id: "view.recentPictures",
+    id: "view.strip",
     group: "view",
-    title: (text) => text.commands.recentPictures,
+    title: (text) => text.commands.strip,
     keys: [],
-    run: ({ view }) => view.getState().set({ showsRecent: !view.getState().showsRecent }),
+    run: ({ view }) => view.getState().set({ showsStrip: !view.getState().showsStrip }),
   },
   {
     id: "view.theme",
@@ -123,5 +123,5 @@ function explain({ view }: Studio): void {
 
 async function reload({ catalogue, view }: Studio): Promise<void> {
   await catalogue.getState().load();
-  view.getState().notify(view.getState().text.commands.reloaded);
+  view.getState().tell(view.getState().text.commands.reloaded);
 }

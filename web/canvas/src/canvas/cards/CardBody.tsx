@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Geometry, Row } from "../../graph/geometry";
 import { Field } from "../../widgets/Field";
-import { CardPicture } from "./CardPicture";
+import { Picture } from "./Picture";
 
 /** The rows of a card, each where the geometry has it. */
 export const CardBody = memo(function CardBody(props: {
@@ -33,7 +33,7 @@ function RowContent({ id, row }: { readonly id: string; readonly row: Row }) {
         </>
       );
     case "picture":
-      return <CardPicture id={id} />;
+      return <Picture id={id} />;
     default:
       return <Field node={id} port={row.name} />;
   }

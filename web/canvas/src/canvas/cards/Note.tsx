@@ -4,23 +4,23 @@ import { notes } from "../../graph/document";
 import { setNote } from "../../graph/frames";
 import { useStudio, useText, useWorkflow } from "../../store/studio";
 import { noteId } from "../render/blocks";
-import type { Element } from "../render/scene";
-import { useGesture, useGestureStore } from "../state/gestureState";
+import type { Element } from "../render/sight";
+import { useHand, useHandStore } from "../state/hand";
 import "./Note.css";
 
 /** A text on the ground. A double click lets one write. */
 export const Note = memo(function Note({ id: element }: NodeProps<Element>) {
   const words = useText().canvas;
-  const gesture = useGestureStore();
+  const hand = useHandStore();
   const id = noteId(element) ?? "";
   const text = useWorkflow((workflow) => notes(workflow)[id]?.text ?? "");
-  const isWriting = useGesture((gesture) => gesture.renaming === element);
+  const isWriting = useHand((hand) => hand.renaming === element);
   return (
     <section
       className="note"
       onDoubleClick={(event) => {
         event.stopPropagation();
-        gesture.setState({ renaming: element });
+        hand.setState({ renaming: element });
       }}
     >
       {isWriting ? (
@@ -38,12 +38,12 @@ export const Note = memo(function Note({ id: element }: NodeProps<Element>) {
 function NoteField({ id, text }: { readonly id: string; readonly text: string }) {
   const words = useText().canvas;
   const { workspace } = useStudio();
-  const gesture = useGestureStore();
+  const hand = useHandStore();
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
     event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus();
-    gesture.setState({ renaming: null });
+    hand.setState({ renaming: null });
   };
   return (
     <textarea
@@ -57,7 +57,7 @@ function NoteField({ id, text }: { readonly id: string; readonly text: string })
           .getState()
           .edit((workflow) => setNote(workflow, id, { text: value }), `note ${id}`)
       }
-      onBlur={() => gesture.setState({ renaming: null })}
+      onBlur={() => hand.setState({ renaming: null })}
       onKeyDown={onKeyDown}
     />
   );

@@ -2,7 +2,7 @@
 
 import type { Point } from "../../graph/document";
 import type { Gesture } from "./stroke";
-import { screenPoint } from "./hitTest";
+import { screenPoint } from "./under";
 
 export function panGesture(isMeant: () => boolean, panBy: (by: Point) => void): Gesture {
   return (event) => {

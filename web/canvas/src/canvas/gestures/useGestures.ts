@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from "react";
 import type { Point } from "../../graph/document";
-import { canvasHandle } from "../view/canvasHandle";
+import { floor } from "../view/floor";
 import { bendGesture } from "./bend";
 import { boxGesture } from "./box";
 import { connectGesture } from "./connect";
@@ -9,55 +9,55 @@ import { panGesture } from "./pan";
 import { resizeGesture } from "./resize";
 import { listen } from "./stroke";
 import { listenToWheel } from "../view/wheel";
-import { hitAt } from "./hitTest";
-import { bends, boxes, scissors, sizes } from "./gestureActions";
-import { onTabChange, type CanvasContext } from "../state/canvasContext";
-import { NOTHING_OPEN } from "../state/gestureState";
-import { linkDrag } from "./linkDrag";
+import { over } from "./under";
+import { bends, boxes, scissors, sizes } from "./tools";
+import { onTabChange, type Site } from "../state/site";
+import { NOTHING_OPEN } from "../state/hand";
+import { wires } from "./wires";
 
-/** Puts all gestures on the ground, and makes the canvas known to the rest of the editor. */
-export function useGestures(context: CanvasContext, ground: RefObject<HTMLElement | null>): void {
+/** Puts all gestures on the ground, and the floor on the stage. */
+export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = ground.current;
     if (element === null) return undefined;
-    const links = linkDrag(context);
+    const inHand = wires(site);
     const knife = heldKey("KeyX", (isDown) => element.classList.toggle("is-cutting", isDown));
     const palm = heldKey("Space", (isDown) => element.classList.toggle("is-panning", isDown));
     let pointer: Point | null = null;
     const onMove = (event: PointerEvent) => {
       pointer = [event.clientX, event.clientY];
-      if (links.isHeld()) links.drag(pointer, hitAt(pointer));
+      if (inHand.isHeld()) inHand.drag(pointer, over(pointer));
     };
     const onLeave = () => (pointer = null);
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || !links.isHeld()) return;
+      if (event.key !== "Escape" || !inHand.isHeld()) return;
       event.preventDefault();
-      links.cancel();
+      inHand.cancel();
     };
     element.addEventListener("pointermove", onMove);
     element.addEventListener("pointerleave", onLeave);
     addEventListener("keydown", onKey);
     const strokes = listen(element, [
-      panGesture(palm.isDown, context.panBy),
-      cutGesture(scissors(context, knife.isDown)),
-      resizeGesture(sizes(context)),
-      connectGesture(context, links),
-      bendGesture(bends(context)),
-      boxGesture(boxes(context)),
+      panGesture(palm.isDown, site.panBy),
+      cutGesture(scissors(site, knife.isDown)),
+      resizeGesture(sizes(site)),
+      connectGesture(site, inHand),
+      bendGesture(bends(site)),
+      boxGesture(boxes(site)),
     ]);
     const stops = [
       strokes.stop,
-      onTabChange(context.studio, () => {
+      onTabChange(site.studio, () => {
         strokes.cancel();
-        context.gesture.setState(NOTHING_OPEN);
+        site.hand.setState(NOTHING_OPEN);
       }),
       listenToWheel(element, {
-        viewpoint: () => context.flow.getViewport(),
-        show: (view) => void context.flow.setViewport(view),
-        bounds: context.bounds,
-        wheel: () => context.studio.view.getState().wheel,
+        viewpoint: () => site.flow.getViewport(),
+        show: (view) => void site.flow.setViewport(view),
+        bounds: site.bounds,
+        wheel: () => site.studio.view.getState().wheel,
       }),
-      context.studio.canvas.mount(canvasHandle(context, () => pointer)),
+      site.studio.stage.mount(floor(site, () => pointer)),
       knife.stop,
       palm.stop,
     ];
@@ -67,5 +67,5 @@ export function useGestures(context: CanvasContext, ground: RefObject<HTMLElemen
       removeEventListener("keydown", onKey);
       for (const stop of stops) stop();
     };
-  }, [context, ground]);
+  }, [site, ground]);
 }

@@ -1,21 +1,19 @@
 import { lazy, Suspense } from "react";
-import { useGesture } from "../state/gestureState";
-import type { CanvasContext } from "../state/canvasContext";
+import { useHand } from "../state/hand";
+import type { Site } from "../state/site";
 
-export const fetchCanvasOverlays = () => import("./CanvasOverlays");
-const Overlays = lazy(() =>
-  fetchCanvasOverlays().then(({ CanvasOverlays }) => ({ default: CanvasOverlays })),
-);
+export const fetchCanvasOverlays = () => import("./Overlays");
+const Overlays = lazy(() => fetchCanvasOverlays().then(({ Overlays }) => ({ default: Overlays })));
 
 /** Menus and pickers, whose code is fetched when the first of them is wanted. */
-export function LateOverlays({ context }: { readonly context: CanvasContext }) {
-  const isWanted = useGesture(
+export function LateOverlays({ site }: { readonly site: Site }) {
+  const isWanted = useHand(
     ({ menu, search, connecting }) => menu !== null || search !== null || connecting !== null,
   );
   return (
     isWanted && (
       <Suspense>
-        <Overlays context={context} />
+        <Overlays site={site} />
       </Suspense>
     )
   );

@@ -1,7 +1,7 @@
 import { useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Thumbnail } from "../pictures/Thumbnail";
-import { usePictures } from "../pictures/usePictures";
+import { useMade } from "../pictures/useMade";
 
 const SHOWN = 12;
 
@@ -9,17 +9,17 @@ const SHOWN = 12;
 export function FormRecent() {
   const text = useText().pages.form;
   const set = useView((view) => view.set);
-  const pictures = usePictures();
+  const pictures = useMade();
   if (pictures.length === 0) return null;
   return (
-    <section className="form-recent" aria-label={text.recent}>
-      <header className="form-head">
+    <section className="asking-recent" aria-label={text.recent}>
+      <header className="asking-head">
         <h3>{text.recent}</h3>
         <Button variant="quiet" onClick={() => set({ overlay: "gallery", picture: null })}>
           {text.all}
         </Button>
       </header>
-      <ul className="form-row">
+      <ul className="asking-row">
         {pictures.slice(0, SHOWN).map(({ output }) => (
           <li key={output.name}>
             <Thumbnail output={output} />

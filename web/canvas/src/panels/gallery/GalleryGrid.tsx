@@ -13,14 +13,14 @@ import { printable } from "../../graph/names";
 import { useStudio, useText } from "../../store/studio";
 import { useDayName } from "./useDayName";
 import { gridStep } from "./gridStep";
-import { byDay, fileName, type Picture } from "../pictures/pictures";
+import { byDay, fileName, type Made } from "../pictures/made";
 
 interface GridProps {
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly Made[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (names: ReadonlySet<string>) => void;
   readonly onOpen: (name: string) => void;
-  readonly onDelete: (picture: Picture) => void;
+  readonly onDelete: (picture: Made) => void;
 }
 
 /** Pictures by the day, walked with the arrow keys. */

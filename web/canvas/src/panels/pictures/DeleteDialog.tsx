@@ -1,11 +1,11 @@
 import { useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import type { Picture } from "./pictures";
+import type { Made } from "./made";
 import { usePictureActs } from "./usePictureActs";
 
 interface DeleteProps {
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly Made[];
   readonly onGone: (names: readonly string[]) => void;
   readonly onClose: () => void;
 }

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { isGone } from "../../api/errors";
 import { useStudio, type Studio } from "../../store/studio";
-import { reportError } from "../../store/view/report";
+import { tell } from "../../store/view/tell";
 import { takeOutput } from "./asImage";
-import { fileName, type Picture } from "./pictures";
+import { fileName, type Made } from "./made";
 
 /** What can be done with pictures; what opens something else closes the gallery. */
 export function usePictureActs() {
@@ -15,14 +15,14 @@ function actsOf(studio: Studio) {
   const { api, saving, view } = studio;
   const close = () => view.getState().set({ overlay: null, picture: null });
   return {
-    async load({ job }: Picture): Promise<void> {
+    async load({ job }: Made): Promise<void> {
       if ((await saving.openJob(job.id)) !== null) close();
     },
-    take({ output }: Picture): void {
+    take({ output }: Made): void {
       close();
       void takeOutput(studio, api.url(output.url));
     },
-    download(pictures: readonly Picture[]): void {
+    download(pictures: readonly Made[]): void {
       for (const { output } of pictures) {
         const link = document.createElement("a");
         link.href = api.url(output.url);
@@ -31,7 +31,7 @@ function actsOf(studio: Studio) {
       }
     },
     /** To the trash; gives the names of those that are there now. */
-    async remove(pictures: readonly Picture[]): Promise<readonly string[]> {
+    async remove(pictures: readonly Made[]): Promise<readonly string[]> {
       const gone: string[] = [];
       for (const { output } of pictures) {
         try {
@@ -39,11 +39,11 @@ function actsOf(studio: Studio) {
           gone.push(output.name);
         } catch (error) {
           if (isGone(error)) gone.push(output.name);
-          else reportError(view, error);
+          else tell(view, error);
         }
       }
       const { text } = view.getState();
-      if (gone.length > 0) view.getState().notify(text.pages.gallery.removed(gone.length));
+      if (gone.length > 0) view.getState().tell(text.pages.gallery.removed(gone.length));
       return gone;
     },
   };

@@ -5,7 +5,7 @@ import type { Api } from "../../api/client";
 import type { Envelope, Job } from "../../schema/schema";
 import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
-import { orReport } from "../view/report";
+import { told } from "../view/tell";
 import type { View } from "../view/view";
 
 export type QueueApi = Pick<
@@ -30,16 +30,15 @@ export interface QueueKeeper {
 }
 
 const PAGE = 50;
-const MOST = 2000; // ended jobs at hand that nobody asked for
+const MOST = 2000; // ended jobs at hand
 const ENDED = "done,failed,cancelled";
 
 export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   let meanwhile: Envelope[] | null = null; // what happens while the server is asked
   let last: string | null = null; // the job after which history goes on
-  let read = 0; // ended jobs that somebody asked for, all of which stay
 
   const act = async (asked: Promise<unknown>): Promise<void> => {
-    await orReport(view, asked); // what it did comes as events
+    await told(view, asked); // what it did comes as events
   };
   const store = createStore<Queue>()((set, get) => ({
     isPaused: false,
@@ -51,11 +50,10 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
       const { hasMore, ended } = get();
       const before = ended.some(({ id }) => id === last) ? last : oldest(ended)?.id;
       if (!hasMore || !before) return;
-      const page = await orReport(view, api.jobs({ limit: PAGE, state: ENDED, before }));
+      const page = await told(view, api.jobs({ limit: PAGE, state: ENDED, before }));
       if (page === null) return;
       last = page.next;
       set(({ ended }) => ({ ended: joined(ended, page.jobs), hasMore: page.next !== null }));
-      read = get().ended.length;
     },
     cancel: (job) => act(api.cancel(job)),
     retry: (job) => act(api.retry(job)),
@@ -68,19 +66,18 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 
   const fold = (events: readonly Envelope[]): void => {
     meanwhile?.push(...events);
-    store.setState((old) => shortened(foldQueue(old, events), Math.max(MOST, read)));
+    store.setState((old) => shortened(foldQueue(old, events)));
   };
   const load = async (): Promise<void> => {
     const since: Envelope[] = [];
     meanwhile = since;
     const asked = Promise.all([api.queue(), api.jobs({ limit: PAGE, state: ENDED })]);
-    const found = await orReport(view, asked);
+    const found = await told(view, asked);
     if (meanwhile !== since) return; // asked again since
     meanwhile = null;
     if (found === null) return;
     const [queue, { jobs, next }] = found;
     last = next;
-    read = jobs.length;
     const { paused, running, queued } = queue;
     store.setState({
       isPaused: paused,
@@ -95,9 +92,9 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 }
 
 /** A page that is open for days does not keep all that it has seen. */
-function shortened(queue: Queue, most: number): Queue {
-  if (queue.ended.length <= most) return queue;
-  return { ...queue, ended: queue.ended.slice(0, most), hasMore: true };
+function shortened(queue: Queue): Queue {
+  if (queue.ended.length <= MOST) return queue;
+  return { ...queue, ended: queue.ended.slice(0, MOST), hasMore: true };
 }
 
 /** Where the server's list goes on, which is in the order of asking. */

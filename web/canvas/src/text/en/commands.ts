@@ -68,7 +68,7 @@ export const commands = {
   nextProblem: "Next problem",
   previousProblem: "Previous problem",
   minimap: "Minimap",
-  recentPictures: "Latest pictures",
+  strip: "Latest pictures",
   theme: "Next theme",
 
   newTab: "New workflow",

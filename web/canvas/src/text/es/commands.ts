@@ -69,7 +69,7 @@ export const commands: Text["commands"] = {
   nextProblem: "Problema siguiente",
   previousProblem: "Problema anterior",
   minimap: "Minimapa",
-  recentPictures: "Últimas imágenes",
+  strip: "Últimas imágenes",
   theme: "Tema siguiente",
 
   newTab: "Flujo nuevo",
