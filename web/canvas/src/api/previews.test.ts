@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Previews, unpack } from "./previews";
-import { settled, ToyClock } from "./toyClock";
+import { microtasks, ToyClock } from "./toyClock";
 
 interface ToyBitmap {
   readonly text: string;
@@ -40,7 +40,7 @@ function setup(kept: Readonly<Record<string, string>> = {}) {
   const draw = (bitmap: ImageBitmap) => drawn.push((bitmap as unknown as ToyBitmap).text);
   const frame = async () => {
     clock.draw();
-    await settled();
+    await microtasks();
   };
   return { previews, bitmaps, asked, drawn, draw, frame };
 }
@@ -96,7 +96,7 @@ test("of a job that ran unheard the server is asked for its latest pictures", as
   await frame();
   expect(asked).toEqual([]);
   previews.recall("a");
-  await settled();
+  await microtasks();
   await frame();
   expect(asked).toEqual(["a.sampler", "a.save"]);
   expect(drawn).toEqual(["old"]);

@@ -56,6 +56,6 @@ export class ToyClock implements Clock {
 }
 
 /** Until all that was promised and needs no time has happened. */
-export async function settled(): Promise<void> {
+export async function microtasks(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }

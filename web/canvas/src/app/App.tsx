@@ -6,7 +6,7 @@ import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { DropZones } from "../panels/drop/DropZones";
 import { fetchMainMenu } from "../panels/bar/MainMenu";
 import { fetchRunMenu } from "../panels/run/RunButton";
-import { Strip } from "../panels/pictures/Strip";
+import { RecentPictures } from "../panels/pictures/RecentPictures";
 import { TopBar } from "../panels/bar/TopBar";
 import { CommandsContext } from "../store/command";
 import { StudioContext, useText, useView, type Studio } from "../store/studio";
@@ -24,10 +24,10 @@ import "./App.css";
 
 const drawer = () => import("../panels/drawer/Drawer");
 const form = () => import("../panels/form/FormPage");
-const overlays = () => import("../panels/dialogs/Overlays");
+const overlays = () => import("../panels/dialogs/Dialogs");
 const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
 const FormPage = lazy(() => form().then(({ FormPage }) => ({ default: FormPage })));
-const Overlays = lazy(() => overlays().then(({ Overlays }) => ({ default: Overlays })));
+const Overlays = lazy(() => overlays().then(({ Dialogs }) => ({ default: Dialogs })));
 const LATE = [
   drawer,
   form,
@@ -96,8 +96,8 @@ function Editor() {
         </ErrorBoundary>
       </main>
       {page === "canvas" && (
-        <ErrorBoundary part={text.parts.strip}>
-          <Strip />
+        <ErrorBoundary part={text.parts.recentPictures}>
+          <RecentPictures />
         </ErrorBoundary>
       )}
       <ConnectionBanner />

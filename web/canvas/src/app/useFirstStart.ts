@@ -8,13 +8,13 @@ export function useFirstStart(): void {
   useEffect(() => void openFirst(studio), [studio]);
 }
 
-async function openFirst({ drafts, stage, workspace }: Studio): Promise<void> {
-  if ((await drafts.begun) !== "first") return;
+async function openFirst({ drafts, canvas, workspace }: Studio): Promise<void> {
+  if ((await drafts.restored) !== "first") return;
   const { templates } = await import("../panels/dialogs/templates");
   const [template] = await templates();
   const blank = current(workspace.getState());
   if (template === undefined || !isBlank(blank)) return; // something was opened meanwhile
   workspace.getState().open(template.workflow);
   workspace.getState().close(blank.id);
-  requestAnimationFrame(() => stage.mounted?.fit());
+  requestAnimationFrame(() => canvas.handle?.fit());
 }

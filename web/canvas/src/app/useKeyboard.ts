@@ -47,8 +47,8 @@ function isModal(): boolean {
 }
 
 /** Whether something is open, or still on its way, that letters are for. */
-function isAsking({ stage, view }: Studio): boolean {
-  return view.getState().overlay !== null || stage.mounted?.isAsking() === true;
+function isAsking({ canvas, view }: Studio): boolean {
+  return view.getState().overlay !== null || canvas.handle?.isAsking() === true;
 }
 
 function isPlain({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

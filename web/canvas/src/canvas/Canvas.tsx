@@ -2,16 +2,16 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useState } from "react";
 import "./Canvas.css";
 import { Flow } from "./Flow";
-import { createHand, HandContext } from "./state/hand";
+import { createGestureState, GestureStateContext } from "./state/gestureState";
 
 /** The workflow in front as a graph that can be edited. */
 export function Canvas() {
-  const [hand] = useState(createHand);
+  const [gesture] = useState(createGestureState);
   return (
-    <HandContext value={hand}>
+    <GestureStateContext value={gesture}>
       <ReactFlowProvider>
         <Flow />
       </ReactFlowProvider>
-    </HandContext>
+    </GestureStateContext>
   );
 }

@@ -10,29 +10,29 @@ import {
 import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { useStudio, useText, useView } from "../store/studio";
 import { Card } from "./cards/Card";
-import type { Drawn, Element, Wire as WireElement } from "./render/sight";
+import type { Scene, Element, Wire as WireElement } from "./render/scene";
 import { Empty } from "./Empty";
-import { Far } from "./view/Far";
+import { LevelOfDetail } from "./view/LevelOfDetail";
 import { Frame } from "./cards/Frame";
 import { ZOOMS } from "./view/wheel";
-import { useHandStore } from "./state/hand";
-import { Loose, Reason } from "./links/Loose";
-import { Marks } from "./overlays/Marks";
+import { useGestureStore } from "./state/gestureState";
+import { PendingLines, Reason } from "./links/PendingLines";
+import { SelectionMarks } from "./overlays/SelectionMarks";
 import { Minimap } from "./view/Minimap";
-import { moves } from "./gestures/moves";
+import { elementChanges } from "./gestures/elementChanges";
 import { Note } from "./cards/Note";
 import { LateOverlays } from "./overlays/LateOverlays";
-import { openers } from "./overlays/openers";
-import type { Site } from "./state/site";
+import { contextMenus } from "./overlays/contextMenus";
+import type { CanvasContext } from "./state/canvasContext";
 import { useAriaWords } from "./useAriaWords";
-import { useDrawn } from "./useDrawn";
+import { useScene } from "./useScene";
 import { useDrops } from "./gestures/useDrops";
 import { useKeyboardFocus } from "./gestures/useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./gestures/useGestures";
 import { useFreeGrid } from "./gestures/useFreeGrid";
 import { usePlaces } from "./usePlaces";
-import { useViewpoint } from "./view/useViewpoint";
+import { useViewpoint } from "./view/useViewport";
 import { Wire } from "./links/Wire";
 
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
@@ -47,27 +47,27 @@ export function Flow() {
   useKnownSizes();
   usePlaces();
   const ground = useRef<HTMLDivElement>(null);
-  const { drawn, latest } = useDrawn();
-  const site = useSite(ground, latest);
-  const acts = useActs(site);
-  const drops = useDrops(site);
-  const first = useViewpoint(site);
+  const { scene, latest } = useScene();
+  const context = useSite(ground, latest);
+  const acts = useActs(context);
+  const drops = useDrops(context);
+  const first = useViewpoint(context);
   const isAboutToRun = useView((view) => view.isAboutToRun);
   const isFree = useFreeGrid();
   const words = useText().canvas;
-  useGestures(site, ground);
+  useGestures(context, ground);
   return (
     <div
       ref={ground}
       className={isAboutToRun ? "canvas is-about-to-run" : "canvas"}
-      {...useKeyboardFocus(site)}
+      {...useKeyboardFocus(context)}
       {...drops}
     >
       <ReactFlow<Element, WireElement>
         aria-label={words.ground}
         ariaLabelConfig={useAriaWords()}
-        nodes={drawn.elements}
-        edges={drawn.wires}
+        nodes={scene.elements}
+        edges={scene.wires}
         nodeTypes={NODES}
         edgeTypes={EDGES}
         onlyRenderVisibleElements
@@ -92,40 +92,40 @@ export function Flow() {
         {...acts}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-        <Far ground={ground} />
-        <Loose site={site} />
-        <Marks />
+        <LevelOfDetail ground={ground} />
+        <PendingLines context={context} />
+        <SelectionMarks />
       </ReactFlow>
-      <Reason site={site} />
+      <Reason context={context} />
       <Empty />
-      <Minimap site={site} drawn={drawn} />
-      <LateOverlays site={site} />
+      <Minimap context={context} scene={scene} />
+      <LateOverlays context={context} />
     </div>
   );
 }
 
-function useActs(site: Site) {
-  const moving = useMemo(() => moves(site), [site]);
+function useActs(context: CanvasContext) {
+  const moving = useMemo(() => elementChanges(context), [context]);
   useEffect(() => moving.stop, [moving]);
-  return useMemo(() => ({ ...moving.on, ...openers(site) }), [moving, site]);
+  return useMemo(() => ({ ...moving.on, ...contextMenus(context) }), [moving, context]);
 }
 
-function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Drawn): Site {
+function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Scene): CanvasContext {
   const studio = useStudio();
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const flow = useReactFlow<Element, WireElement>();
   const store = useStoreApi<Element, WireElement>();
-  const drawn = useRef(latest);
-  drawn.current = latest;
+  const scene = useRef(latest);
+  scene.current = latest;
   return useMemo(
     () => ({
       studio,
-      hand,
+      gesture,
       flow,
-      drawn: () => drawn.current(),
+      scene: () => scene.current(),
       bounds: () => ground.current?.getBoundingClientRect() ?? new DOMRect(),
       panBy: ([x, y]) => void store.getState().panBy({ x, y }),
     }),
-    [studio, hand, flow, store, ground],
+    [studio, gesture, flow, store, ground],
   );
 }

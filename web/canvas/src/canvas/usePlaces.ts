@@ -4,7 +4,7 @@ import { useCatalogue, useStudio, useWorkflow, useWorkspace } from "../store/stu
 
 /** Nodes without a place, as programs leave them, are laid out rather than shown as a heap. */
 export function usePlaces(): void {
-  const { catalogue, stage, workspace } = useStudio();
+  const { catalogue, canvas, workspace } = useStudio();
   const tab = useWorkspace((workspace) => workspace.active);
   const isHeap = !useWorkflow(areAllPlaced);
   const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded); // else no size is known
@@ -14,8 +14,8 @@ export function usePlaces(): void {
       const { withPlaces } = await import("../graph/unplaced");
       const { specs } = catalogue.getState();
       workspace.getState().settle((workflow) => withPlaces(workflow, specs), tab);
-      requestAnimationFrame(() => stage.mounted?.fit());
+      requestAnimationFrame(() => canvas.handle?.fit());
     };
     void place().catch(() => undefined); // without a server it stays a heap, which can be dragged
-  }, [catalogue, stage, workspace, tab, isHeap, isLoaded]);
+  }, [catalogue, canvas, workspace, tab, isHeap, isLoaded]);
 }

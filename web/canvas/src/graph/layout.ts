@@ -8,7 +8,7 @@ import { aroundNodes, fitFrame, frameElement } from "./frames";
 import { boxAround, packed } from "./layout/pack";
 import type { Block } from "./layout/blocks";
 import { GAP } from "./layout/flow";
-import { drawnNodes, tiesOf, type Drawn, type Spot } from "./layout/ties";
+import { nodeGeometries, tiesOf, type NodeGeometries, type Spot } from "./layout/ties";
 import { at } from "./records";
 import { straighten } from "./routes";
 import type { Specs } from "./spec";
@@ -22,7 +22,7 @@ export function arrange(
   specs: Specs,
   ids?: Iterable<ElementId>,
 ): Map<ElementId, Point> {
-  const drawn = drawnNodes(workflow, specs);
+  const drawn = nodeGeometries(workflow, specs);
   const units = unitsOf(workflow, drawn, ids && new Set(ids));
   const spots = new Map(units.flatMap((unit) => [...unit.spots]));
   const corners = packed(
@@ -71,7 +71,7 @@ interface Unit {
 /** In the order of the nodes, for what is written first had better be above. */
 function unitsOf(
   workflow: Workflow,
-  drawn: Drawn,
+  drawn: NodeGeometries,
   chosen: ReadonlySet<ElementId> | undefined,
 ): Unit[] {
   const owners = ownersOf(workflow, chosen);
@@ -105,18 +105,18 @@ function isFree(workflow: Workflow, node: NodeId): boolean {
   return look(workflow, node).pinned !== true;
 }
 
-function nodeUnit(id: NodeId, drawn: Drawn): Unit {
+function nodeUnit(id: NodeId, drawn: NodeGeometries): Unit {
   const block = nodeBlock(id, drawn);
   return { block, spots: new Map([[id, { block: id, top: 0 }]]), inside: NOWHERE };
 }
 
-function nodeBlock(id: NodeId, drawn: Drawn): Block {
+function nodeBlock(id: NodeId, drawn: NodeGeometries): Block {
   const { width = 0, height = 0 } = drawn.get(id) ?? {};
   return { id, width, height };
 }
 
 /** A frame whose nodes are laid out in it, unless they are not to be seen. */
-function frameUnit(workflow: Workflow, drawn: Drawn, id: string): Unit {
+function frameUnit(workflow: Workflow, drawn: NodeGeometries, id: string): Unit {
   const element = frameElement(id);
   const frame: Frame | undefined = at(frames(workflow), id);
   const nodes = frame?.nodes.filter((node) => drawn.has(node)) ?? [];

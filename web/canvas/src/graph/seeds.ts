@@ -4,7 +4,7 @@ import { linksInto, look, parts, place, type Json, type Place, type Workflow } f
 import { setInput } from "./edit";
 import type { Specs } from "./spec";
 
-export interface Drawn {
+export interface Seeded {
   readonly workflow: Workflow;
   /** What was drawn, by input. */
   readonly seeds: Readonly<Record<Place, Json>>;
@@ -24,7 +24,7 @@ export function drawSeeds(
   step: number,
   seeds: readonly Place[] = [],
   random: () => number = randomSeed,
-): Drawn {
+): Seeded {
   if (mode === "fixed") return { workflow, seeds: {} };
   const marked = markedRandom(workflow);
   const drawn = new Set(mode === "random" ? [...marked, ...seeds] : marked);

@@ -5,7 +5,7 @@ import type { Api } from "../api/client";
 import { Refused } from "../api/errors";
 import { specs } from "../graph/spec";
 import type { Catalogue } from "./catalogue";
-import { tell } from "./view/tell";
+import { reportError } from "./view/report";
 import type { View } from "./view/view";
 
 export function createCatalogue(
@@ -22,7 +22,7 @@ export function createCatalogue(
       try {
         set({ specs: specs(await api.nodes()), isLoaded: true });
       } catch (error) {
-        tell(view, error);
+        reportError(view, error);
       }
       await models;
     },
@@ -30,7 +30,7 @@ export function createCatalogue(
       try {
         set(await api.models());
       } catch (error) {
-        tell(view, error);
+        reportError(view, error);
       }
     },
     async upload(picture) {
@@ -50,8 +50,8 @@ export function createCatalogue(
 
 function tellOfPicture(view: StoreApi<View>, error: unknown): void {
   const status = error instanceof Refused ? error.status : 0;
-  const { text, tell: say } = view.getState();
+  const { text, notify: say } = view.getState();
   if (status === 415) say(text.stores.noPicture, "error");
   else if (status === 413) say(text.stores.pictureTooLarge, "error");
-  else tell(view, error);
+  else reportError(view, error);
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { Socket } from "../api/events";
 import type { Envelope } from "../schema/schema";
-import { settled, ToyClock } from "../api/toyClock";
+import { microtasks, ToyClock } from "../api/toyClock";
 import { setInput } from "../graph/edit";
 import { createStudio } from "./createStudio";
 import { MemoryDrafts } from "./drafts/draftStore";
 import type { PageHooks } from "./surroundings";
-import { changed, CHAIN, job, told, ToyMemory } from "./toys/toys";
+import { changed, CHAIN, job, envelopes, ToyMemory } from "./toys/toys";
 import { current } from "./document/workspace";
 
 class ToySocket implements Socket {
@@ -22,7 +22,7 @@ class ToySocket implements Socket {
   }
 }
 
-const HELLO = told({ type: "hello", version: 1, server: "1", oldest: 1 }, 5);
+const HELLO = envelopes({ type: "hello", version: 1, server: "1", oldest: 1 }, 5);
 
 /** What the server answers, by method and path. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
@@ -72,11 +72,11 @@ async function setup() {
     },
   });
   const stop = start();
-  await settled();
+  await microtasks();
   const pass = async (milliseconds: number) => {
     clock.pass(milliseconds);
     clock.draw();
-    await settled();
+    await microtasks();
   };
   const page = () => hooks;
   return { studio, sockets, asked, stop, pass, page };
@@ -101,7 +101,7 @@ test("a workflow is planned, run and shown", async () => {
   sockets[0]?.say(
     HELLO,
     changed("j1", { state: "running" }, 6),
-    told({ type: "node_started", job: "j1", node: "save" }, 7),
+    envelopes({ type: "node_started", job: "j1", node: "save" }, 7),
   );
   await pass(0);
   expect(studio.runs.getState().byTab[tab]?.nodes["save"]?.state).toBe("running");
@@ -125,7 +125,7 @@ test("a break of the connection is seen, and what was missed is read again", asy
   expect(studio.runs.getState().connection).toBe("lost");
   await pass(250);
   asked.length = 0;
-  sockets[1]?.say(HELLO, told({ type: "missed", oldest: 90 }, 89));
+  sockets[1]?.say(HELLO, envelopes({ type: "missed", oldest: 90 }, 89));
   await pass(100);
   expect(asked).toEqual(expect.arrayContaining(["GET /api/queue", "GET /api/nodes"]));
 });
@@ -134,7 +134,7 @@ test("a page that is left has sent what it holds, and one that is stopped is sil
   const { studio, asked, stop, pass, page } = await setup();
   const tab = studio.workspace.getState().open(CHAIN);
   page()?.leave();
-  await settled();
+  await microtasks();
   expect(asked).toContain(`PUT /api/drafts/${tab}`);
   stop();
   expect(page()).toBeNull();

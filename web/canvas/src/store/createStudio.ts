@@ -14,7 +14,7 @@ import { KeptTabs } from "./drafts/keptTabs";
 import { live } from "./live";
 import { PlanWatch } from "./runs/planWatch";
 import { RunsKeeper } from "./runs/runsKeeper";
-import { Stage } from "./stage";
+import { MountedCanvas } from "./mountedCanvas";
 import type { Draw } from "./runs/submit";
 import type { Studio } from "./studio";
 import { browserSurroundings, type Surroundings } from "./surroundings";
@@ -61,7 +61,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
     saving,
     drafts: tabs,
     memory: around.local,
-    stage: new Stage(),
+    canvas: new MountedCanvas(),
   };
   return { studio, start: () => live(around, { studio, queue, runs, plans, tabs }) };
 }
@@ -71,7 +71,7 @@ async function openedDrafts(around: Surroundings, view: StoreApi<View>): Promise
   try {
     return await around.openDrafts();
   } catch {
-    const { text, tell } = view.getState();
+    const { text, notify: tell } = view.getState();
     tell(text.stores.draftsRefused, "error");
     return new MemoryDrafts();
   }

@@ -13,7 +13,7 @@ import type { Memory } from "./view/memory";
 import type { Queue } from "./queue/queue";
 import type { Runs } from "./runs/runs";
 import type { Saving } from "./files/saving";
-import type { Stage } from "./stage";
+import type { MountedCanvas } from "./mountedCanvas";
 import type { View } from "./view/view";
 import { current, type Tab, type Workspace } from "./document/workspace";
 
@@ -37,7 +37,7 @@ export interface Studio {
   /** What this browser keeps for ever. Any of it may throw. */
   readonly memory: Memory;
   /** The canvas that is drawn, for who must move it or ask where things are. */
-  readonly stage: Stage;
+  readonly canvas: MountedCanvas;
 }
 
 export const StudioContext = createContext<Studio | null>(null);

@@ -33,7 +33,7 @@ export function Toasts() {
 }
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
-  const untell = useView((view) => view.untell);
+  const untell = useView((view) => view.dismiss);
   const text = useText().ui;
   const [isHeld, setHeld] = useState(false);
   const { id, kind, message, action } = toast;

@@ -2,7 +2,7 @@
 
 import type { Point } from "../graph/document";
 
-export interface Box {
+export interface Rect {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -28,7 +28,7 @@ const MARGIN = 8;
 
 /** Below the anchor where there is room, or above it, whichever has more. */
 export function placeBeside(
-  anchor: Box,
+  anchor: Rect,
   size: Size,
   screen: Size,
   side: Side = "start",

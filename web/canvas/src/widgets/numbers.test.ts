@@ -7,7 +7,7 @@ import {
   paceOf,
   parsed,
   rangeOf,
-  settled,
+  inRange,
   share,
   shown,
   stepped,
@@ -37,9 +37,9 @@ describe("a typed number", () => {
     expect(parsed("9007199254740991", SEED)).toBe(9007199254740991));
   test("is none where it says none", () => expect(parsed("seven", CFG)).toBeNull());
   test("snaps to a multiple, but not from beyond the limits", () => {
-    expect(settled(1001, SIDE)).toBe(1000);
-    expect(settled(4, SIDE)).toBe(4);
-    expect(settled(7.35, CFG)).toBe(7.35);
+    expect(inRange(1001, SIDE)).toBe(1000);
+    expect(inRange(4, SIDE)).toBe(4);
+    expect(inRange(7.35, CFG)).toBe(7.35);
   });
 });
 

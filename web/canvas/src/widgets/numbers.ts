@@ -50,7 +50,7 @@ export function fitted(value: number, range: Range, step = range.step): number {
 }
 
 /** What a typed number becomes: the nearest multiple where that is asked for, within the limits only. */
-export function settled(value: number | bigint, range: Range): number | bigint {
+export function inRange(value: number | bigint, range: Range): number | bigint {
   const isSnapped = range.of !== null && value >= range.low && value <= range.high;
   return isSnapped ? fitted(Number(value), range) : value;
 }

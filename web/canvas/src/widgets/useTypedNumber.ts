@@ -1,7 +1,7 @@
 import { useRef, useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { matches } from "../ui/keys";
 import { faultOf } from "./faultOf";
-import { paceOf, parsed, settled, stepped, type Pace, type Range } from "./numbers";
+import { paceOf, parsed, inRange, stepped, type Pace, type Range } from "./numbers";
 import { useRevert } from "./useRevert";
 import type { WidgetProps } from "./widget";
 
@@ -89,7 +89,7 @@ function isUndo(event: KeyboardEvent): boolean {
 function keptOf(text: string, range: Range): number | bigint | string | undefined {
   if (text === "") return undefined;
   const read = parsed(text, range);
-  return read === null ? text : settled(read, range);
+  return read === null ? text : inRange(read, range);
 }
 
 function stepsOf(key: string): number {

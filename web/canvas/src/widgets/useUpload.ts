@@ -18,7 +18,7 @@ export function useUpload(onChange: (name: string) => void) {
       if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
       await send(await answer.blob());
     } catch {
-      const { tell, text } = view.getState();
+      const { notify: tell, text } = view.getState();
       tell(text.fields.pictureGone, "error");
     }
   };

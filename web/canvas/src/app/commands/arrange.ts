@@ -23,7 +23,7 @@ export const ARRANGE: readonly Command[] = [
     group: "arrange",
     title: (text) => text.commands.addNode,
     keys: ["N", "Tab"],
-    run: ({ stage }) => stage.mounted?.search(),
+    run: ({ canvas }) => canvas.handle?.search(),
   },
   {
     id: "arrange.addNote",
@@ -38,7 +38,7 @@ export const ARRANGE: readonly Command[] = [
     title: (text) => text.commands.connect,
     keys: ["C"],
     when: hasNodes,
-    run: (studio) => studio.stage.mounted?.connect(selectedNodes(studio)[0] ?? ""),
+    run: (studio) => studio.canvas.handle?.connect(selectedNodes(studio)[0] ?? ""),
   },
   {
     id: "arrange.hideLinks",
@@ -119,8 +119,8 @@ function hasSeveral(least: number): (studio: Studio) => boolean {
   return ({ view }) => view.getState().selection.size >= least;
 }
 
-function noteHere({ stage, view, workspace }: Studio): void {
-  const at = snapped(stage.mounted?.pointer() ?? [0, 0]);
+function noteHere({ canvas, view, workspace }: Studio): void {
+  const at = snapped(canvas.handle?.pointer() ?? [0, 0]);
   let added = "";
   workspace.getState().edit((workflow) => {
     const { workflow: grown, id } = addNote(workflow, at);
@@ -128,5 +128,5 @@ function noteHere({ stage, view, workspace }: Studio): void {
     return grown;
   });
   view.getState().select([added]);
-  requestAnimationFrame(() => stage.mounted?.focus(added)); // when it is drawn
+  requestAnimationFrame(() => canvas.handle?.focus(added)); // when it is drawn
 }

@@ -89,11 +89,11 @@ function askForKeys(studio: Studio, keys: string): void {
 }
 
 function tell({ view }: Studio, message: string): void {
-  view.getState().tell(message);
+  view.getState().notify(message);
 }
 
-function pointer({ stage }: Studio): Point {
-  return snapped(stage.mounted?.pointer() ?? ORIGIN);
+function pointer({ canvas }: Studio): Point {
+  return snapped(canvas.handle?.pointer() ?? ORIGIN);
 }
 
 const ORIGIN: Point = [0, 0];

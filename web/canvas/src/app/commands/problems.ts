@@ -4,7 +4,7 @@ import type { Studio } from "../../store/studio";
 import { nextProblemNode, problemsOf } from "../../store/runs/problems";
 
 /** Show the next node that something is wrong with. */
-export function stepProblem({ runs, stage, view, workspace }: Studio, step: 1 | -1): void {
+export function stepProblem({ runs, canvas, view, workspace }: Studio, step: 1 | -1): void {
   const tab = workspace.getState().active;
   const { plans, byTab } = runs.getState();
   const problems = problemsOf(plans[tab], byTab[tab]);
@@ -12,6 +12,6 @@ export function stepProblem({ runs, stage, view, workspace }: Studio, step: 1 | 
   view.getState().set({ drawer: "problems" });
   if (node === null) return;
   view.getState().select([node]);
-  stage.mounted?.fit([node]);
-  stage.mounted?.focus(node);
+  canvas.handle?.fit([node]);
+  canvas.handle?.focus(node);
 }

@@ -76,14 +76,14 @@ export function hideSelectedLinks(studio: Studio): void {
 }
 
 /** Lay out the selection, or everything, by its links. What does the work is loaded when needed. */
-export async function tidy({ catalogue, stage, view, workspace }: Studio): Promise<void> {
+export async function tidy({ catalogue, canvas, view, workspace }: Studio): Promise<void> {
   const { id: tab, workflow } = current(workspace.getState());
   const { specs } = catalogue.getState();
   const chosen = [...view.getState().selection];
   const { arrange, arranged } = await import("../../graph/layout");
   const places = arrange(workflow, specs, chosen.length > 1 ? chosen : undefined);
   workspace.getState().edit((workflow) => arranged(workflow, specs, places), undefined, tab);
-  requestAnimationFrame(() => stage.mounted?.fit(chosen.length > 1 ? chosen : undefined));
+  requestAnimationFrame(() => canvas.handle?.fit(chosen.length > 1 ? chosen : undefined));
 }
 
 function members(workflow: Workflow, element: ElementId): readonly NodeId[] {

@@ -88,11 +88,11 @@ export const VIEW: readonly Command[] = [
     run: ({ view }) => view.getState().set({ showsMinimap: !view.getState().showsMinimap }),
   },
   {
-    id: "view.strip",
+    id: "view.recentPictures",
     group: "view",
-    title: (text) => text.commands.strip,
+    title: (text) => text.commands.recentPictures,
     keys: [],
-    run: ({ view }) => view.getState().set({ showsStrip: !view.getState().showsStrip }),
+    run: ({ view }) => view.getState().set({ showsRecent: !view.getState().showsRecent }),
   },
   {
     id: "view.theme",
@@ -123,5 +123,5 @@ function explain({ view }: Studio): void {
 
 async function reload({ catalogue, view }: Studio): Promise<void> {
   await catalogue.getState().load();
-  view.getState().tell(view.getState().text.commands.reloaded);
+  view.getState().notify(view.getState().text.commands.reloaded);
 }

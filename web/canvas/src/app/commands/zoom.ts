@@ -9,14 +9,14 @@ export const ZOOM: readonly Command[] = [
     group: "view",
     title: (text) => text.commands.fitSelection,
     keys: ["."],
-    run: ({ stage, view }) => stage.mounted?.fit(some([...view.getState().selection])),
+    run: ({ canvas, view }) => canvas.handle?.fit(some([...view.getState().selection])),
   },
   {
     id: "zoom.all",
     group: "view",
     title: (text) => text.commands.fitAll,
     keys: ["1"],
-    run: ({ stage }) => stage.mounted?.fit(),
+    run: ({ canvas }) => canvas.handle?.fit(),
   },
   {
     id: "zoom.selection",
@@ -24,7 +24,7 @@ export const ZOOM: readonly Command[] = [
     title: (text) => text.commands.zoomSelection,
     keys: ["2"],
     when: ({ view }) => view.getState().selection.size > 0,
-    run: ({ stage, view }) => stage.mounted?.fit([...view.getState().selection]),
+    run: ({ canvas, view }) => canvas.handle?.fit([...view.getState().selection]),
   },
   zoom("full", ["0"], 1, (text) => text.commands.zoomFull),
   zoom("in", ["Alt+="], "in", (text) => text.commands.zoomIn),
@@ -37,7 +37,7 @@ function zoom(
   to: number | "in" | "out",
   title: Command["title"],
 ): Command {
-  const run = ({ stage }: Studio) => stage.mounted?.zoom(to);
+  const run = ({ canvas }: Studio) => canvas.handle?.zoom(to);
   return { id: `zoom.${name}`, group: "view", title, keys, run };
 }
 

@@ -16,11 +16,11 @@ import { cardColour } from "../../ui/cardColour";
 import { CardBody } from "./CardBody";
 import { CardHeader } from "./CardHeader";
 import { cardState, type Situation } from "./chip";
-import type { Element } from "../render/sight";
-import { useHand } from "../state/hand";
+import type { Element } from "../render/scene";
+import { useGesture } from "../state/gestureState";
 import { Message } from "./Message";
 import { Ports } from "./Ports";
-import { tinted } from "../../ui/tinted";
+import { typeTint } from "../../ui/tinted";
 
 const Missing = lazy(() => import("./Missing").then(({ Missing }) => ({ default: Missing })));
 
@@ -28,7 +28,7 @@ const Missing = lazy(() => import("./Missing").then(({ Missing }) => ({ default:
 export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>) {
   const node = useNode(id);
   const type = useCatalogue((catalogue) => catalogue.specs.types.get(node?.type ?? ""));
-  const isFar = useHand((hand) => hand.isFar);
+  const isFar = useGesture((gesture) => gesture.isFar);
   const situation = useSituation(id, node !== undefined && isBypassed(node), type === undefined);
   const willRun = useView((view) => view.isAboutToRun) && situation.isPlanned;
   if (node === undefined || box === null) return null;
@@ -36,7 +36,7 @@ export const Card = memo(function Card({ id, data: { box } }: NodeProps<Element>
   return (
     <article
       className={`card is-${state}${willRun ? " will-run" : ""}${box.rows.length === 0 ? " is-collapsed" : ""}`}
-      style={tinted(cardColour(type))}
+      style={typeTint(cardColour(type))}
     >
       {isFar ? (
         <FarTitle id={id} />

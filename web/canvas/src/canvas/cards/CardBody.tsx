@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Geometry, Row } from "../../graph/geometry";
 import { Field } from "../../widgets/Field";
-import { Picture } from "./Picture";
+import { CardPicture } from "./CardPicture";
 
 /** The rows of a card, each where the geometry has it. */
 export const CardBody = memo(function CardBody(props: {
@@ -33,7 +33,7 @@ function RowContent({ id, row }: { readonly id: string; readonly row: Row }) {
         </>
       );
     case "picture":
-      return <Picture id={id} />;
+      return <CardPicture id={id} />;
     default:
       return <Field node={id} port={row.name} />;
   }

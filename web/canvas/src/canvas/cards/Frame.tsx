@@ -8,11 +8,11 @@ import { at } from "../../graph/records";
 import { outputSpec, inputSpec } from "../../graph/spec";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studio";
 import { blockPortY, frameId, type Block } from "../render/blocks";
-import type { Element } from "../render/sight";
+import type { Element } from "../render/scene";
 import "./Frame.css";
-import { useHand, type End } from "../state/hand";
+import { useGesture, type End } from "../state/gestureState";
 import { Port } from "./Port";
-import { tinted } from "../../ui/tinted";
+import { typeTint } from "../../ui/tinted";
 import { Title } from "./Title";
 
 /** A frame around its nodes; collapsed, one card with the ports that lead out of it. */
@@ -21,7 +21,7 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
   const words = useText().canvas;
   const { workspace } = useStudio();
   const frame = useWorkflow((workflow) => frames(workflow)[id]);
-  const isJoined = useHand((hand) => hand.joining === id);
+  const isJoined = useGesture((gesture) => gesture.joining === id);
   if (frame === undefined) return null;
   const isCollapsed = block !== null;
   const state = isCollapsed ? "is-collapsed" : isJoined ? "is-joined" : "";
@@ -29,7 +29,7 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
   return (
     <section
       className={`frame ${state}`}
-      style={frame.colour === undefined ? undefined : tinted(kind(frame.colour).colour)}
+      style={frame.colour === undefined ? undefined : typeTint(kind(frame.colour).colour)}
     >
       <header className="frame-title">
         <button

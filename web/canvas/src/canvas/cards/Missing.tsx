@@ -1,4 +1,4 @@
-import { closestTypes, withType } from "./replace";
+import { closestTypes, withType } from "./replacements";
 import { useCatalogue, useNode, useStudio, useText } from "../../store/studio";
 
 const OFFERED = 3;

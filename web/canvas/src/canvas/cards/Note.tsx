@@ -4,23 +4,23 @@ import { notes } from "../../graph/document";
 import { setNote } from "../../graph/frames";
 import { useStudio, useText, useWorkflow } from "../../store/studio";
 import { noteId } from "../render/blocks";
-import type { Element } from "../render/sight";
-import { useHand, useHandStore } from "../state/hand";
+import type { Element } from "../render/scene";
+import { useGesture, useGestureStore } from "../state/gestureState";
 import "./Note.css";
 
 /** A text on the ground. A double click lets one write. */
 export const Note = memo(function Note({ id: element }: NodeProps<Element>) {
   const words = useText().canvas;
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const id = noteId(element) ?? "";
   const text = useWorkflow((workflow) => notes(workflow)[id]?.text ?? "");
-  const isWriting = useHand((hand) => hand.renaming === element);
+  const isWriting = useGesture((gesture) => gesture.renaming === element);
   return (
     <section
       className="note"
       onDoubleClick={(event) => {
         event.stopPropagation();
-        hand.setState({ renaming: element });
+        gesture.setState({ renaming: element });
       }}
     >
       {isWriting ? (
@@ -38,12 +38,12 @@ export const Note = memo(function Note({ id: element }: NodeProps<Element>) {
 function NoteField({ id, text }: { readonly id: string; readonly text: string }) {
   const words = useText().canvas;
   const { workspace } = useStudio();
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
     event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus();
-    hand.setState({ renaming: null });
+    gesture.setState({ renaming: null });
   };
   return (
     <textarea
@@ -57,7 +57,7 @@ function NoteField({ id, text }: { readonly id: string; readonly text: string })
           .getState()
           .edit((workflow) => setNote(workflow, id, { text: value }), `note ${id}`)
       }
-      onBlur={() => hand.setState({ renaming: null })}
+      onBlur={() => gesture.setState({ renaming: null })}
       onKeyDown={onKeyDown}
     />
   );

@@ -2,9 +2,9 @@ import { memo } from "react";
 import { kind } from "../../graph/kinds";
 import { useText } from "../../store/studio";
 import type { PortSpec } from "../../graph/spec";
-import { useHand, type End, type Hand } from "../state/hand";
-import { isSameEnd } from "../links/wiring";
-import { tinted } from "../../ui/tinted";
+import { useGesture, type End, type GestureState } from "../state/gestureState";
+import { isSameEnd } from "../links/linkRules";
+import { typeTint } from "../../ui/tinted";
 
 interface Props {
   readonly node: string;
@@ -22,7 +22,7 @@ interface Props {
 export const Port = memo(function Port(props: Props) {
   const { node, side, port, spec, x, y, isLinked, isLatent = false } = props;
   const words = useText().canvas;
-  const state = useHand((hand) => stateOf(hand, { node, side, port }));
+  const state = useGesture((gesture) => stateOf(gesture, { node, side, port }));
   const type = spec?.type ?? "Any";
   const { colour, shape, isList } = kind(type);
   const label = side === "input" ? words.input(port, type) : words.output(port, type);
@@ -38,7 +38,7 @@ export const Port = memo(function Port(props: Props) {
   return (
     <span
       className={classes.filter(Boolean).join(" ")}
-      style={{ ...tinted(colour), left: x, top: y }}
+      style={{ ...typeTint(colour), left: x, top: y }}
       title={spec?.required === false && side === "input" ? `${label}, ${words.optional}` : label}
       data-node={node}
       data-side={side}
@@ -49,9 +49,9 @@ export const Port = memo(function Port(props: Props) {
 
 type State = "calm" | "held" | "aimed" | "fit" | "unfit";
 
-function stateOf({ wiring }: Hand, end: End): State {
-  if (wiring === null) return "calm";
-  if (isSameEnd(wiring.aim, end)) return "aimed";
-  if (wiring.fixed.some((fixed) => isSameEnd(fixed, end))) return "held";
-  return wiring.takes(end) ? "fit" : "unfit";
+function stateOf({ pendingLinks }: GestureState, end: End): State {
+  if (pendingLinks === null) return "calm";
+  if (isSameEnd(pendingLinks.aim, end)) return "aimed";
+  if (pendingLinks.fixed.some((fixed) => isSameEnd(fixed, end))) return "held";
+  return pendingLinks.takes(end) ? "fit" : "unfit";
 }

@@ -2,7 +2,7 @@ import { memo } from "react";
 import { FIELD, type Geometry, type PortPlace } from "../../graph/geometry";
 import { inputSpec } from "../../graph/spec";
 import { useCatalogue, useNode } from "../../store/studio";
-import { useHand } from "../state/hand";
+import { useGesture } from "../state/gestureState";
 import { Port } from "./Port";
 
 interface Props {
@@ -31,7 +31,7 @@ export const Ports = memo(function Ports({ id, box }: Props) {
 function CardPort({ id, place }: { readonly id: string; readonly place: PortPlace }) {
   const { side, name, x, y, spec } = place;
   const isFed = useNode(id)?.links?.[name] !== undefined;
-  const isRead = useHand((hand) => hand.linkedOutputs.has(`${id}.${name}`));
+  const isRead = useGesture((gesture) => gesture.linkedOutputs.has(`${id}.${name}`));
   const isLinked = side === "input" ? isFed : isRead;
   return <Port node={id} port={name} {...{ side, x, y, spec, isLinked }} />;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { Workflow } from "../../graph/document";
 import { useStudio } from "../../store/studio";
 import type { ElementId } from "../../store/view/view";
-import { useHand, useHandStore } from "../state/hand";
+import { useGesture, useGestureStore } from "../state/gestureState";
 
 interface Props {
   readonly element: ElementId;
@@ -13,8 +13,8 @@ interface Props {
 
 /** The title of an element, which a double click lets one write. */
 export function Title({ element, label, title, rename }: Props) {
-  const hand = useHandStore();
-  const isRenaming = useHand((hand) => hand.renaming === element);
+  const gesture = useGestureStore();
+  const isRenaming = useGesture((gesture) => gesture.renaming === element);
   if (isRenaming) return <TitleField {...{ element, label, title, rename }} />;
   return (
     <b
@@ -22,7 +22,7 @@ export function Title({ element, label, title, rename }: Props) {
       title={title}
       onDoubleClick={(event) => {
         event.stopPropagation();
-        hand.setState({ renaming: element });
+        gesture.setState({ renaming: element });
       }}
     >
       {title}
@@ -32,10 +32,10 @@ export function Title({ element, label, title, rename }: Props) {
 
 function TitleField({ label, title, rename }: Props) {
   const { workspace } = useStudio();
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
-  const done = () => hand.setState({ renaming: null });
+  const done = () => gesture.setState({ renaming: null });
   const keep = (to: string) => {
     done();
     if (to.trim() !== title) workspace.getState().edit((workflow) => rename(workflow, to.trim()));

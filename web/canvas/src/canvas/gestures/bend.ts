@@ -1,9 +1,9 @@
 /** Bend a link: Alt or the middle button on it makes a reroute point, and dragging a point moves it. */
 
 import type { Place, Point } from "../../graph/document";
-import type { Bend } from "../state/hand";
+import type { Bend } from "../state/gestureState";
 import type { Gesture } from "./stroke";
-import { linkAt, screenPoint } from "./under";
+import { linkAt, screenPoint } from "./hitTest";
 
 export interface Bends {
   toWorkflow(screen: Point): Point;

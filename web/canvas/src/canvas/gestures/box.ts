@@ -3,7 +3,7 @@
 import type { Point } from "../../graph/document";
 import { autopan } from "./autopan";
 import type { Gesture } from "./stroke";
-import { isGround, screenPoint } from "./under";
+import { isGround, screenPoint } from "./hitTest";
 
 export interface Boxes {
   bounds(): DOMRect;

@@ -1,19 +1,19 @@
 /** Draw a link from a port: by dragging, or by a tap here and a tap there. */
 
 import type { Point } from "../../graph/document";
-import type { End } from "../state/hand";
+import type { End } from "../state/gestureState";
 import { autopan } from "./autopan";
 import type { Gesture, Stroke } from "./stroke";
-import { endAt, over, screenPoint, type Over } from "./under";
+import { endAt, hitAt, screenPoint, type Hit } from "./hitTest";
 
 /** What the gesture does with links; places are on the screen. */
-export interface Wires {
+export interface LinkDrag {
   isHeld(): boolean;
   hold(port: End, takesAll: boolean): void;
-  drag(to: Point, over: Over): void;
+  drag(to: Point, over: Hit): void;
   /** What was begun with a tap goes on until the next. */
   tapped(): void;
-  drop(to: Point, over: Over): void;
+  drop(to: Point, over: Hit): void;
   cancel(): void;
 }
 
@@ -24,7 +24,7 @@ export interface ConnectGround {
 
 const SLOP = 4; // px that a tap may move
 
-export function connectGesture(ground: ConnectGround, wires: Wires): Gesture {
+export function connectGesture(ground: ConnectGround, wires: LinkDrag): Gesture {
   return (event) => {
     if (event.button !== 0 || !(event.target instanceof Element)) return null;
     if (wires.isHeld()) return release(wires);
@@ -36,10 +36,10 @@ export function connectGesture(ground: ConnectGround, wires: Wires): Gesture {
 }
 
 /** The second tap. */
-function release(wires: Wires): Stroke {
+function release(wires: LinkDrag): Stroke {
   return {
     end(event) {
-      const found = over(screenPoint(event));
+      const found = hitAt(screenPoint(event));
       if (found === null) wires.cancel();
       else wires.drop(screenPoint(event), found);
     },
@@ -47,10 +47,10 @@ function release(wires: Wires): Stroke {
   };
 }
 
-function dragged(ground: ConnectGround, wires: Wires, start: Point): Stroke {
+function dragged(ground: ConnectGround, wires: LinkDrag, start: Point): Stroke {
   let at = start;
   let isMoved = false;
-  const follow = () => wires.drag(at, over(at));
+  const follow = () => wires.drag(at, hitAt(at));
   const pan = autopan(ground.bounds, ground.panBy, follow);
   return {
     move(event) {
@@ -62,7 +62,7 @@ function dragged(ground: ConnectGround, wires: Wires, start: Point): Stroke {
     },
     end() {
       pan.stop();
-      if (isMoved) wires.drop(at, over(at));
+      if (isMoved) wires.drop(at, hitAt(at));
       else wires.tapped();
     },
     cancel() {

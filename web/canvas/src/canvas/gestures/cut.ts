@@ -2,7 +2,7 @@
 
 import type { Point } from "../../graph/document";
 import type { Gesture } from "./stroke";
-import { screenPoint } from "./under";
+import { screenPoint } from "./hitTest";
 
 export interface Scissors {
   /** Whether the key that makes a knife of the pointer is down. */

@@ -2,7 +2,7 @@
 
 import type { Point } from "../../graph/document";
 import type { Gesture } from "./stroke";
-import { screenPoint } from "./under";
+import { screenPoint } from "./hitTest";
 
 export function panGesture(isMeant: () => boolean, panBy: (by: Point) => void): Gesture {
   return (event) => {

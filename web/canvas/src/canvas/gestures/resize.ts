@@ -2,7 +2,7 @@
 
 import type { Point } from "../../graph/document";
 import type { Gesture } from "./stroke";
-import { nodeAt, screenPoint } from "./under";
+import { nodeAt, screenPoint } from "./hitTest";
 
 export interface Sizes {
   toWorkflow(screen: Point): Point;

@@ -1,14 +1,14 @@
 import { useMemo, type DragEvent } from "react";
 import { isObject, readJson } from "../../json/json";
 import type { Point } from "../../graph/document";
-import { addModel, addPicture } from "./dropped";
-import { toWorkflow, type Site } from "../state/site";
+import { addModel, addPicture } from "./droppedFiles";
+import { toWorkflow, type CanvasContext } from "../state/canvasContext";
 
 const MODEL = "application/x-lienzo-model";
 const PICTURE = "application/x-lienzo-picture";
 
 /** What is dragged from the editor's own lists onto the canvas becomes a node. Files are others' matter. */
-export function useDrops(site: Site) {
+export function useDrops(context: CanvasContext) {
   return useMemo(
     () => ({
       onDragOver(event: DragEvent) {
@@ -22,20 +22,25 @@ export function useDrops(site: Site) {
         event.preventDefault();
         event.stopPropagation();
         const told = fields(event.dataTransfer.getData(kind));
-        const at = toWorkflow(site, [event.clientX, event.clientY]);
-        drop(site, kind, told, at);
+        const at = toWorkflow(context, [event.clientX, event.clientY]);
+        drop(context, kind, told, at);
       },
     }),
-    [site],
+    [context],
   );
 }
 
-function drop(site: Site, kind: string, told: Readonly<Record<string, string>>, at: Point): void {
+function drop(
+  context: CanvasContext,
+  kind: string,
+  told: Readonly<Record<string, string>>,
+  at: Point,
+): void {
   const { folder, name, url } = told;
   if (kind === MODEL && folder !== undefined && name !== undefined) {
-    addModel(site, { folder, name }, at);
+    addModel(context, { folder, name }, at);
   }
-  if (kind === PICTURE && url !== undefined) void addPicture(site, url, at);
+  if (kind === PICTURE && url !== undefined) void addPicture(context, url, at);
 }
 
 function kindOf({ dataTransfer }: DragEvent): string | null {

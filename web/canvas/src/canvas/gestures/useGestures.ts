@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from "react";
 import type { Point } from "../../graph/document";
-import { floor } from "../view/floor";
+import { canvasHandle } from "../view/canvasHandle";
 import { bendGesture } from "./bend";
 import { boxGesture } from "./box";
 import { connectGesture } from "./connect";
@@ -9,55 +9,55 @@ import { panGesture } from "./pan";
 import { resizeGesture } from "./resize";
 import { listen } from "./stroke";
 import { listenToWheel } from "../view/wheel";
-import { over } from "./under";
-import { bends, boxes, scissors, sizes } from "./tools";
-import { onTabChange, type Site } from "../state/site";
-import { NOTHING_OPEN } from "../state/hand";
-import { wires } from "./wires";
+import { hitAt } from "./hitTest";
+import { bends, boxes, scissors, sizes } from "./gestureActions";
+import { onTabChange, type CanvasContext } from "../state/canvasContext";
+import { NOTHING_OPEN } from "../state/gestureState";
+import { linkDrag } from "./linkDrag";
 
-/** Puts all gestures on the ground, and the floor on the stage. */
-export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): void {
+/** Puts all gestures on the ground, and makes the canvas known to the rest of the editor. */
+export function useGestures(context: CanvasContext, ground: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = ground.current;
     if (element === null) return undefined;
-    const inHand = wires(site);
+    const links = linkDrag(context);
     const knife = heldKey("KeyX", (isDown) => element.classList.toggle("is-cutting", isDown));
     const palm = heldKey("Space", (isDown) => element.classList.toggle("is-panning", isDown));
     let pointer: Point | null = null;
     const onMove = (event: PointerEvent) => {
       pointer = [event.clientX, event.clientY];
-      if (inHand.isHeld()) inHand.drag(pointer, over(pointer));
+      if (links.isHeld()) links.drag(pointer, hitAt(pointer));
     };
     const onLeave = () => (pointer = null);
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || !inHand.isHeld()) return;
+      if (event.key !== "Escape" || !links.isHeld()) return;
       event.preventDefault();
-      inHand.cancel();
+      links.cancel();
     };
     element.addEventListener("pointermove", onMove);
     element.addEventListener("pointerleave", onLeave);
     addEventListener("keydown", onKey);
     const strokes = listen(element, [
-      panGesture(palm.isDown, site.panBy),
-      cutGesture(scissors(site, knife.isDown)),
-      resizeGesture(sizes(site)),
-      connectGesture(site, inHand),
-      bendGesture(bends(site)),
-      boxGesture(boxes(site)),
+      panGesture(palm.isDown, context.panBy),
+      cutGesture(scissors(context, knife.isDown)),
+      resizeGesture(sizes(context)),
+      connectGesture(context, links),
+      bendGesture(bends(context)),
+      boxGesture(boxes(context)),
     ]);
     const stops = [
       strokes.stop,
-      onTabChange(site.studio, () => {
+      onTabChange(context.studio, () => {
         strokes.cancel();
-        site.hand.setState(NOTHING_OPEN);
+        context.gesture.setState(NOTHING_OPEN);
       }),
       listenToWheel(element, {
-        viewpoint: () => site.flow.getViewport(),
-        show: (view) => void site.flow.setViewport(view),
-        bounds: site.bounds,
-        wheel: () => site.studio.view.getState().wheel,
+        viewpoint: () => context.flow.getViewport(),
+        show: (view) => void context.flow.setViewport(view),
+        bounds: context.bounds,
+        wheel: () => context.studio.view.getState().wheel,
       }),
-      site.studio.stage.mount(floor(site, () => pointer)),
+      context.studio.canvas.mount(canvasHandle(context, () => pointer)),
       knife.stop,
       palm.stop,
     ];
@@ -67,5 +67,5 @@ export function useGestures(site: Site, ground: RefObject<HTMLElement | null>): 
       removeEventListener("keydown", onKey);
       for (const stop of stops) stop();
     };
-  }, [site, ground]);
+  }, [context, ground]);
 }

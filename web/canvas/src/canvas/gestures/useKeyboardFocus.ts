@@ -1,6 +1,6 @@
 import { useMemo, type FocusEvent, type KeyboardEvent } from "react";
-import { linkAt, nodeAt } from "./under";
-import type { Site } from "../state/site";
+import { linkAt, nodeAt } from "./hitTest";
+import type { CanvasContext } from "../state/canvasContext";
 
 const FIELDS = ".card-row :is(input, textarea, select, button:not(.field-reset))";
 
@@ -8,21 +8,21 @@ const FIELDS = ".card-row :is(input, textarea, select, button:not(.field-reset))
  * The keyboard over the canvas: what has it stays drawn and is selected, Enter goes into a node's
  * first field, Escape comes back out, and Tab walks on rather than opening the search.
  */
-export function useKeyboardFocus(site: Site) {
+export function useKeyboardFocus(context: CanvasContext) {
   return useMemo(
     () => ({
       onFocus({ target }: FocusEvent) {
         const id = nodeAt(target);
-        site.hand.setState({ focused: id });
+        context.gesture.setState({ focused: id });
         if (!target.matches(":focus-visible")) return;
-        const { select } = site.studio.view.getState();
+        const { select } = context.studio.view.getState();
         const link = linkAt(target);
         if (id !== null && isNode(target)) select([id]);
         else if (link !== null) select([], [link]);
       },
       onBlur({ relatedTarget }: FocusEvent) {
         const next = relatedTarget instanceof Element ? nodeAt(relatedTarget) : null;
-        site.hand.setState({ focused: next });
+        context.gesture.setState({ focused: next });
       },
       onKeyDown(event: KeyboardEvent) {
         const { target } = event;
@@ -41,7 +41,7 @@ export function useKeyboardFocus(site: Site) {
         }
       },
     }),
-    [site],
+    [context],
   );
 }
 

@@ -4,10 +4,10 @@ import type { Point } from "../../graph/document";
 import { moveReroute, removeReroute } from "../../graph/routes";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../../store/studio";
 import { path } from "./curve";
-import type { Wire as WireElement } from "../render/sight";
-import { useHand } from "../state/hand";
-import { tinted } from "../../ui/tinted";
-import { isPicked } from "./wiring";
+import type { Wire as WireElement } from "../render/scene";
+import { useGesture } from "../state/gestureState";
+import { typeTint } from "../../ui/tinted";
+import { isPicked } from "./linkRules";
 import "./Wire.css";
 
 type Props = EdgeProps<WireElement>;
@@ -19,12 +19,12 @@ export const Wire = memo(function Wire(props: Props) {
 
 function HiddenWire(props: Props) {
   const { source, target, selected } = props;
-  const isNear = useHand(({ hovered }) => hovered === source || hovered === target);
+  const isNear = useGesture(({ hovered }) => hovered === source || hovered === target);
   const isChosen = useView(({ selection }) => selection.has(source) || selection.has(target));
   if (isNear || isChosen || selected === true) return <SeenWire {...props} />;
   const { sourceX, sourceY, targetX, targetY, data } = props;
   return (
-    <g className="wire is-hidden" style={tinted(data?.colour ?? "any")}>
+    <g className="wire is-hidden" style={typeTint(data?.colour ?? "any")}>
       <path className="wire-line" d={`M${sourceX},${sourceY}h14`} />
       <circle className="wire-stub" cx={sourceX + 17} cy={sourceY} r={2.5} />
       <path className="wire-line" d={`M${targetX},${targetY}h-14`} />
@@ -37,19 +37,19 @@ function HiddenWire(props: Props) {
 function SeenWire({ id, target, sourceX, sourceY, targetX, targetY, data }: Props) {
   const tab = useWorkspace((workspace) => workspace.active);
   const flows = useRuns((runs) => runs.byTab[tab]?.nodes[target]?.state === "running");
-  const state = useHand((hand) => {
-    if (isPicked(hand.wiring, id)) return "is-picked";
-    if (hand.cut?.links.has(id)) return "is-cut";
-    return hand.inserting === id ? "is-target" : "";
+  const state = useGesture((gesture) => {
+    if (isPicked(gesture.pendingLinks, id)) return "is-picked";
+    if (gesture.cut?.links.has(id)) return "is-cut";
+    return gesture.inserting === id ? "is-target" : "";
   });
   const via = useBent(id, data?.via ?? NO_POINTS);
-  const isFar = useHand((hand) => hand.isFar);
+  const isFar = useGesture((gesture) => gesture.isFar);
   const line = path([sourceX, sourceY], via, [targetX, targetY]);
-  if (isFar) return <path className="wire-line" style={tinted(data?.colour ?? "any")} d={line} />;
+  if (isFar) return <path className="wire-line" style={typeTint(data?.colour ?? "any")} d={line} />;
   return (
     <g
       className={`wire ${state}${flows ? " is-flowing" : ""}${data?.isList ? " is-list" : ""}`}
-      style={tinted(data?.colour ?? "any")}
+      style={typeTint(data?.colour ?? "any")}
     >
       <path className="wire-hit" d={line} />
       <path className="wire-line" d={line} />
@@ -63,7 +63,9 @@ function SeenWire({ id, target, sourceX, sourceY, targetX, targetY, data }: Prop
 
 /** The reroute points, with the one that is held where it is dragged to, be it there already or not. */
 function useBent(link: string, via: readonly Point[]): readonly Point[] {
-  const bending = useHand((hand) => (hand.bending?.link === link ? hand.bending : null));
+  const bending = useGesture((gesture) =>
+    gesture.bending?.link === link ? gesture.bending : null,
+  );
   if (bending === null) return via;
   return via.toSpliced(bending.index, bending.isNew ? 0 : 1, bending.at);
 }

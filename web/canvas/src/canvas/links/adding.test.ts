@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { look, type Workflow } from "../../graph/document";
 import { frozen, toySpecs, toyType } from "../../graph/toys";
 import { bridged, offers, withOffer } from "./adding";
-import type { Search } from "../state/hand";
+import type { Search } from "../state/gestureState";
 
 const SPECS = toySpecs();
 const WORKFLOW: Workflow = frozen({

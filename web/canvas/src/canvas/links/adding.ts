@@ -6,8 +6,8 @@ import { bestInput, bestOutput, canConnect, fittingTypes } from "../../graph/fit
 import { freePlace } from "../../graph/freePlace";
 import { geometry, snapped } from "../../graph/geometry";
 import type { NodeType, Specs } from "../../graph/spec";
-import type { End, Search } from "../state/hand";
-import { linkBetween, typeOf } from "./wiring";
+import type { End, Search } from "../state/gestureState";
+import { linkBetween, typeOf } from "./linkRules";
 
 /** A node type that a search offers, with the port by which it would be linked. */
 export interface Offer {

@@ -9,14 +9,14 @@ import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studi
 import type { Text } from "../../text/text";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
-import { targetsOf, portsOf } from "../links/connecting";
-import { useHand, useHandStore, type Connecting, type End } from "../state/hand";
-import { tinted } from "../../ui/tinted";
-import { judgeOf, linkedTo, typeOf } from "../links/wiring";
+import { targetsOf, portsOf } from "../links/connectablePorts";
+import { useGesture, useGestureStore, type Connecting, type End } from "../state/gestureState";
+import { typeTint } from "../../ui/tinted";
+import { judgeOf, linkedTo, typeOf } from "../links/linkRules";
 
 /** Makes links by keyboard: which port, and then to what. */
 export function ConnectPicker() {
-  const connecting = useHand((hand) => hand.connecting);
+  const connecting = useGesture((gesture) => gesture.connecting);
   if (connecting === null) return null;
   return connecting.end === undefined ? (
     <PortPicker key="port" node={connecting.node} />
@@ -27,7 +27,7 @@ export function ConnectPicker() {
 
 function PortPicker({ node }: { readonly node: string }) {
   const words = useText().canvas;
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const { workflow, specs } = useGraph();
   const ports = useMemo(() => portsOf(workflow, specs, node), [workflow, specs, node]);
   return (
@@ -39,7 +39,7 @@ function PortPicker({ node }: { readonly node: string }) {
       detailOf={(end) => sourceOf(workflow, end, words)}
       empty={words.noPorts}
       node={node}
-      onPick={(end) => hand.setState({ connecting: { node, end } })}
+      onPick={(end) => gesture.setState({ connecting: { node, end } })}
     />
   );
 }
@@ -84,7 +84,7 @@ interface EndPickerProps {
 }
 
 function EndPicker({ ends, titleOf, detailOf, node, group, ...props }: EndPickerProps) {
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const words = useText().canvas;
   const { workflow, specs } = useGraph();
   const [anchor] = useState(() => anchorOf(node));
@@ -104,11 +104,11 @@ function EndPicker({ ends, titleOf, detailOf, node, group, ...props }: EndPicker
       render={(end) => {
         const type = typeOf(workflow, specs, end);
         const { colour, shape } = kind(type);
-        const mark = <i className={`type-mark type-${shape}`} style={tinted(colour)} />;
+        const mark = <i className={`type-mark type-${shape}`} style={typeTint(colour)} />;
         return <PickerRow mark={mark} title={titleOf(end)} detail={detailOf(end)} end={type} />;
       }}
       anchor={anchor}
-      onClose={() => hand.setState({ connecting: null })}
+      onClose={() => gesture.setState({ connecting: null })}
     />
   );
 }

@@ -1,19 +1,21 @@
 import { lazy, Suspense } from "react";
-import { useHand } from "../state/hand";
-import type { Site } from "../state/site";
+import { useGesture } from "../state/gestureState";
+import type { CanvasContext } from "../state/canvasContext";
 
-export const fetchCanvasOverlays = () => import("./Overlays");
-const Overlays = lazy(() => fetchCanvasOverlays().then(({ Overlays }) => ({ default: Overlays })));
+export const fetchCanvasOverlays = () => import("./CanvasOverlays");
+const Overlays = lazy(() =>
+  fetchCanvasOverlays().then(({ CanvasOverlays }) => ({ default: CanvasOverlays })),
+);
 
 /** Menus and pickers, whose code is fetched when the first of them is wanted. */
-export function LateOverlays({ site }: { readonly site: Site }) {
-  const isWanted = useHand(
+export function LateOverlays({ context }: { readonly context: CanvasContext }) {
+  const isWanted = useGesture(
     ({ menu, search, connecting }) => menu !== null || search !== null || connecting !== null,
   );
   return (
     isWanted && (
       <Suspense>
-        <Overlays site={site} />
+        <Overlays context={context} />
       </Suspense>
     )
   );

@@ -2,27 +2,27 @@ import { useStudio, useText } from "../../store/studio";
 import { invoke, useCommands } from "../../store/command";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { frameId, noteId } from "../render/blocks";
-import { useHand, useHandStore, type MenuRequest } from "../state/hand";
+import { useGesture, useGestureStore, type MenuRequest } from "../state/gestureState";
 import { frameItems, linkItems, noteItems, portItems, renameItem } from "./menuItems";
-import type { Site } from "../state/site";
+import type { CanvasContext } from "../state/canvasContext";
 
 /** The menu that a right click opens, made of commands and of what only the canvas can do. */
-export function Menus({ site }: { readonly site: Site }) {
-  const menu = useHand((hand) => hand.menu);
-  return menu === null ? null : <Open key={menu.at.join()} site={site} menu={menu} />;
+export function Menus({ context }: { readonly context: CanvasContext }) {
+  const menu = useGesture((gesture) => gesture.menu);
+  return menu === null ? null : <Open key={menu.at.join()} context={context} menu={menu} />;
 }
 
-function Open({ site, menu }: { readonly site: Site; readonly menu: MenuRequest }) {
+function Open({ context, menu }: { readonly context: CanvasContext; readonly menu: MenuRequest }) {
   const words = useText().canvas;
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const command = useCommandItems();
-  const { label, groups } = useMenu(site, menu, command, words);
+  const { label, groups } = useMenu(context, menu, command, words);
   return (
     <Menu
       label={label}
       groups={groups}
       anchor={menu.at}
-      onClose={() => hand.setState({ menu: null })}
+      onClose={() => gesture.setState({ menu: null })}
     />
   );
 }
@@ -30,7 +30,7 @@ function Open({ site, menu }: { readonly site: Site; readonly menu: MenuRequest 
 type Commands = (...ids: readonly string[]) => readonly MenuItem[];
 
 function useMenu(
-  site: Site,
+  context: CanvasContext,
   { about }: MenuRequest,
   command: Commands,
   words: ReturnType<typeof useText>["canvas"],
@@ -39,21 +39,24 @@ function useMenu(
     case "pane":
       return { label: words.menuCanvas, groups: paneGroups(command) };
     case "link":
-      return { label: words.menuLink, groups: [linkItems(site, about, words)] };
+      return { label: words.menuLink, groups: [linkItems(context, about, words)] };
     case "port":
       return {
         label: words.menuPort,
-        groups: [portItems(site, about.end, words), ...nodeGroups(command)],
+        groups: [portItems(context, about.end, words), ...nodeGroups(command)],
       };
     default: {
       const [frame, note] = [frameId(about.id), noteId(about.id)];
-      const rename = renameItem(site, about.id, words);
+      const rename = renameItem(context, about.id, words);
       if (frame !== null) {
-        const groups = [[rename], frameItems(site, frame, words), command("edit.remove")];
+        const groups = [[rename], frameItems(context, frame, words), command("edit.remove")];
         return { label: words.menuFrame, groups };
       }
       if (note !== null) {
-        return { label: words.menuNote, groups: [noteItems(site, note, words), ...edits(command)] };
+        return {
+          label: words.menuNote,
+          groups: [noteItems(context, note, words), ...edits(command)],
+        };
       }
       return { label: words.menuNode, groups: [[rename], ...nodeGroups(command)] };
     }

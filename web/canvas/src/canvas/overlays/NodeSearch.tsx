@@ -6,22 +6,22 @@ import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
 import { offers, withOffer, type Offer } from "../links/adding";
 import { cardColour } from "../../ui/cardColour";
-import { useHand, useHandStore, type Search } from "../state/hand";
+import { useGesture, useGestureStore, type Search } from "../state/gestureState";
 import { NodeSketch } from "./NodeSketch";
-import { recents, remember } from "./recents";
-import { specsOf, toScreen, type Site } from "../state/site";
-import { tinted } from "../../ui/tinted";
-import { typeOf } from "../links/wiring";
+import { recents, remember } from "./recentTypes";
+import { specsOf, toScreen, type CanvasContext } from "../state/canvasContext";
+import { typeTint } from "../../ui/tinted";
+import { typeOf } from "../links/linkRules";
 
 /** The search for a node to add, where it was asked for. */
-export function NodeSearch({ site }: { readonly site: Site }) {
-  const search = useHand((hand) => hand.search);
-  return search === null ? null : <Open key={search.at.join()} site={site} search={search} />;
+export function NodeSearch({ context }: { readonly context: CanvasContext }) {
+  const search = useGesture((gesture) => gesture.search);
+  return search === null ? null : <Open key={search.at.join()} context={context} search={search} />;
 }
 
-function Open({ site, search }: { readonly site: Site; readonly search: Search }) {
+function Open({ context, search }: { readonly context: CanvasContext; readonly search: Search }) {
   const words = useText().canvas;
-  const hand = useHandStore();
+  const gesture = useGestureStore();
   const specs = useCatalogue((catalogue) => catalogue.specs);
   const workflow = useWorkflow((workflow) => workflow);
   const { uses, isRecent } = useUses();
@@ -38,11 +38,11 @@ function Open({ site, search }: { readonly site: Site; readonly search: Search }
     (offer: Offer) => (isRecent(offer) ? words.recent : offer.type.category),
     [isRecent, words],
   );
-  const add = useAdding(site, search);
-  const [anchor] = useState(() => toScreen(site, search.at));
+  const add = useAdding(context, search);
+  const [anchor] = useState(() => toScreen(context, search.at));
   return (
     <Picker<Offer>
-      label={labelOf(search, words, typeOfEnd(site, search))}
+      label={labelOf(search, words, typeOfEnd(context, search))}
       placeholder={words.searchNodes}
       empty={words.nothingFound}
       items={items}
@@ -51,7 +51,7 @@ function Open({ site, search }: { readonly site: Site; readonly search: Search }
       group={group}
       render={({ type, port }) => (
         <PickerRow
-          mark={<i className="type-dot" style={tinted(cardColour(type))} />}
+          mark={<i className="type-dot" style={typeTint(cardColour(type))} />}
           title={typeName(type.type)}
           detail={type.category}
           end={port === null ? undefined : port}
@@ -60,7 +60,7 @@ function Open({ site, search }: { readonly site: Site; readonly search: Search }
       preview={sketch}
       anchor={anchor}
       onPick={add}
-      onClose={() => hand.setState({ search: null })}
+      onClose={() => gesture.setState({ search: null })}
     />
   );
 }
@@ -82,24 +82,24 @@ function useUses() {
   }, [lately]);
 }
 
-function useAdding(site: Site, search: Search) {
-  const { memory, workspace, view, stage } = useStudio();
+function useAdding(context: CanvasContext, search: Search) {
+  const { memory, workspace, view, canvas } = useStudio();
   return (offer: Offer) => {
     let added = "";
     workspace.getState().edit((workflow) => {
-      const { workflow: grown, id } = withOffer(workflow, specsOf(site), search, offer);
+      const { workflow: grown, id } = withOffer(workflow, specsOf(context), search, offer);
       added = id;
       return grown;
     });
     remember(memory, offer.type.type);
     view.getState().select([added]);
-    requestAnimationFrame(() => stage.mounted?.focus(added)); // when it is drawn
+    requestAnimationFrame(() => canvas.handle?.focus(added)); // when it is drawn
   };
 }
 
-function typeOfEnd(site: Site, { from }: Search): string | null {
+function typeOfEnd(context: CanvasContext, { from }: Search): string | null {
   if (from === undefined) return null;
-  return typeOf(site.drawn().sight.workflow, specsOf(site), from);
+  return typeOf(context.scene().input.workflow, specsOf(context), from);
 }
 
 function labelOf(

@@ -3,7 +3,7 @@ import { typeName } from "../../graph/names";
 import { isField, type NodeType, type PortSpec } from "../../graph/spec";
 import { useText } from "../../store/studio";
 import "./NodeSketch.css";
-import { tinted } from "../../ui/tinted";
+import { typeTint } from "../../ui/tinted";
 
 interface Props {
   readonly type: NodeType;
@@ -41,7 +41,7 @@ function PortList(props: {
           key={name}
           className={name === props.chosen ? "sketch-port is-chosen" : "sketch-port"}
         >
-          <i className={`type-mark type-${kind(type).shape}`} style={tinted(kind(type).colour)} />
+          <i className={`type-mark type-${kind(type).shape}`} style={typeTint(kind(type).colour)} />
           {name}
         </span>
       ))}

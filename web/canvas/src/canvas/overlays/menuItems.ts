@@ -14,62 +14,67 @@ import { inputSpec, isField } from "../../graph/spec";
 import type { ElementId } from "../../store/view/view";
 import type { Text } from "../../text/text";
 import type { MenuItem } from "../../ui/Menu";
-import type { End, MenuRequest } from "../state/hand";
-import { linkOf } from "../gestures/moving";
-import { specsOf, workflowOf, type Site } from "../state/site";
-import { indexFor } from "../gestures/tools";
+import type { End, MenuRequest } from "../state/gestureState";
+import { linkOf } from "../gestures/movedElements";
+import { specsOf, workflowOf, type CanvasContext } from "../state/canvasContext";
+import { indexFor } from "../gestures/gestureActions";
 
 type Words = Text["canvas"];
 type LinkMenu = Extract<MenuRequest["about"], { kind: "link" }>;
 
-export function renameItem({ hand }: Site, element: ElementId, words: Words): MenuItem {
-  return item("rename", words.rename, () => hand.setState({ renaming: element }));
+export function renameItem({ gesture }: CanvasContext, element: ElementId, words: Words): MenuItem {
+  return item("rename", words.rename, () => gesture.setState({ renaming: element }));
 }
 
-export function noteItems(site: Site, id: string, words: Words): MenuItem[] {
-  return [renameItem(site, `.notes/${id}`, words)];
+export function noteItems(context: CanvasContext, id: string, words: Words): MenuItem[] {
+  return [renameItem(context, `.notes/${id}`, words)];
 }
 
-export function frameItems(site: Site, id: string, words: Words): MenuItem[] {
-  const frame = frames(workflowOf(site))[id];
+export function frameItems(context: CanvasContext, id: string, words: Words): MenuItem[] {
+  const frame = frames(workflowOf(context))[id];
   if (frame === undefined) return [];
   const on = (key: string, label: string, change: (workflow: Workflow) => Workflow) =>
-    item(key, label, () => edit(site, change));
+    item(key, label, () => edit(context, change));
   return [
     on("fold", frame.collapsed ? words.expand : words.collapse, (w) => toggleFrameCollapse(w, id)),
-    on("bypass", words.bypassFrame, (w) => bypassFrame(w, id, specsOf(site))),
-    on("fit", words.fitFrame, (w) => fitFrame(w, id, specsOf(site))),
+    on("bypass", words.bypassFrame, (w) => bypassFrame(w, id, specsOf(context))),
+    on("fit", words.fitFrame, (w) => fitFrame(w, id, specsOf(context))),
     on("dissolve", words.dissolve, (w) => removeFrame(w, id)),
-    ...colours(site, id, frame.colour, words),
+    ...colours(context, id, frame.colour, words),
   ];
 }
 
-function colours(site: Site, id: string, now: string | undefined, words: Words): MenuItem[] {
+function colours(
+  context: CanvasContext,
+  id: string,
+  now: string | undefined,
+  words: Words,
+): MenuItem[] {
   const named = Object.entries(words.colours);
   return named.map(([token, label]) => {
     const colour = token === "none" ? undefined : COLOURS[token];
     return {
       ...item(`colour ${token}`, `${words.colour}: ${label}`, () =>
-        edit(site, (workflow) => setFrame(workflow, id, { colour })),
+        edit(context, (workflow) => setFrame(workflow, id, { colour })),
       ),
       isChecked: now === colour,
     };
   });
 }
 
-export function linkItems(site: Site, about: LinkMenu, words: Words): MenuItem[] {
+export function linkItems(context: CanvasContext, about: LinkMenu, words: Words): MenuItem[] {
   const { id, point, bend } = about;
-  const { via = [], hidden = false } = route(workflowOf(site), id);
-  const into = linkOf(workflowOf(site), id);
-  const index = indexFor(site, id, point);
+  const { via = [], hidden = false } = route(workflowOf(context), id);
+  const into = linkOf(workflowOf(context), id);
+  const index = indexFor(context, id, point);
   const on = (key: string, label: string, change: (workflow: Workflow) => Workflow) =>
-    item(key, label, () => edit(site, change));
+    item(key, label, () => edit(context, change));
   return [
     ...(into === null
       ? []
       : [
           item("insert", words.insertNode, () =>
-            site.hand.setState({ search: { at: point, into } }),
+            context.gesture.setState({ search: { at: point, into } }),
           ),
         ]),
     ...(bend === undefined && index !== null
@@ -80,17 +85,17 @@ export function linkItems(site: Site, about: LinkMenu, words: Words): MenuItem[]
       : [on("drop", words.removePoint, (w) => removeReroute(w, id, bend))]),
     ...(via.length === 0 ? [] : [on("straighten", words.straighten, (w) => straight(w, id))]),
     item("hide", hidden ? words.showLink : words.hideLink, () => {
-      edit(site, (w) => toggleHidden(w, [id]));
-      site.studio.view.getState().select([]); // what is selected is seen
+      edit(context, (w) => toggleHidden(w, [id]));
+      context.studio.view.getState().select([]); // what is selected is seen
     }),
     { ...on("remove", words.removeLink, (w) => disconnect(w, [id])), isDanger: true },
   ];
 }
 
-export function portItems(site: Site, end: End, words: Words): MenuItem[] {
-  const workflow = workflowOf(site);
+export function portItems(context: CanvasContext, end: End, words: Words): MenuItem[] {
+  const workflow = workflowOf(context);
   const node = workflow.nodes[end.node];
-  const spec = inputSpec(specsOf(site).types.get(node?.type ?? ""), end.port);
+  const spec = inputSpec(specsOf(context).types.get(node?.type ?? ""), end.port);
   const isLinked = end.side === "input" && node?.links?.[end.port] !== undefined;
   const hasField = end.side === "input" && spec !== undefined && isField(spec);
   const shown = look(workflow, end.node).ports ?? [];
@@ -98,24 +103,24 @@ export function portItems(site: Site, end: End, words: Words): MenuItem[] {
   const ports = isPort ? shown.filter((port) => port !== end.port) : [...shown, end.port];
   return [
     item("connect", words.connectPort, () =>
-      site.hand.setState({ connecting: { node: end.node, end } }),
+      context.gesture.setState({ connecting: { node: end.node, end } }),
     ),
     ...(isLinked
       ? [
           item("disconnect", words.disconnectPort, () =>
-            edit(site, (w) => disconnect(w, [place(end.node, end.port)])),
+            edit(context, (w) => disconnect(w, [place(end.node, end.port)])),
           ),
         ]
       : []),
     ...(hasField && !isLinked
       ? [
           item("port", isPort ? words.showAsField : words.showAsPort, () =>
-            edit(site, (w) => setLook(w, end.node, { ports })),
+            edit(context, (w) => setLook(w, end.node, { ports })),
           ),
         ]
       : []),
     ...(hasField && node?.inputs?.[end.port] !== undefined
-      ? [item("reset", words.reset, () => edit(site, (w) => resetInput(w, end.node, end.port)))]
+      ? [item("reset", words.reset, () => edit(context, (w) => resetInput(w, end.node, end.port)))]
       : []),
   ];
 }
@@ -125,7 +130,7 @@ function straight(workflow: Workflow, link: Place): Workflow {
   return points.reduce((changed) => removeReroute(changed, link, 0), workflow);
 }
 
-function edit({ studio }: Site, change: (workflow: Workflow) => Workflow): void {
+function edit({ studio }: CanvasContext, change: (workflow: Workflow) => Workflow): void {
   studio.workspace.getState().edit(change);
 }
 

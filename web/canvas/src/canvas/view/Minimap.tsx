@@ -2,26 +2,26 @@ import { useStore, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef, useState, type PointerEvent } from "react";
 import { useRuns, useText, useView, useWorkspace } from "../../store/studio";
 import { whenIdle } from "../../ui/whenIdle";
-import type { Drawn } from "../render/sight";
+import type { Scene } from "../render/scene";
 import "./Minimap.css";
 import { mapOf, paintMap, type MapScale } from "./paintMap";
-import type { Site } from "../state/site";
+import type { CanvasContext } from "../state/canvasContext";
 
 const SIZE = { width: 152, height: 92 };
 
 interface Props {
-  readonly site: Site;
-  readonly drawn: Drawn;
+  readonly context: CanvasContext;
+  readonly scene: Scene;
 }
 
-export function Minimap({ site, drawn }: Props) {
+export function Minimap({ context, scene }: Props) {
   const isShown = useView((view) => view.showsMinimap);
-  if (!isShown || drawn.elements.length === 0) return null;
-  return <Map site={site} drawn={drawn} />;
+  if (!isShown || scene.elements.length === 0) return null;
+  return <Map context={context} scene={scene} />;
 }
 
 /** All elements small, on one canvas that is drawn when the page has nothing better to do. */
-function Map({ site, drawn }: Props) {
+function Map({ context, scene }: Props) {
   const words = useText().canvas;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [scale, setScale] = useState<MapScale>({ x: 0, y: 0, by: 0 });
@@ -32,13 +32,13 @@ function Map({ site, drawn }: Props) {
   useEffect(
     () =>
       whenIdle(() => {
-        const now = mapOf(drawn.elements, SIZE);
-        if (canvas.current !== null) paintMap(canvas.current, drawn, now, SIZE, nodes);
+        const now = mapOf(scene.elements, SIZE);
+        if (canvas.current !== null) paintMap(canvas.current, scene, now, SIZE, nodes);
         setScale((old) => (isSameScale(old, now) ? old : now));
       }),
-    [drawn, theme, nodes],
+    [scene, theme, nodes],
   );
-  const look = (event: PointerEvent) => lookAt(site, scale, event);
+  const look = (event: PointerEvent) => lookAt(context, scale, event);
   return (
     <div
       className={hasDrawer ? "minimap is-aside nopan" : "minimap nopan"}
@@ -51,7 +51,7 @@ function Map({ site, drawn }: Props) {
       onPointerMove={(event) => event.buttons === 1 && look(event)}
     >
       <canvas ref={canvas} style={SIZE} />
-      <Sight scale={scale} />
+      <VisiblePart scale={scale} />
     </div>
   );
 }
@@ -61,7 +61,7 @@ function isSameScale(a: MapScale, b: MapScale): boolean {
 }
 
 /** The part that is seen, moved by hand: panning draws nothing. */
-function Sight({ scale }: { readonly scale: MapScale }) {
+function VisiblePart({ scale }: { readonly scale: MapScale }) {
   const frame = useRef<HTMLElement>(null);
   const store = useStoreApi();
   const size = useStore((state) => `${state.width} ${state.height}`);
@@ -80,12 +80,12 @@ function Sight({ scale }: { readonly scale: MapScale }) {
     place();
     return store.subscribe(place);
   }, [store, scale.x, scale.y, scale.by, size]);
-  return <i ref={frame} className="minimap-sight" />;
+  return <i ref={frame} className="minimap-view" />;
 }
 
-function lookAt(site: Site, scale: MapScale, event: PointerEvent): void {
+function lookAt(context: CanvasContext, scale: MapScale, event: PointerEvent): void {
   const box = event.currentTarget.getBoundingClientRect();
   const x = (event.clientX - box.left) / scale.by + scale.x;
   const y = (event.clientY - box.top) / scale.by + scale.y;
-  void site.flow.setCenter(x, y, { zoom: site.flow.getZoom() });
+  void context.flow.setCenter(x, y, { zoom: context.flow.getZoom() });
 }

@@ -2,9 +2,9 @@
 
 import type { Runs } from "../../store/runs/runs";
 import { cardColour } from "../../ui/cardColour";
-import type { Drawn, Element } from "../render/sight";
-import type { Size } from "./sightline";
-import { around, rectOf } from "../state/site";
+import type { Scene, Element } from "../render/scene";
+import type { Size } from "./fitView";
+import { around, rectOf } from "../state/canvasContext";
 
 /** Where the map begins in the workflow, and how much smaller it is. */
 export interface MapScale {
@@ -33,7 +33,7 @@ export function mapOf(elements: readonly Element[], { width, height }: Size): Ma
 
 export function paintMap(
   canvas: HTMLCanvasElement,
-  drawn: Drawn,
+  scene: Scene,
   scale: MapScale,
   { width, height }: Size,
   runs: NodeRuns | undefined,
@@ -45,11 +45,11 @@ export function paintMap(
   canvas.height = height * dense;
   context.scale(dense, dense);
   const ink = inks(canvas);
-  for (const element of drawn.elements) {
+  for (const element of scene.elements) {
     const box = rectOf(element);
     const [x, y] = [(box.x - scale.x) * scale.by, (box.y - scale.y) * scale.by];
     const [w, h] = [Math.max(1.5, box.width * scale.by), Math.max(1.5, box.height * scale.by)];
-    context.fillStyle = ink(colourOf(element, drawn, runs));
+    context.fillStyle = ink(colourOf(element, scene, runs));
     context.globalAlpha =
       element.type === "frame" && element.data.block === null ? 0.25 : element.selected ? 1 : 0.75;
     context.beginPath();
@@ -59,13 +59,13 @@ export function paintMap(
 }
 
 /** What happens to a node counts more than what it is. */
-function colourOf(element: Element, drawn: Drawn, runs: NodeRuns | undefined): string {
+function colourOf(element: Element, scene: Scene, runs: NodeRuns | undefined): string {
   if (element.selected) return "--accent";
   const state = runs?.[element.id]?.state;
   if (state === "running") return "--run";
   if (state === "failed") return "--error";
   if (element.type !== "card") return "--line-strong";
-  const type = drawn.sight.specs.types.get(drawn.sight.workflow.nodes[element.id]?.type ?? "");
+  const type = scene.input.specs.types.get(scene.input.workflow.nodes[element.id]?.type ?? "");
   return type === undefined ? "--line-strong" : `--type-${cardColour(type)}`;
 }
 

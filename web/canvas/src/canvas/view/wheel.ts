@@ -18,7 +18,7 @@ export interface Viewpoint {
   readonly zoom: number;
 }
 
-export interface Lens {
+export interface WheelTarget {
   viewpoint(): Viewpoint;
   show(viewpoint: Viewpoint): void;
   bounds(): DOMRect;
@@ -31,7 +31,7 @@ const SAME_TURN = 160; // ms within which events belong to one turn of the finge
 const LINE = 16; // px
 
 /** Listen on the ground; what is returned stops it. */
-export function listenToWheel(ground: HTMLElement, lens: Lens): () => void {
+export function listenToWheel(ground: HTMLElement, lens: WheelTarget): () => void {
   let last = { at: -Infinity, zooms: false };
   const onWheel = (event: WheelEvent) => {
     if (isFor(event.target)) return;

@@ -13,9 +13,9 @@ export interface Spot {
   readonly top: number;
 }
 
-export type Drawn = ReadonlyMap<NodeId, Geometry>;
+export type NodeGeometries = ReadonlyMap<NodeId, Geometry>;
 
-export function drawnNodes(workflow: Workflow, specs: Specs): Drawn {
+export function nodeGeometries(workflow: Workflow, specs: Specs): NodeGeometries {
   const outputs = usedOutputs(workflow);
   return new Map(
     Object.entries(workflow.nodes).map(([id, node]) => {
@@ -25,7 +25,11 @@ export function drawnNodes(workflow: Workflow, specs: Specs): Drawn {
   );
 }
 
-export function tiesOf(workflow: Workflow, drawn: Drawn, spots: ReadonlyMap<NodeId, Spot>): Tie[] {
+export function tiesOf(
+  workflow: Workflow,
+  drawn: NodeGeometries,
+  spots: ReadonlyMap<NodeId, Spot>,
+): Tie[] {
   const height = (id: NodeId, side: Side, name: string, spot: Spot) =>
     spot.top + (drawn.get(id)?.ports.find((p) => p.side === side && p.name === name)?.y ?? 0);
   return links(workflow).flatMap(({ from, output, to, input }) => {

@@ -116,7 +116,7 @@ function useRename(id: TabId): (to: string) => Promise<void> {
       return;
     }
     const { state } = await saving.rename(file, to);
-    if (state === "conflict") view.getState().tell(text.taken(to), "error");
+    if (state === "conflict") view.getState().notify(text.taken(to), "error");
   };
 }
 
@@ -126,7 +126,7 @@ function useClose(id: TabId, name: string): () => void {
   const text = useText().panels.tabs;
   return () => {
     workspace.getState().close(id);
-    view.getState().tell(text.closed(name), "note", {
+    view.getState().notify(text.closed(name), "note", {
       label: text.reopen,
       run: () => void drafts.reopen(id),
     });

@@ -14,7 +14,7 @@ const LANGUAGE_NAMES: readonly Language[] = ["en", "es"];
 /** How things look and how the wheel behaves. Each choice holds at once. */
 export function Settings() {
   const text = useText().panels.settings;
-  const { theme, language, wheel, showsMinimap, showsStrip, set } = useView((view) => view);
+  const { theme, language, wheel, showsMinimap, showsRecent, set } = useView((view) => view);
   return (
     <Dialog title={text.title} onClose={() => set({ overlay: null })}>
       <div className="settings">
@@ -46,9 +46,9 @@ export function Settings() {
           onChange={(showsMinimap) => set({ showsMinimap })}
         />
         <Switch
-          label={text.strip}
-          isOn={showsStrip}
-          onChange={(showsStrip) => set({ showsStrip })}
+          label={text.recentPictures}
+          isOn={showsRecent}
+          onChange={(showsRecent) => set({ showsRecent })}
         />
         <About />
       </div>

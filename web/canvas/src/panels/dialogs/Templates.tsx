@@ -47,7 +47,7 @@ function TemplateCard({ template }: { readonly template: Template }) {
   const open = () => {
     set({ overlay: null });
     studio.saving.openText(writeJson({ ...template.workflow, name: template.title }));
-    requestAnimationFrame(() => studio.stage.mounted?.fit());
+    requestAnimationFrame(() => studio.canvas.handle?.fit());
   };
   return (
     <button type="button" className="template" onClick={open}>

@@ -137,7 +137,7 @@ function useRestore(): (workflow: Workflow, when: string) => void {
   return (workflow, when) => {
     const { active, edit } = workspace.getState();
     edit(() => workflow, undefined, active);
-    const { set, tell, text } = view.getState();
+    const { set, notify: tell, text } = view.getState();
     set({ overlay: null });
     const undo = undoing(studio, active);
     tell(text.pages.versions.restored(when), "note", {

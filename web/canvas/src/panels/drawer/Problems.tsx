@@ -59,15 +59,15 @@ function Stage({ title, problems }: StageProps) {
 
 function ProblemItem({ problem: { node, port, message } }: { readonly problem: Problem }) {
   const text = useText().panels.problems;
-  const { stage } = useStudio();
+  const { canvas } = useStudio();
   const select = useView((view) => view.select);
   const isSelected = useView((view) => node !== null && view.selection.has(node));
   const name = useWorkflow((workflow) => (node === null ? text.whole : nodeName(workflow, node)));
   const show = () => {
     if (node === null) return;
     select([node]);
-    stage.mounted?.fit([node]);
-    stage.mounted?.focus(node);
+    canvas.handle?.fit([node]);
+    canvas.handle?.focus(node);
   };
   return (
     <button

@@ -9,7 +9,7 @@ import { fileKind } from "./fileKind";
 /** The workflow of a file, or the one that a picture carries, in a new tab; or a sentence why not. */
 export async function openFile(studio: Studio, file: File): Promise<void> {
   const { saving, view } = studio;
-  const { text: words, tell } = view.getState();
+  const { text: words, notify: tell } = view.getState();
   const text = await workflowIn(studio, file);
   if (text === null) return;
   const found = read(text);
@@ -27,7 +27,7 @@ export async function asPicture(studio: Studio, file: File): Promise<void> {
 
 async function workflowIn(studio: Studio, file: File): Promise<string | null> {
   const { view } = studio;
-  const { text: words, tell } = view.getState();
+  const { text: words, notify: tell } = view.getState();
   const kind = fileKind(file);
   const name = printable(file.name);
   try {
@@ -43,7 +43,7 @@ async function workflowIn(studio: Studio, file: File): Promise<string | null> {
 }
 
 async function carried(studio: Studio, file: File): Promise<string | null> {
-  const { text: words, tell } = studio.view.getState();
+  const { text: words, notify: tell } = studio.view.getState();
   const { drop } = words.pages;
   const { Damaged, workflowText } = await import("../../graph/picture");
   const name = printable(file.name);
@@ -62,7 +62,7 @@ async function carried(studio: Studio, file: File): Promise<string | null> {
 }
 
 function refuse({ view }: Studio, file: File): void {
-  const { text, tell } = view.getState();
+  const { text, notify: tell } = view.getState();
   const { drop } = text.pages;
   const name = printable(file.name);
   const kind = fileKind(file);

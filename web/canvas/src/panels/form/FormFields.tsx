@@ -13,11 +13,11 @@ export function FormFields() {
   const fields = useFormFields();
   return (
     <>
-      <h2 className="asking-title">{name ?? text.panels.untitled}</h2>
+      <h2 className="form-title">{name ?? text.panels.untitled}</h2>
       {fields.length === 0 && <NoFields />}
       {fields.map(({ name, node, port, spec }) =>
         spec === undefined ? (
-          <p key={name} className="asking-gone">
+          <p key={name} className="form-gone">
             {text.pages.form.gone(printable(name))}
           </p>
         ) : (
@@ -48,10 +48,10 @@ function NoFields() {
   const text = useText().pages.form;
   const set = useView((view) => view.set);
   return (
-    <div className="asking-none">
+    <div className="form-none">
       <p>{text.empty}</p>
-      <p className="asking-hint">{text.emptyHint}</p>
-      <div className="asking-ways">
+      <p className="form-hint">{text.emptyHint}</p>
+      <div className="form-ways">
         <Button onClick={() => set({ drawer: "interface" })}>{text.choose}</Button>
         <Button onClick={() => set({ page: "canvas" })}>{text.canvas}</Button>
       </div>

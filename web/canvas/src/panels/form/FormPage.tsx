@@ -13,7 +13,7 @@ export function FormPage() {
   const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded);
   const hasNodes = useWorkflow((workflow) => Object.keys(workflow.nodes).length > 0);
   return (
-    <section className="asking" aria-label={text.label} data-empty={!hasNodes}>
+    <section className="form-page" aria-label={text.label} data-empty={!hasNodes}>
       {hasNodes && isLoaded && <WorkflowForm />}
       {!hasNodes && <NoWorkflow />}
     </section>
@@ -23,12 +23,12 @@ export function FormPage() {
 function WorkflowForm() {
   return (
     <>
-      <div className="asking-form">
+      <div className="form-fields">
         <FormFields />
         <FormProblems />
       </div>
       <FormRun />
-      <div className="asking-result">
+      <div className="form-result">
         <FormPicture />
         <FormRecent />
       </div>
@@ -41,10 +41,10 @@ function NoWorkflow() {
   const { view } = useStudio();
   const set = useView((view) => view.set);
   return (
-    <div className="asking-nothing">
+    <div className="form-nothing">
       <h2>{text.noNodes}</h2>
       <p>{text.noNodesHint}</p>
-      <div className="asking-ways">
+      <div className="form-ways">
         <Button variant="filled" onClick={() => set({ overlay: "templates" })}>
           {text.templates}
         </Button>

@@ -14,7 +14,7 @@ import {
   useWorkflow,
   useWorkspace,
 } from "../../store/studio";
-import { fileName, isPicture } from "../pictures/made";
+import { fileName, isPicture } from "../pictures/pictures";
 
 /** What came of the last run, one picture large; and, over it, what is coming. */
 export function FormPicture() {
@@ -26,13 +26,13 @@ export function FormPicture() {
   const shown = pictures.find(({ name }) => name === chosen) ?? pictures[0];
   const coming = isActive(run) && !hasPictures(run) ? run?.job?.id : undefined;
   return (
-    <section className="asking-picture" aria-label={text.picture}>
-      <div className="asking-stage">
+    <section className="form-picture" aria-label={text.picture}>
+      <div className="form-stage">
         {shown === undefined ? <Nothing /> : <Large output={shown} />}
         {coming !== undefined && <Coming key={coming} job={coming} />}
       </div>
       {pictures.length > 1 && (
-        <ul className="asking-row" aria-label={text.outputs}>
+        <ul className="form-row" aria-label={text.outputs}>
           {pictures.map((output) => (
             <li key={output.name}>
               <Small output={output} isShown={output === shown} onChoose={choose} />
@@ -62,7 +62,7 @@ function hasPictures(run: TabRun | undefined): boolean {
 function Nothing() {
   const text = useText().pages.form;
   return (
-    <p className="asking-blank">
+    <p className="form-blank">
       <ImageIcon size={28} strokeWidth={1.25} aria-hidden />
       {text.nothing}
     </p>
@@ -81,7 +81,7 @@ function Large({ output }: LargeProps) {
   return (
     <button
       type="button"
-      className="asking-large"
+      className="form-large"
       aria-label={text.open(name)}
       onClick={() => set({ overlay: "gallery", picture: output.name })}
     >
@@ -133,7 +133,7 @@ function Coming({ job }: { readonly job: string }) {
   return (
     <canvas
       ref={canvas}
-      className="asking-coming"
+      className="form-coming"
       role="img"
       aria-label={text.preview}
       hidden={!hasCome}

@@ -18,7 +18,7 @@ export function FormProblems() {
   if (others.length === 0) return null;
   const isBefore = others.some(({ stage }) => stage === "plan");
   return (
-    <div className="asking-problems" role="alert">
+    <div className="form-problems" role="alert">
       <p>{isBefore ? text.problems : text.failed}</p>
       <ul>
         {others.map((problem) => (

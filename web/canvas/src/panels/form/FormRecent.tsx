@@ -1,7 +1,7 @@
 import { useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Thumbnail } from "../pictures/Thumbnail";
-import { useMade } from "../pictures/useMade";
+import { usePictures } from "../pictures/usePictures";
 
 const SHOWN = 12;
 
@@ -9,17 +9,17 @@ const SHOWN = 12;
 export function FormRecent() {
   const text = useText().pages.form;
   const set = useView((view) => view.set);
-  const pictures = useMade();
+  const pictures = usePictures();
   if (pictures.length === 0) return null;
   return (
-    <section className="asking-recent" aria-label={text.recent}>
-      <header className="asking-head">
+    <section className="form-recent" aria-label={text.recent}>
+      <header className="form-head">
         <h3>{text.recent}</h3>
         <Button variant="quiet" onClick={() => set({ overlay: "gallery", picture: null })}>
           {text.all}
         </Button>
       </header>
-      <ul className="asking-row">
+      <ul className="form-row">
         {pictures.slice(0, SHOWN).map(({ output }) => (
           <li key={output.name}>
             <Thumbnail output={output} />

@@ -24,14 +24,14 @@ export function FormRun() {
     if (start && invoke(start, studio)) showPicture(own.current?.parentElement ?? null);
   };
   return (
-    <div ref={own} className="asking-run">
-      <div className="asking-buttons">
-        <Button variant="filled" className="asking-start" aria-describedby={id} onClick={run}>
+    <div ref={own} className="form-run">
+      <div className="form-buttons">
+        <Button variant="filled" className="form-start" aria-describedby={id} onClick={run}>
           {text.label}
         </Button>
         {isRunning && <CancelRun />}
       </div>
-      <p id={id} className="asking-hint" data-faulty={isFaulty}>
+      <p id={id} className="form-hint" data-faulty={isFaulty}>
         {isRunning ? "" : sentence}
       </p>
     </div>
@@ -41,7 +41,7 @@ export function FormRun() {
 function showPicture(page: Element | null): void {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const behavior = isStill ? "instant" : "smooth";
-  page?.querySelector(".asking-picture")?.scrollIntoView({ block: "nearest", behavior });
+  page?.querySelector(".form-picture")?.scrollIntoView({ block: "nearest", behavior });
 }
 
 function CancelRun() {
@@ -53,7 +53,7 @@ function CancelRun() {
   return (
     <button
       type="button"
-      className="button asking-cancel"
+      className="button form-cancel"
       data-variant="plain"
       disabled={isCancelling}
       onClick={() => command && invoke(command, studio)}

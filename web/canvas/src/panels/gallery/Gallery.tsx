@@ -6,8 +6,8 @@ import { DeleteDialog } from "../pictures/DeleteDialog";
 import { GalleryActions } from "./GalleryActions";
 import { GalleryGrid } from "./GalleryGrid";
 import { Lightbox } from "../lightbox/Lightbox";
-import { named, type Made } from "../pictures/made";
-import { useMade } from "../pictures/useMade";
+import { matching, type Picture } from "../pictures/pictures";
+import { usePictures } from "../pictures/usePictures";
 import "../form/Form.css";
 import "./Gallery.css";
 
@@ -16,9 +16,9 @@ export function Gallery() {
   const asked = useView((view) => view.picture);
   const set = useView((view) => view.set);
   const deleted = useView((view) => view.deleted);
-  const pictures = useMade();
+  const pictures = usePictures();
   const [isBrowsed, browse] = useState(asked === null); // else one picture was asked for, alone
-  const [compared, compare] = useState<readonly Made[]>([]);
+  const [compared, compare] = useState<readonly Picture[]>([]);
   const close = () => set({ overlay: null, picture: null });
   const show = (picture: string | null) => set({ picture });
   const drop = (names: readonly string[]) => set({ deleted: new Set([...deleted, ...names]) });
@@ -50,9 +50,9 @@ export function Gallery() {
 }
 
 interface BrowserProps {
-  readonly pictures: readonly Made[];
+  readonly pictures: readonly Picture[];
   readonly onOpen: (name: string) => void;
-  readonly onCompare: (two: readonly Made[]) => void;
+  readonly onCompare: (two: readonly Picture[]) => void;
   readonly onGone: (names: readonly string[]) => void;
   readonly onClose: () => void;
 }
@@ -61,8 +61,8 @@ function Browser({ pictures, onOpen, onCompare, onGone, onClose }: BrowserProps)
   const text = useText().pages.gallery;
   const [query, setQuery] = useState("");
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const [removed, remove] = useState<readonly Made[]>([]);
-  const found = useMemo(() => named(pictures, query), [pictures, query]);
+  const [removed, remove] = useState<readonly Picture[]>([]);
+  const found = useMemo(() => matching(pictures, query), [pictures, query]);
   const selected = pictures.filter(({ output }) => chosen.has(output.name));
   const actions = (
     <GalleryActions

@@ -2,11 +2,11 @@ import { Columns2, Download, ImagePlus, SquareArrowOutUpRight, Trash2, X } from 
 import { useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { IconButton } from "../../ui/IconButton";
-import type { Made } from "../pictures/made";
+import type { Picture } from "../pictures/pictures";
 import { usePictureActs } from "../pictures/usePictureActs";
 
 interface ActionsProps {
-  readonly pictures: readonly Made[];
+  readonly pictures: readonly Picture[];
   readonly onClear: () => void;
   readonly onCompare: () => void;
   readonly onDelete: () => void;

@@ -13,14 +13,14 @@ import { printable } from "../../graph/names";
 import { useStudio, useText } from "../../store/studio";
 import { useDayName } from "./useDayName";
 import { gridStep } from "./gridStep";
-import { byDay, fileName, type Made } from "../pictures/made";
+import { byDay, fileName, type Picture } from "../pictures/pictures";
 
 interface GridProps {
-  readonly pictures: readonly Made[];
+  readonly pictures: readonly Picture[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (names: ReadonlySet<string>) => void;
   readonly onOpen: (name: string) => void;
-  readonly onDelete: (picture: Made) => void;
+  readonly onDelete: (picture: Picture) => void;
 }
 
 /** Pictures by the day, walked with the arrow keys. */

@@ -6,7 +6,7 @@ import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
 import { Segmented } from "../../ui/Segmented";
 import { CompareDifferences } from "./CompareDifferences";
-import { fileName, type Made } from "../pictures/made";
+import { fileName, type Picture } from "../pictures/pictures";
 import type { Size } from "./sight";
 import { useDialogKeys } from "./useDialogKeys";
 import { transformOf, useSight } from "./useSight";
@@ -20,8 +20,8 @@ const MODES: readonly Mode[] = ["slider", "side", "flip"];
 const STEP = 5; // percent
 
 interface CompareProps {
-  readonly first: Made;
-  readonly second: Made;
+  readonly first: Picture;
+  readonly second: Picture;
   readonly onClose: () => void;
 }
 
@@ -110,7 +110,7 @@ function Tools({ mode, onMode, onSwap }: ToolsProps) {
 }
 
 interface SideProps {
-  readonly picture: Made;
+  readonly picture: Picture;
   readonly which: "first" | "second";
   readonly transform: string;
   readonly isHidden: boolean;

@@ -1,11 +1,11 @@
 import { printable } from "../../graph/names";
 import { useText } from "../../store/studio";
-import type { Made } from "../pictures/made";
+import type { Picture } from "../pictures/pictures";
 import { differing } from "../../graph/settings";
 import { useSettings } from "./useSettings";
 
 /** What the two were made with that is not the same. */
-export function CompareDifferences(props: { readonly first: Made; readonly second: Made }) {
+export function CompareDifferences(props: { readonly first: Picture; readonly second: Picture }) {
   const text = useText().pages.compare;
   const first = useSettings(props.first);
   const second = useSettings(props.second);

@@ -7,14 +7,14 @@ import { IconButton } from "../../ui/IconButton";
 import { LightboxDetails } from "./LightboxDetails";
 import { LightboxStage } from "./LightboxStage";
 import { LightboxTools } from "./LightboxTools";
-import { fileName, type Made } from "../pictures/made";
+import { fileName, type Picture } from "../pictures/pictures";
 import type { Size } from "./sight";
 import { useDialogKeys } from "./useDialogKeys";
 import { useSight } from "./useSight";
 import "./Lightbox.css";
 
 interface LightboxProps {
-  readonly pictures: readonly Made[];
+  readonly pictures: readonly Picture[];
   readonly shown: string; // by its name
   readonly onShow: (name: string) => void;
   readonly onGone: (names: readonly string[]) => void;

@@ -3,14 +3,14 @@ import { printable } from "../../graph/names";
 import { useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/IconButton";
 import { bytes } from "../../text/bytes";
-import type { Made } from "../pictures/made";
+import type { Picture } from "../pictures/pictures";
 import type { Setting } from "../../graph/settings";
 import type { Size } from "./sight";
 import { duration, moment } from "../../text/times";
 import { useSettings } from "./useSettings";
 
 interface DetailsProps {
-  readonly picture: Made;
+  readonly picture: Picture;
   readonly size: Size;
 }
 
@@ -40,7 +40,7 @@ export function LightboxDetails({ picture, size }: DetailsProps) {
   );
 }
 
-function Settings({ picture }: { readonly picture: Made }) {
+function Settings({ picture }: { readonly picture: Picture }) {
   const text = useText().pages.lightbox;
   const found = useSettings(picture);
   if (found === "reading") return <p className="lightbox-hint">{text.loading}</p>;
@@ -56,7 +56,7 @@ function Settings({ picture }: { readonly picture: Made }) {
 
 function SettingLine({ setting: { name, value, isLong } }: { readonly setting: Setting }) {
   const text = useText().pages.lightbox;
-  const tell = useView((view) => view.tell);
+  const tell = useView((view) => view.notify);
   const copy = async () => {
     await navigator.clipboard?.writeText(value);
     tell(text.copied);

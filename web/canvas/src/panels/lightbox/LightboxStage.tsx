@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState, type ComponentProps, type Ref } from "react";
 import { printable } from "../../graph/names";
 import { useStudio, useText } from "../../store/studio";
-import { fileName, type Made } from "../pictures/made";
+import { fileName, type Picture } from "../pictures/pictures";
 import type { Sight, Size } from "./sight";
 import { transformOf } from "./useSight";
 
 interface StageProps {
   readonly ref: Ref<HTMLDivElement>;
-  readonly picture: Made;
+  readonly picture: Picture;
   readonly sight: Sight;
   readonly gestures: ComponentProps<"div">;
   readonly onSize: (size: Size) => void;

@@ -11,12 +11,12 @@ import { useState } from "react";
 import { useText } from "../../store/studio";
 import { IconButton } from "../../ui/IconButton";
 import { DeleteDialog } from "../pictures/DeleteDialog";
-import type { Made } from "../pictures/made";
+import type { Picture } from "../pictures/pictures";
 import { usePictureActs } from "../pictures/usePictureActs";
 
 interface ToolsProps {
-  readonly picture: Made;
-  readonly pictures: readonly Made[];
+  readonly picture: Picture;
+  readonly pictures: readonly Picture[];
   readonly onShow: (name: string) => void;
   readonly onGone: (names: readonly string[]) => void;
   readonly onClose: () => void;

@@ -2,11 +2,11 @@ import { useEffect, useState } from "react";
 import { read } from "../../graph/open";
 import { asRun } from "../../store/files/opening";
 import { useCatalogue, useStudio } from "../../store/studio";
-import type { Made } from "../pictures/made";
+import type { Picture } from "../pictures/pictures";
 import { settings, type Setting } from "../../graph/settings";
 
 /** What a picture was made with, from the workflow of its job; none where that is gone. */
-export function useSettings(picture: Made): readonly Setting[] | "reading" | null {
+export function useSettings(picture: Picture): readonly Setting[] | "reading" | null {
   const { api } = useStudio();
   const specs = useCatalogue((catalogue) => catalogue.specs);
   const { job, output } = picture;

@@ -9,21 +9,21 @@ import { Tree } from "./Tree";
 /** The workflow to be read and walked: nodes in the order in which they run, and their links. */
 export function Outline() {
   const text = useText().panels.outline;
-  const { stage } = useStudio();
+  const { canvas } = useStudio();
   const select = useView((view) => view.select);
   const selection = useView((view) => view.selection);
   const items = useItems();
   const key = useCommand("arrange.connect")?.keys[0] ?? "";
   const show = ({ target }: OutlinePlace) => {
     select([target]);
-    stage.mounted?.fit([target]);
-    stage.mounted?.focus(target);
+    canvas.handle?.fit([target]);
+    canvas.handle?.focus(target);
   };
   const strike = ({ target }: OutlinePlace, struck: string) => {
     if (struck === " ") select([target]);
     else if (struck.toUpperCase() === key && !target.startsWith(".")) {
       select([target]);
-      stage.mounted?.connect(target);
+      canvas.handle?.connect(target);
     } else return false;
     return true;
   };

@@ -1,11 +1,11 @@
 import { useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import type { Made } from "./made";
+import type { Picture } from "./pictures";
 import { usePictureActs } from "./usePictureActs";
 
 interface DeleteProps {
-  readonly pictures: readonly Made[];
+  readonly pictures: readonly Picture[];
   readonly onGone: (names: readonly string[]) => void;
   readonly onClose: () => void;
 }

@@ -3,7 +3,7 @@ import type { Output } from "../../schema/schema";
 import { writeJson } from "../../json/json";
 import { printable } from "../../graph/names";
 import { useStudio, useText, useView } from "../../store/studio";
-import { fileName } from "./made";
+import { fileName } from "./pictures";
 import "./Thumbnail.css";
 
 /** A small picture that opens the large one, and can be dragged to where pictures are taken. */

@@ -21,7 +21,7 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
   const workflow = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
   if (workflow === undefined) return; // it was closed meanwhile
   const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
-  const { tell, text } = view.getState();
+  const { notify: tell, text } = view.getState();
   const words = text.pages.image;
   if (reader === null) {
     addReader(studio, name, tab);
@@ -71,14 +71,18 @@ function readerType({ types }: Specs): NodeType | null {
   return [...types.values()].find((type) => pictureInput(type) !== null) ?? null;
 }
 
-function addReader({ catalogue, stage, view, workspace }: Studio, name: string, tab: string): void {
+function addReader(
+  { catalogue, canvas, view, workspace }: Studio,
+  name: string,
+  tab: string,
+): void {
   const type = readerType(catalogue.getState().specs);
   const port = pictureInput(type ?? undefined);
   if (type === null || port === null) return;
   let added: NodeId = "";
   workspace.getState().edit(
     (workflow) => {
-      const grown = addNode(workflow, type, snapped(stage.mounted?.centre() ?? [0, 0]));
+      const grown = addNode(workflow, type, snapped(canvas.handle?.centre() ?? [0, 0]));
       added = grown.id;
       return setInput(grown.workflow, grown.id, port, name);
     },
@@ -89,6 +93,6 @@ function addReader({ catalogue, stage, view, workspace }: Studio, name: string, 
 }
 
 function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {
-  const { tell, text } = view.getState();
+  const { notify: tell, text } = view.getState();
   tell(text.pages.image[why], "error");
 }

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { isGone } from "../../api/errors";
 import { useStudio, type Studio } from "../../store/studio";
-import { tell } from "../../store/view/tell";
+import { reportError } from "../../store/view/report";
 import { takeOutput } from "./asImage";
-import { fileName, type Made } from "./made";
+import { fileName, type Picture } from "./pictures";
 
 /** What can be done with pictures; what opens something else closes the gallery. */
 export function usePictureActs() {
@@ -15,14 +15,14 @@ function actsOf(studio: Studio) {
   const { api, saving, view } = studio;
   const close = () => view.getState().set({ overlay: null, picture: null });
   return {
-    async load({ job }: Made): Promise<void> {
+    async load({ job }: Picture): Promise<void> {
       if ((await saving.openJob(job.id)) !== null) close();
     },
-    take({ output }: Made): void {
+    take({ output }: Picture): void {
       close();
       void takeOutput(studio, api.url(output.url));
     },
-    download(pictures: readonly Made[]): void {
+    download(pictures: readonly Picture[]): void {
       for (const { output } of pictures) {
         const link = document.createElement("a");
         link.href = api.url(output.url);
@@ -31,7 +31,7 @@ function actsOf(studio: Studio) {
       }
     },
     /** To the trash; gives the names of those that are there now. */
-    async remove(pictures: readonly Made[]): Promise<readonly string[]> {
+    async remove(pictures: readonly Picture[]): Promise<readonly string[]> {
       const gone: string[] = [];
       for (const { output } of pictures) {
         try {
@@ -39,11 +39,11 @@ function actsOf(studio: Studio) {
           gone.push(output.name);
         } catch (error) {
           if (isGone(error)) gone.push(output.name);
-          else tell(view, error);
+          else reportError(view, error);
         }
       }
       const { text } = view.getState();
-      if (gone.length > 0) view.getState().tell(text.pages.gallery.removed(gone.length));
+      if (gone.length > 0) view.getState().notify(text.pages.gallery.removed(gone.length));
       return gone;
     },
   };

@@ -5,7 +5,7 @@ import { useStudio, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/IconButton";
 import { Tooltip } from "../../ui/Tooltip";
 import { printable } from "../../graph/names";
-import { fileName, isPicture } from "../pictures/made";
+import { fileName, isPicture } from "../pictures/pictures";
 import { duration, moment } from "../../text/times";
 
 /** A job that is over: its picture, what came of it, and what can be done with it. */

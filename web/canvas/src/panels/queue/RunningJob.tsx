@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { memo } from "react";
 import type { Job } from "../../schema/schema";
+import { runOf } from "../../store/runs/beside";
 import { progressOf } from "../../store/runs/progress";
 import { useQueue, useRuns, useText } from "../../store/studio";
 import { IconButton } from "../../ui/IconButton";
@@ -34,7 +35,7 @@ export const RunningJob = memo(function RunningJob({ job }: { readonly job: Job 
 function JobProgress({ job }: { readonly job: string }) {
   const text = useText().panels.run;
   const percent = useRuns(({ byTab }) => {
-    const run = Object.values(byTab).find((run) => run.job?.id === job);
+    const run = runOf(Object.values(byTab), job);
     return run && Math.round(100 * progressOf(run).share);
   });
   if (percent === undefined) return null;

@@ -102,7 +102,7 @@ export function createWorkspace(
           return record(history, workflow, now(), key);
         }, id);
       },
-      settle: (into, id) => change(id, (tab) => settled(tab, into(tab.workflow))),
+      settle: (into, id) => change(id, (tab) => withSettled(tab, into(tab.workflow))),
       undo: () => travel(undone),
       redo: () => travel(redone),
       open(workflow, file) {
@@ -127,7 +127,7 @@ function fresh(id: TabId, workflow: Workflow, file: SavedFile | null = null): Ta
   return { id, workflow, history: begin(workflow), file, saved: file && workflow };
 }
 
-function settled(tab: Tab, workflow: Workflow): Tab {
+function withSettled(tab: Tab, workflow: Workflow): Tab {
   if (workflow === tab.workflow) return tab;
   const saved = tab.saved === tab.workflow ? workflow : tab.saved;
   return { ...tab, workflow, saved, history: { ...tab.history, present: workflow } };

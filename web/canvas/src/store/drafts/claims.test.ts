@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settled, ToyClock } from "../../api/toyClock";
+import { microtasks, ToyClock } from "../../api/toyClock";
 import { AskedClaims, LockClaims, type Channel, type Claims } from "./claims";
 
 /** The windows of a browser that hear each other. */
@@ -68,7 +68,7 @@ for (const [kind, windows] of kinds) {
     const window = windows(clock);
     const claim = async (claims: Claims, tab: string) => {
       const claimed = claims.claim(tab);
-      await settled();
+      await microtasks();
       clock.pass(1000);
       return claimed;
     };

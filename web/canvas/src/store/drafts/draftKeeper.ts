@@ -158,7 +158,7 @@ export class DraftKeeper {
   #tell(error: unknown): void {
     if (this.#hasTold) return;
     this.#hasTold = true;
-    const { text, tell } = this.#parts.view.getState();
+    const { text, notify: tell } = this.#parts.view.getState();
     const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
     tell(isFull ? text.stores.draftsFull : text.stores.draftsRefused, "error");
   }

@@ -16,7 +16,7 @@ export type Start = "restored" | "empty" | "first";
 
 export interface Drafts {
   /** Settled as soon as the tabs of this window are there again. */
-  readonly begun: Promise<Start>;
+  readonly restored: Promise<Start>;
   /** What can be opened again, latest first. */
   closed(): Promise<readonly ClosedTab[]>;
   /** Open it again, or the latest that was closed. None where there is none. */

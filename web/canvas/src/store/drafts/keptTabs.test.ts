@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settled } from "../../api/toyClock";
+import { microtasks } from "../../api/toyClock";
 import { setInput } from "../../graph/edit";
 import type { Draft } from "./draft";
 import type { KeptRun } from "../runs/runsKeeper";
@@ -12,11 +12,11 @@ const names = ({ workspace }: Page) => workspace.getState().tabs.map((tab) => ta
 test("a browser that was never here is told from one that has nothing open", async () => {
   const here = browser();
   const first = await page(here);
-  expect(await first.tabs.begun).toBe("first");
+  expect(await first.tabs.restored).toBe("first");
   first.workspace.getState().open(CHAIN);
   await first.pass(300);
   first.leave();
-  expect(await (await page(here, first.session)).tabs.begun).toBe("restored");
+  expect(await (await page(here, first.session)).tabs.restored).toBe("restored");
 });
 
 test("a change is kept within 300 ms, and a reload brings everything back", async () => {
@@ -119,7 +119,7 @@ test("a closed tab can be opened again, with what can be undone", async () => {
   const tab = open(CHAIN);
   edit((old) => setInput(old, "sampler", "steps", 30));
   close(tab);
-  await settled();
+  await microtasks();
   expect(await one.tabs.closed()).toMatchObject([{ id: tab, name: "chain", nodes: 4 }]);
   expect(await one.tabs.reopen()).toBe(tab);
   expect(current(one.workspace.getState()).history.past).toHaveLength(1);
@@ -133,7 +133,7 @@ test("a closed tab can be opened again after a reload, and in one window only", 
   const before = await page(here);
   const tab = before.workspace.getState().open(CHAIN);
   before.workspace.getState().close(tab);
-  await settled();
+  await microtasks();
   before.leave();
   const [one, two] = [await page(here), await page(here)];
   expect(names(one)).toEqual(["Untitled"]);
@@ -160,7 +160,7 @@ test("closed tabs are let go after thirty days, and beyond two hundred", async (
   await store.write(old("ancient", now - 31 * 24 * 3600 * 1000));
   for (let i = 0; i < 205; i++) await store.write(old(`d${i}`, now - i));
   await page(here);
-  await settled();
+  await microtasks();
   const left = (await store.heads()).map(({ id }) => id);
   expect(left).toHaveLength(200);
   expect(left).not.toContain("ancient");
@@ -186,7 +186,7 @@ test("a page that goes writes everything at once", async () => {
   const one = await page(here);
   const tab = one.workspace.getState().open(CHAIN);
   one.tabs.flush();
-  await settled();
+  await microtasks();
   expect(await here.store.read(tab)).not.toBeNull();
   expect(here.server.kept.has(tab)).toBe(true);
 });
@@ -213,7 +213,7 @@ test("what the server could not keep it gets when it is there again", async () =
   expect(here.server.kept.size).toBe(0);
   here.server.isGone = false;
   one.tabs.retry();
-  await settled();
+  await microtasks();
   expect(here.server.kept.has(tab)).toBe(true);
 });
 

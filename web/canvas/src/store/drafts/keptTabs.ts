@@ -12,7 +12,7 @@ const AT_HAND = 20; // closed tabs whose steps can still be undone
 const NOTHING = { start: "empty", kept: [] } as const;
 
 export class KeptTabs implements Drafts {
-  readonly begun: Promise<Start>;
+  readonly restored: Promise<Start>;
   readonly #parts: DraftParts;
   readonly #atHand = new Map<TabId, Found>(); // closed here, the latest last
   readonly #keeper: DraftKeeper;
@@ -21,7 +21,7 @@ export class KeptTabs implements Drafts {
   constructor(parts: DraftParts) {
     this.#parts = parts;
     this.#keeper = new DraftKeeper(parts, (tab, draft) => this.#keepAtHand(tab, draft));
-    this.begun = new Promise((resolve) => (this.#begin = resolve));
+    this.restored = new Promise((resolve) => (this.#begin = resolve));
   }
 
   /** Bring back the tabs of this window, then keep drafts of them. Gives what stops that. */

@@ -3,7 +3,7 @@ import { Unreachable } from "../../api/errors";
 import { writeJson, readJson, type Json } from "../../json/json";
 import { setInput } from "../../graph/edit";
 import type { Workflow } from "../../graph/document";
-import { settled } from "../../api/toyClock";
+import { microtasks } from "../../api/toyClock";
 import { createSaving } from "./createSaving";
 import type { Conflict } from "../document/workspace";
 import type { Saved } from "./saving";
@@ -207,7 +207,7 @@ test("looking does not take one's own saving for somebody else's", async () => {
   await saving.open("chain");
   edit(5);
   await Promise.all([saving.check(), saving.save(), saving.check()]);
-  await settled();
+  await microtasks();
   expect(tab().isStale).toBe(false);
 });
 

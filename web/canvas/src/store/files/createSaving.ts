@@ -5,7 +5,7 @@ import type { Api } from "../../api/client";
 import { Files } from "./files";
 import { Opening, type OpeningApi } from "./opening";
 import type { Saving } from "./saving";
-import { told } from "../view/tell";
+import { orReport } from "../view/report";
 import type { View } from "../view/view";
 import type { Workspace } from "../document/workspace";
 
@@ -25,8 +25,8 @@ export function createSaving(
     rename: (from, to) => files.rename(from, to),
     remove: (name) => files.remove(name),
     check: () => files.check(),
-    list: async () => (await told(view, api.workflows()))?.workflows ?? [],
-    versions: async (name) => (await told(view, api.versions(name)))?.versions ?? [],
+    list: async () => (await orReport(view, api.workflows()))?.workflows ?? [],
+    versions: async (name) => (await orReport(view, api.versions(name)))?.versions ?? [],
     open: (name) => opening.file(name),
     openVersion: (name, version) => opening.version(name, version),
     openJob: (job) => opening.job(job),

@@ -8,7 +8,7 @@ import { rename as withName } from "../../graph/edit";
 import { isSame } from "../../json/json";
 import { read } from "../../graph/open";
 import type { Saved } from "./saving";
-import { tell } from "../view/tell";
+import { reportError } from "../view/report";
 import type { View } from "../view/view";
 import {
   current,
@@ -134,7 +134,7 @@ export class Files {
   #markStale({ id, file, isStale }: Tab): void {
     if (isStale || file === null) return;
     this.#workspace.getState().markStale(id);
-    const { text, tell } = this.#view.getState();
+    const { text, notify: tell } = this.#view.getState();
     tell(text.stores.changedElsewhere(file.name));
   }
 
@@ -153,7 +153,7 @@ export class Files {
       const workflow = found && workflowOf(found.text);
       return workflow && found ? { workflow, etag: found.etag } : null;
     } catch (error) {
-      tell(this.#view, error);
+      reportError(this.#view, error);
       return null;
     }
   }
@@ -163,13 +163,13 @@ export class Files {
       await this.#api.deleteWorkflow(name, etag);
       return true;
     } catch (error) {
-      tell(this.#view, error);
+      reportError(this.#view, error);
       return false;
     }
   }
 
   #failed(error: unknown): typeof FAILED {
-    tell(this.#view, error);
+    reportError(this.#view, error);
     return FAILED;
   }
 

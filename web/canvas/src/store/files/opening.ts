@@ -7,7 +7,7 @@ import { parts, type Workflow } from "../../graph/document";
 import { setInput } from "../../graph/edit";
 import { read } from "../../graph/open";
 import { at } from "../../graph/records";
-import { told } from "../view/tell";
+import { orReport } from "../view/report";
 import type { View } from "../view/view";
 import {
   current,
@@ -38,18 +38,18 @@ export class Opening {
       activate(known.id);
       return known.id;
     }
-    const found = await told(this.#view, this.#api.workflow(name));
+    const found = await orReport(this.#view, this.#api.workflow(name));
     return found && this.text(found.text, name, { name, etag: found.etag });
   }
 
   async version(name: string, version: string): Promise<TabId | null> {
-    const text = await told(this.#view, this.#api.version(name, version));
+    const text = await orReport(this.#view, this.#api.version(name, version));
     return text === null ? null : this.text(text, name);
   }
 
   async job(id: string): Promise<TabId | null> {
     const asked = Promise.all([this.#api.job(id), this.#api.jobWorkflow(id)]);
-    const found = await told(this.#view, asked);
+    const found = await orReport(this.#view, asked);
     if (found === null) return null;
     const workflow = this.read(found[1]);
     return workflow && this.tab(asRun(workflow, found[0]));
@@ -68,7 +68,7 @@ export class Opening {
 
   /** The workflow of a text; none after telling why there is none. */
   read(text: string): Workflow | null {
-    const { text: words, tell } = this.#view.getState();
+    const { text: words, notify: tell } = this.#view.getState();
     const found = read(text);
     if ("fault" in found) {
       tell(words.faults.textOf(found.fault), "error");

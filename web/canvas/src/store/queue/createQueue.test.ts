@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../api/errors";
 import type { Job, Jobs, Queue } from "../../schema/schema";
 import { createQueue, type QueueApi } from "./createQueue";
-import { changed, job, output, told, toyView } from "../toys/toys";
+import { changed, job, output, envelopes, toyView } from "../toys/toys";
 
 function setup(history: readonly Job[] = []) {
   let queue: Queue = { paused: false, running: [], queued: [] };
@@ -94,7 +94,7 @@ test("history goes on though the job where it stopped was deleted", async () => 
   const { keeper, state } = setup(history);
   await keeper.load();
   const [gone] = history.splice(49, 1);
-  keeper.fold([told({ type: "job_deleted", job: gone?.id ?? "" })]);
+  keeper.fold([envelopes({ type: "job_deleted", job: gone?.id ?? "" })]);
   await state().loadMore();
   expect(state().ended).toEqual(history);
 });
@@ -110,6 +110,14 @@ test("a page that is open for long does not keep all that it has seen", async ()
   expect(state().ended).toHaveLength(2000);
   expect(state().hasMore).toBe(true);
   expect(state().ended[0]?.created).toBe(29);
+});
+
+test("what was read of history stays while other jobs run", async () => {
+  const { keeper, state } = setup(Array.from({ length: 2600 }, (_, i) => done(2600 - i)));
+  await keeper.load();
+  while (state().hasMore) await state().loadMore();
+  keeper.fold([changed("new", { state: "running" })]);
+  expect([state().ended.length, state().hasMore]).toEqual([2600, false]);
 });
 
 test("what the server refuses is told in its words", async () => {

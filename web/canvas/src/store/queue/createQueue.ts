@@ -5,7 +5,7 @@ import type { Api } from "../../api/client";
 import type { Envelope, Job } from "../../schema/schema";
 import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
-import { told } from "../view/tell";
+import { orReport } from "../view/report";
 import type { View } from "../view/view";
 
 export type QueueApi = Pick<
@@ -30,15 +30,16 @@ export interface QueueKeeper {
 }
 
 const PAGE = 50;
-const MOST = 2000; // ended jobs at hand
+const MOST = 2000; // ended jobs at hand that nobody asked for
 const ENDED = "done,failed,cancelled";
 
 export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   let meanwhile: Envelope[] | null = null; // what happens while the server is asked
   let last: string | null = null; // the job after which history goes on
+  let read = 0; // ended jobs that somebody asked for, all of which stay
 
   const act = async (asked: Promise<unknown>): Promise<void> => {
-    await told(view, asked); // what it did comes as events
+    await orReport(view, asked); // what it did comes as events
   };
   const store = createStore<Queue>()((set, get) => ({
     isPaused: false,
@@ -50,10 +51,11 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
       const { hasMore, ended } = get();
       const before = ended.some(({ id }) => id === last) ? last : oldest(ended)?.id;
       if (!hasMore || !before) return;
-      const page = await told(view, api.jobs({ limit: PAGE, state: ENDED, before }));
+      const page = await orReport(view, api.jobs({ limit: PAGE, state: ENDED, before }));
       if (page === null) return;
       last = page.next;
       set(({ ended }) => ({ ended: joined(ended, page.jobs), hasMore: page.next !== null }));
+      read = get().ended.length;
     },
     cancel: (job) => act(api.cancel(job)),
     retry: (job) => act(api.retry(job)),
@@ -66,18 +68,19 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 
   const fold = (events: readonly Envelope[]): void => {
     meanwhile?.push(...events);
-    store.setState((old) => shortened(foldQueue(old, events)));
+    store.setState((old) => shortened(foldQueue(old, events), Math.max(MOST, read)));
   };
   const load = async (): Promise<void> => {
     const since: Envelope[] = [];
     meanwhile = since;
     const asked = Promise.all([api.queue(), api.jobs({ limit: PAGE, state: ENDED })]);
-    const found = await told(view, asked);
+    const found = await orReport(view, asked);
     if (meanwhile !== since) return; // asked again since
     meanwhile = null;
     if (found === null) return;
     const [queue, { jobs, next }] = found;
     last = next;
+    read = jobs.length;
     const { paused, running, queued } = queue;
     store.setState({
       isPaused: paused,
@@ -92,9 +95,9 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
 }
 
 /** A page that is open for days does not keep all that it has seen. */
-function shortened(queue: Queue): Queue {
-  if (queue.ended.length <= MOST) return queue;
-  return { ...queue, ended: queue.ended.slice(0, MOST), hasMore: true };
+function shortened(queue: Queue, most: number): Queue {
+  if (queue.ended.length <= most) return queue;
+  return { ...queue, ended: queue.ended.slice(0, most), hasMore: true };
 }
 
 /** Where the server's list goes on, which is in the order of asking. */

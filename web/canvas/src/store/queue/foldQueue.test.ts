@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { foldQueue, type QueueState } from "./foldQueue";
-import { changed, job, output, told } from "../toys/toys";
+import { changed, job, output, envelopes } from "../toys/toys";
 
 const EMPTY: QueueState = { isPaused: false, running: [], queued: [], ended: [] };
 
@@ -48,27 +48,27 @@ test("what does not concern a list leaves it as it is", () => {
   const next = foldQueue(queue, [changed("c", { state: "running" })]);
   expect(next.queued).toBe(queue.queued);
   expect(next.ended).toBe(queue.ended);
-  const unknown = told({ type: "node_started", job: "a", node: "n" });
+  const unknown = envelopes({ type: "node_started", job: "a", node: "n" });
   expect(foldQueue(queue, [unknown])).toBe(queue);
 });
 
 test("a deleted job is gone from wherever it was", () => {
   const queue = foldQueue(EMPTY, [changed("a"), changed("b", { state: "done" })]);
-  const deleted = ["a", "b"].map((job) => told({ type: "job_deleted", job }));
+  const deleted = ["a", "b"].map((job) => envelopes({ type: "job_deleted", job }));
   expect(ids(foldQueue(queue, deleted))).toEqual(["", "", ""]);
 });
 
 test("a running job has its files as they are saved, each once", () => {
   const running = foldQueue(EMPTY, [changed("a", { state: "running" })]);
-  const saved = told({ type: "output_saved", job: "a", output: output("save", "1.png") });
+  const saved = envelopes({ type: "output_saved", job: "a", output: output("save", "1.png") });
   const after = foldQueue(running, [saved, saved]);
   expect(after.running[0]?.outputs).toEqual([output("save", "1.png")]);
 });
 
 test("a queue can be paused without a job changing", () => {
-  const paused = foldQueue(EMPTY, [told({ type: "queue_changed", paused: true })]);
+  const paused = foldQueue(EMPTY, [envelopes({ type: "queue_changed", paused: true })]);
   expect(paused).toEqual({ ...EMPTY, isPaused: true });
-  expect(foldQueue(paused, [told({ type: "queue_changed", paused: true })])).toBe(paused);
+  expect(foldQueue(paused, [envelopes({ type: "queue_changed", paused: true })])).toBe(paused);
 });
 
 test("a batch over ten thousand jobs takes no longer than a frame", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../schema/schema";
-import { settled } from "../../api/toyClock";
+import { microtasks } from "../../api/toyClock";
 import { begins, ends, toyRuns } from "../toys/toyRuns";
-import { job, output, told } from "../toys/toys";
+import { job, output, envelopes } from "../toys/toys";
 
 const FAILED: Failure = {
   code: "node_failed",
@@ -41,11 +41,11 @@ test("after a reload a run that goes on is caught up with, and nothing counts tw
   api.jobEvents = async function* () {
     yield begins("a", 1);
     await waiting;
-    yield [told({ type: "node_done", job: "a", node: "sampler", seconds: 2, nbytes: 1 }, 10)];
+    yield [envelopes({ type: "node_done", job: "a", node: "sampler", seconds: 2, nbytes: 1 }, 10)];
     throw new Error("nobody listens any more");
   };
   const attached = attach({ jobs: ["a"], seeds: {}, times: {}, outputs: {} });
-  await settled();
+  await microtasks();
   expect(shown()?.nodes["sampler"]?.state).toBe("running");
   expect(recalled).toEqual(["a"]);
   runs.fold(ends("a"));
@@ -68,9 +68,9 @@ test("after a reload a failure that was mended before stays mended", async () =>
   const { api, shown, attach } = toyRuns();
   api.jobs.set("a", job("a", { state: "failed", error: FAILED }));
   const kept = { jobs: ["a"], seeds: {}, times: {}, outputs: {} };
-  await attach({ ...kept, mended: [] });
+  await attach({ ...kept, fixed: [] });
   expect(shown()?.nodes["save"]?.state).toBe("failed");
-  await attach({ ...kept, mended: ["save"] });
+  await attach({ ...kept, fixed: ["save"] });
   expect(shown()).toMatchObject({ nodes: {}, error: null });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Envelope } from "../../schema/schema";
-import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
+import { withNewJob, foldRun, NO_RUN, submitting } from "./foldRun";
 import type { TabRun } from "./runs";
 import { CHAIN, job, output } from "../toys/toys";
 
@@ -10,7 +10,7 @@ function after(run: TabRun, ...events: Event[]): TabRun {
   return events.reduce((now, event) => foldRun(now, event, CHAIN), run);
 }
 
-const RUNNING = begun(NO_RUN, job("a", { state: "running" }), {});
+const RUNNING = withNewJob(NO_RUN, job("a", { state: "running" }), {});
 const STARTED: Event = {
   type: "run_started",
   job: "a",
@@ -60,7 +60,7 @@ test("a node runs, shows how far it is, and keeps the time that it took", () => 
   expect(half.nodes["sampler"]).toEqual({ state: "running", step: 5, total: 10, speed: 2 });
   const over = after(half, done("sampler", 4.5));
   expect(over.nodes["sampler"]).toEqual({ state: "done", seconds: 4.5 });
-  const again = begun(over, job("b", { state: "running" }), {});
+  const again = withNewJob(over, job("b", { state: "running" }), {});
   const held = after(again, { ...STARTED, nodes: ["save"], held: ["sampler"] });
   expect(held.nodes["sampler"]).toEqual({ state: "held", seconds: 4.5 });
 });
@@ -126,7 +126,7 @@ test("pictures of the last run stay until this one has some, node by node", () =
     { type: "output_saved", job: "a", output: output("save", "1.png") },
     { type: "output_saved", job: "a", output: output("other", "2.png") },
   );
-  const second = begun(first, job("b", { state: "running" }), {});
+  const second = withNewJob(first, job("b", { state: "running" }), {});
   expect(Object.keys(second.outputs)).toEqual(["save", "other"]);
   const saved = after(
     second,
@@ -162,14 +162,14 @@ test("a job that was tried again has no error any more", () => {
 
 test("Run shows at once what the plan says", () => {
   const plan = { runs: new Set(["sampler"]), held: new Set(["load"]), problems: [] };
-  const run = pressed(undefined, plan);
+  const run = submitting(undefined, plan);
   expect(run).toMatchObject({ job: null, isSubmitting: true });
   expect(states(run)).toEqual({ sampler: "waiting", load: "held" });
 });
 
 test("Run does not hide a run that goes on", () => {
   const going = after(RUNNING, STARTED);
-  expect(pressed(going, undefined)).toEqual({ ...going, isSubmitting: true });
+  expect(submitting(going, undefined)).toEqual({ ...going, isSubmitting: true });
 });
 
 test("a node that goes by the name of a method is a node", () => {

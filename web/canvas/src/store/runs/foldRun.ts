@@ -3,7 +3,7 @@
 import type { Envelope, Failure, Job, Output } from "../../schema/schema";
 import type { NodeId, Workflow } from "../../graph/document";
 import { isOver, withOutput } from "../queue/foldQueue";
-import { beyond } from "./held";
+import { withDependencies } from "./held";
 import type { NodeRun, Plan, TabRun } from "./runs";
 
 type Event = Envelope["event"];
@@ -20,7 +20,7 @@ export const NO_RUN: TabRun = {
 };
 
 /** Run was pressed: what the plan says will happen is shown before the server has answered. */
-export function pressed(run: TabRun | undefined, plan: Plan | undefined): TabRun {
+export function submitting(run: TabRun | undefined, plan: Plan | undefined): TabRun {
   if (run?.job && !isOver(run.job)) return { ...run, isSubmitting: true };
   const old = run ?? NO_RUN;
   const nodes = planned([...(plan?.runs ?? [])], [...(plan?.held ?? [])], old.times);
@@ -28,8 +28,8 @@ export function pressed(run: TabRun | undefined, plan: Plan | undefined): TabRun
 }
 
 /** A job of the tab begins, or is the first one to wait: it is shown from now on. */
-export function begun(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
-  return { ...run, job, seeds, error: null, mended: [], isSubmitting: false };
+export function withNewJob(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
+  return { ...run, job, seeds, error: null, fixed: [], isSubmitting: false };
 }
 
 /** After an event of the job that is shown. */
@@ -38,7 +38,7 @@ export function foldRun(run: TabRun, event: Event, workflow: Workflow): TabRun {
     case "job_changed":
       return withJob(run, event.job);
     case "run_started": {
-      const held = beyond(workflow, event.nodes, event.held);
+      const held = withDependencies(workflow, event.nodes, event.held);
       return { ...run, nodes: planned(event.nodes, held, run.times), error: null };
     }
     case "node_started":
@@ -64,7 +64,7 @@ export function foldRun(run: TabRun, event: Event, workflow: Workflow): TabRun {
 
 function withJob(run: TabRun, job: Job): TabRun {
   const now = withFiles(run, job);
-  if (isOver(job)) return { ...now, nodes: settled(run, job.error), error: job.error, ahead: 0 };
+  if (isOver(job)) return { ...now, nodes: endedNodes(run, job.error), error: job.error, ahead: 0 };
   if (job.state === "running") return { ...now, ahead: 0 };
   const isBack = run.job !== null && run.job.state !== "queued"; // tried again
   return isBack ? { ...now, nodes: {}, error: null } : now;
@@ -100,7 +100,7 @@ function timed(run: NodeRun, node: NodeId, times: TabRun["times"]): NodeRun {
 }
 
 /** The run is over: what has not ended will not. */
-function settled(run: TabRun, error: Failure | null): Nodes {
+function endedNodes(run: TabRun, error: Failure | null): Nodes {
   const ended = Object.entries(run.nodes).filter(
     ([, { state }]) => state !== "running" && state !== "waiting",
   );

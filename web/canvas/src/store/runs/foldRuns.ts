@@ -3,7 +3,8 @@
 import type { Envelope } from "../../schema/schema";
 import { isObject } from "../../json/json";
 import { isOver } from "../queue/foldQueue";
-import { begun, foldRun, NO_RUN } from "./foldRun";
+import { foldBeside, succeeded, withBeside } from "./beside";
+import { withNewJob, foldRun, NO_RUN } from "./foldRun";
 import type { Runs, TabRun } from "./runs";
 import { jobOf, type TabJob } from "./tabJobs";
 
@@ -28,17 +29,23 @@ export function foldRuns(
 }
 
 function foldTab(run: TabRun, id: string, known: TabJob, event: Envelope["event"]): TabRun {
-  const shown = takesOver(run, event) ? begun(run, event.job, seedsOf(event.job, known)) : run;
-  return shown.job?.id === id ? foldRun(shown, event, known.workflow) : shown;
+  const shown = takenUp(run, event, known);
+  if (shown.job?.id !== id)
+    return foldBeside(shown, id, (each) => foldRun(each, event, known.workflow));
+  const now = foldRun(shown, event, known.workflow);
+  const isOut = shown.job?.state === "running" && now.job?.state !== "running";
+  return isOut ? succeeded(now) : now;
 }
 
-type JobChanged = Extract<Envelope["event"], { type: "job_changed" }>;
-
-/** A job that begins is shown; one that waits only where none goes on. */
-function takesOver(run: TabRun, event: Envelope["event"]): event is JobChanged {
-  if (event.type !== "job_changed" || run.job?.id === event.job.id) return false;
-  if (event.job.state === "running") return true;
-  return event.job.state === "queued" && (run.job === null || isOver(run.job));
+/** With a job that begins: shown, or beside what goes on. One that waits, where none goes on. */
+function takenUp(run: TabRun, event: Envelope["event"], known: TabJob): TabRun {
+  if (event.type !== "job_changed" || run.job?.id === event.job.id) return run;
+  const seeds = seedsOf(event.job, known);
+  const isRunning = event.job.state === "running";
+  if (isRunning && run.job?.state === "running") return withBeside(run, event.job, seeds);
+  const isFree = run.job === null || isOver(run.job);
+  const isShown = isRunning || (event.job.state === "queued" && isFree);
+  return isShown ? withNewJob(run, event.job, seeds) : run;
 }
 
 /** The seeds that were drawn, stepped as the server has stepped them. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Workflow } from "../../graph/document";
-import { beyond } from "./held";
+import { withDependencies } from "./held";
 import { planOf, refusedPlan } from "./plan";
 import { Refused, Unreachable } from "../../api/errors";
 import { CHAIN } from "../toys/toys";
@@ -42,7 +42,7 @@ test("the way leads through bypassed nodes, which are not held themselves", () =
       encode: { type: "EncodePrompt", links: { clip: "skip.clip" } },
     },
   };
-  expect(beyond(workflow, ["encode"], ["encode"])).toEqual(["encode", "load"]);
+  expect(withDependencies(workflow, ["encode"], ["encode"])).toEqual(["encode", "load"]);
 });
 
 test("circles and links to nowhere have an end", () => {
@@ -56,8 +56,8 @@ test("circles and links to nowhere have an end", () => {
       e: { type: "E", links: { in: "c.out" } },
     },
   };
-  expect(beyond(workflow, ["a"], ["a"])).toEqual(["a", "b"]);
-  expect(beyond(workflow, ["e"], ["e"])).toEqual(["e"]);
+  expect(withDependencies(workflow, ["a"], ["a"])).toEqual(["a", "b"]);
+  expect(withDependencies(workflow, ["e"], ["e"])).toEqual(["e"]);
 });
 
 test("a refusal becomes problems, also when it names no node", () => {

@@ -11,7 +11,7 @@ import {
 import { at } from "../../graph/records";
 
 /** The held nodes of a plan, and all before them that the plan does not name. */
-export function beyond(
+export function withDependencies(
   workflow: Workflow,
   planned: Iterable<NodeId>,
   held: Iterable<NodeId>,

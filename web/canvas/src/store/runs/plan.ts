@@ -3,7 +3,7 @@
 import { Refused } from "../../api/errors";
 import type { Problem, Planned } from "../../schema/schema";
 import type { Workflow } from "../../graph/document";
-import { beyond } from "./held";
+import { withDependencies } from "./held";
 import type { Plan } from "./runs";
 
 export const NO_PLAN: Plan = { runs: new Set(), held: new Set(), problems: [] };
@@ -13,7 +13,7 @@ export function planOf(workflow: Workflow, { tasks }: Planned): Plan {
   const held = tasks.filter((task) => task.held).map(({ node }) => node);
   return {
     runs: new Set(tasks.filter((task) => !task.held).map(({ node }) => node)),
-    held: new Set(beyond(workflow, named, held)),
+    held: new Set(withDependencies(workflow, named, held)),
     problems: [],
   };
 }

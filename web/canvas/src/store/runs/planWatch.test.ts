@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { Unreachable } from "../../api/errors";
 import type { Proposal, Planned } from "../../schema/schema";
-import { settled, ToyClock } from "../../api/toyClock";
+import { microtasks, ToyClock } from "../../api/toyClock";
 import { rename, setInput } from "../../graph/edit";
 import { moveTo } from "../../graph/edit";
 import { PlanWatch } from "./planWatch";
 import type { Plan } from "./runs";
-import { CHAIN, told } from "../toys/toys";
+import { CHAIN, envelopes } from "../toys/toys";
 import { createWorkspace } from "../document/workspace";
 
 interface Asked {
@@ -33,7 +33,7 @@ function setup() {
   const stop = watch.start();
   const pass = async (milliseconds: number) => {
     clock.pass(milliseconds);
-    await settled();
+    await microtasks();
   };
   const answerWith = (next: typeof answer) => (answer = next);
   return { workspace, tab, asked, plans, watch, stop, pass, answerWith };
@@ -75,7 +75,7 @@ test("an answer to an older question is not heard", async () => {
   expect(asked[0]?.signal?.aborted).toBe(true);
   const task = { node: "load", type: "", lane: "gpu", held: false, signature: "" };
   late({ targets: [], tasks: [task], device: null });
-  await settled();
+  await microtasks();
   expect(plans.get(tab)?.runs.size).toBe(0);
 });
 
@@ -105,10 +105,12 @@ test("it asks again when another tab comes to the front, and when a run has ende
   workspace.getState().activate(tab);
   await pass(80);
   expect(asked).toHaveLength(3);
-  watch.fold([told({ type: "node_started", job: "a", node: "load" })]);
+  watch.fold([envelopes({ type: "node_started", job: "a", node: "load" })]);
   await pass(80);
   expect(asked).toHaveLength(3);
-  watch.fold([told({ type: "run_ended", job: "a", outcome: "done", seconds: 1, error: null })]);
+  watch.fold([
+    envelopes({ type: "run_ended", job: "a", outcome: "done", seconds: 1, error: null }),
+  ]);
   await pass(80);
   expect(asked).toHaveLength(4);
 });

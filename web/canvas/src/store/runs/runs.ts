@@ -15,7 +15,7 @@ export interface NodeRun {
   readonly message?: string; // why it failed
 }
 
-/** The run of a tab that is shown: the latest that has begun, or else waits. */
+/** The run of a tab that is shown: the first that goes on, or else waits, or the last there was. */
 export interface TabRun {
   readonly job: Job | null; // none while the server has not answered
   readonly isSubmitting?: boolean; // Run was pressed, and the server has not answered
@@ -25,7 +25,9 @@ export interface TabRun {
   /** The seeds that were drawn for it. */
   readonly seeds: Readonly<Record<Place, Json>>;
   readonly error: Failure | null;
-  readonly mended?: readonly NodeId[]; // nodes that failed in it, and were changed since
+  readonly fixed?: readonly NodeId[]; // nodes that failed in it, and were changed since
+  /** Runs of the tab that several workers have at the same time, and those of them that failed. */
+  readonly beside?: readonly TabRun[];
   /** How long each node took when it ran last, whether or not it is part of this run. */
   readonly times?: Readonly<Record<NodeId, number>>;
 }
@@ -48,7 +50,7 @@ export interface Runs {
   readonly connection: Connection;
   readonly byTab: Readonly<Record<TabId, TabRun>>;
   readonly plans: Readonly<Record<TabId, Plan>>;
-  /** Run the workflow in front. What went wrong is told by `View.tell` and by the plan's problems. */
+  /** Run the workflow in front. What went wrong is told by `View.notify` and by the plan's problems. */
   run(options?: RunOptions): Promise<void>;
   /** Stop the run of the workflow in front. */
   cancel(): Promise<void>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../api/errors";
-import { settled } from "../../api/toyClock";
+import { microtasks } from "../../api/toyClock";
 import { begins, ends, refusal, toyRuns } from "../toys/toyRuns";
 import { changed, job } from "../toys/toys";
 
@@ -124,7 +124,7 @@ test("cancel before the server has answered cancels as soon as it has", async ()
   await runs.store.getState().cancel();
   answer();
   await running;
-  await settled();
+  await microtasks();
   expect(api.cancelled).toEqual(["j1"]);
 });
 

@@ -5,18 +5,19 @@ import type { Api } from "../../api/client";
 import { Refused } from "../../api/errors";
 import type { Previews } from "../../api/previews";
 import type { Envelope, Job } from "../../schema/schema";
+import { withBeside } from "./beside";
 import { catchUp } from "./catchUp";
 import { isOver } from "../queue/foldQueue";
-import { begun, foldRun, NO_RUN, pressed } from "./foldRun";
+import { withNewJob, foldRun, NO_RUN, submitting } from "./foldRun";
 import { foldRuns, seedsOf } from "./foldRuns";
-import { forgiven, mended } from "./mended";
+import { withoutFailures, clearFixedFailures } from "./fixedFailures";
 import { refusedPlan } from "./plan";
 import type { Queue } from "../queue/queue";
 import type { NodeId } from "../../graph/document";
 import type { Plan, RunOptions, Runs, TabRun } from "./runs";
 import { submitAll, type Draw, type Sent } from "./submit";
 import { TabJobs, type TabJob } from "./tabJobs";
-import { tell, told } from "../view/tell";
+import { reportError, orReport } from "../view/report";
 import type { View } from "../view/view";
 import { current, type Tab, type TabId, type Workspace } from "../document/workspace";
 
@@ -35,7 +36,7 @@ export interface KeptRun {
   readonly seeds: TabRun["seeds"];
   readonly times: NonNullable<TabRun["times"]>;
   readonly outputs: TabRun["outputs"];
-  readonly mended?: readonly NodeId[]; // of the job that is shown
+  readonly fixed?: readonly NodeId[]; // of the job that is shown
 }
 
 export class RunsKeeper {
@@ -66,20 +67,20 @@ export class RunsKeeper {
   }
 
   /** Show the runs that a tab had when its page was closed. */
-  async attach(tab: Tab, { jobs, seeds, times, outputs, mended }: KeptRun): Promise<void> {
+  async attach(tab: Tab, { jobs, seeds, times, outputs, fixed }: KeptRun): Promise<void> {
     const known: TabJob = { tab: tab.id, seeds, workflow: tab.workflow };
     const before = { ...NO_RUN, times, outputs };
     await Promise.all(jobs.map((job) => this.#follow(job, known, before)));
     const run = this.store.getState().byTab[tab.id];
-    if (mended && run && run.job?.id === jobs[0]) this.#show(tab.id, forgiven(run, mended));
+    if (fixed && run && run.job?.id === jobs[0]) this.#show(tab.id, withoutFailures(run, fixed));
   }
 
   kept(tab: TabId): KeptRun | null {
     const run = this.store.getState().byTab[tab];
     if (!run?.job) return null;
-    const { job, seeds, outputs, times = {}, mended = [] } = run;
+    const { job, seeds, outputs, times = {}, fixed = [] } = run;
     const others = this.#jobs.of(tab).filter((id) => id !== job.id);
-    return { jobs: [job.id, ...others], seeds, times, outputs, mended };
+    return { jobs: [job.id, ...others], seeds, times, outputs, fixed };
   }
 
   /** Some of what happened was missed: look again at all that is not over. */
@@ -108,7 +109,7 @@ export class RunsKeeper {
     const tab = current(this.#parts.workspace.getState());
     const { byTab, plans } = this.store.getState();
     const before = byTab[tab.id];
-    this.#show(tab.id, pressed(before, options.targets?.length ? undefined : plans[tab.id]));
+    this.#show(tab.id, submitting(before, options.targets?.length ? undefined : plans[tab.id]));
     this.#jobs.submissionBegins();
     try {
       const { api, draw, queue } = this.#parts;
@@ -128,11 +129,12 @@ export class RunsKeeper {
     const { api, view, workspace } = this.#parts;
     const tab = current(workspace.getState()).id;
     const run = this.store.getState().byTab[tab];
-    const goesOn = run?.job && !isOver(run.job) ? run.job.id : null;
+    const runs = run === undefined ? [] : [run, ...(run.beside ?? [])];
+    const goOn = runs.flatMap(({ job }) => (job && !isOver(job) ? job.id : []));
     const waiting = this.#jobs.of(tab).filter((id) => id !== run?.job?.id);
-    if (goesOn === null && run?.isSubmitting) this.#abandoned.add(tab);
-    const asked = goesOn === null ? waiting : [goesOn];
-    await told(view, Promise.all(asked.map((id) => api.cancel(id))));
+    if (goOn.length === 0 && run?.isSubmitting) this.#abandoned.add(tab);
+    const asked = goOn.length === 0 ? waiting : goOn;
+    await orReport(view, Promise.all(asked.map((id) => api.cancel(id))));
   }
 
   #accept(tab: TabId, { job, seeds, workflow }: Sent): void {
@@ -142,11 +144,11 @@ export class RunsKeeper {
     const isFree = run.job === null || isOver(run.job);
     this.#show(
       tab,
-      isFree ? begun(run, job, seedsOf(job, known)) : { ...run, isSubmitting: false },
+      isFree ? withNewJob(run, job, seedsOf(job, known)) : { ...run, isSubmitting: false },
     );
     this.#apply(strays);
     if (this.#abandoned.has(tab)) {
-      void told(this.#parts.view, Promise.all(job.ids.map((id) => this.#parts.api.cancel(id))));
+      void orReport(this.#parts.view, Promise.all(job.ids.map((id) => this.#parts.api.cancel(id))));
     }
   }
 
@@ -157,9 +159,9 @@ export class RunsKeeper {
     else this.store.setState(({ byTab }) => ({ byTab: without(byTab, tab) }));
     const plan = refusedPlan(error);
     const { view } = this.#parts;
-    if (plan === null) return tell(view, error);
+    if (plan === null) return reportError(view, error);
     this.setPlan(tab, plan);
-    const { text, tell: say, set } = view.getState();
+    const { text, notify: say, set } = view.getState();
     const show = () => set({ drawer: "problems" });
     say(text.stores.cannotRun(plan.problems.length), "error", {
       label: text.stores.showProblems,
@@ -184,15 +186,23 @@ export class RunsKeeper {
     }
   }
 
-  /** Says whether there is more to learn of a job: it is shown, and has begun. */
+  /** Says whether there is more to learn of a job: it is shown, and has withNewJob. */
   #showAgain(job: Job, known: TabJob, before: TabRun): boolean {
     const run = this.store.getState().byTab[known.tab] ?? before;
+    const isBeside = job.state === "running" && run.job?.state === "running";
+    if (isBeside && job.id !== run.job?.id) {
+      this.#show(known.tab, withBeside(run, job, seedsOf(job, known)));
+      return true;
+    }
     if (!outranks(job, run.job)) {
       if (isOver(job)) this.#jobs.delete(job.id);
       return false;
     }
     const event = { type: "job_changed", job } as const;
-    this.#show(known.tab, foldRun(begun(run, job, seedsOf(job, known)), event, known.workflow));
+    this.#show(
+      known.tab,
+      foldRun(withNewJob(run, job, seedsOf(job, known)), event, known.workflow),
+    );
     this.#count(this.#parts.queue.getState());
     if (job.state === "running") this.#parts.previews.recall(job.id);
     return job.state !== "queued";
@@ -222,7 +232,7 @@ export class RunsKeeper {
       const run = this.store.getState().byTab[id];
       const old = before.tabs.find((tab) => tab.id === id);
       if (run === undefined || old === undefined) continue;
-      const now = mended(run, old.workflow, workflow);
+      const now = clearFixedFailures(run, old.workflow, workflow);
       if (now !== run) this.#show(id, now);
     }
   }

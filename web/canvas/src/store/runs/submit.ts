@@ -6,7 +6,7 @@ import type { Json, Workflow } from "../../graph/document";
 import type { RunOptions, TabRun } from "./runs";
 
 /** A workflow whose seeds were drawn, and what they are. */
-export interface Drawn {
+export interface Seeded {
   readonly workflow: Workflow;
   readonly seeds: TabRun["seeds"];
 }
@@ -15,9 +15,9 @@ export type Draw = (
   workflow: Workflow,
   mode: "fixed" | "increase" | "random",
   step: number,
-) => Drawn;
+) => Seeded;
 
-export interface Sent extends Drawn {
+export interface Sent extends Seeded {
   readonly job: Submitted;
 }
 

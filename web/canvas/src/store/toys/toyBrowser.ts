@@ -2,7 +2,7 @@
 
 import { createStore } from "zustand";
 import { Unreachable } from "../../api/errors";
-import { settled, ToyClock } from "../../api/toyClock";
+import { microtasks, ToyClock } from "../../api/toyClock";
 import type { Json } from "../../graph/document";
 import type { Claims } from "../drafts/claims";
 import { DraftMirror, type MirrorApi } from "../drafts/draftMirror";
@@ -92,7 +92,7 @@ export async function page(of: ReturnType<typeof browser>, session = new ToyMemo
   const stop = await tabs.start();
   const pass = async (milliseconds: number) => {
     clock.pass(milliseconds);
-    await settled();
+    await microtasks();
   };
   const leave = () => {
     stop();

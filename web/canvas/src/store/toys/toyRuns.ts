@@ -6,7 +6,7 @@ import type { Envelope, Problem, Job, Submission, Submitted } from "../../schema
 import type { Queue } from "../queue/queue";
 import type { RunOptions } from "../runs/runs";
 import { RunsKeeper, type KeptRun, type RunsParts } from "../runs/runsKeeper";
-import { changed, CHAIN, job, output, told, toyView } from "./toys";
+import { changed, CHAIN, job, output, envelopes, toyView } from "./toys";
 import { createWorkspace } from "../document/workspace";
 
 type RunsApi = RunsParts["api"];
@@ -97,12 +97,12 @@ export function toyRuns() {
 
 export const begins = (id: string, seq = 1): Envelope[] => [
   changed(id, { state: "running" }, seq),
-  told({ type: "run_started", job: id, nodes: ["sampler", "save"], held: ["load"] }, seq + 1),
-  told({ type: "node_started", job: id, node: "sampler" }, seq + 2),
+  envelopes({ type: "run_started", job: id, nodes: ["sampler", "save"], held: ["load"] }, seq + 1),
+  envelopes({ type: "node_started", job: id, node: "sampler" }, seq + 2),
 ];
 export const ends = (id: string, seq = 10): Envelope[] => [
-  told({ type: "node_done", job: id, node: "sampler", seconds: 2, nbytes: 1 }, seq),
-  told({ type: "output_saved", job: id, output: output("save", `${id}.png`) }, seq + 1),
+  envelopes({ type: "node_done", job: id, node: "sampler", seconds: 2, nbytes: 1 }, seq),
+  envelopes({ type: "output_saved", job: id, output: output("save", `${id}.png`) }, seq + 1),
   changed(id, { state: "done", outputs: [output("save", `${id}.png`)] }, seq + 2),
-  told({ type: "run_ended", job: id, outcome: "done", seconds: 3, error: null }, seq + 3),
+  envelopes({ type: "run_ended", job: id, outcome: "done", seconds: 3, error: null }, seq + 3),
 ];

@@ -33,12 +33,12 @@ export function output(node: string, name: string): Output {
   return { node, name, size: 1, sha256: "", media: "image/png", url: `/api/outputs/${name}` };
 }
 
-export function told(event: Event, seq = 1): Envelope {
+export function envelopes(event: Event, seq = 1): Envelope {
   return { seq, at: 0, event };
 }
 
 export function changed(id: string, more: Partial<Job> = {}, seq = 1): Envelope {
-  return told({ type: "job_changed", job: job(id, more) }, seq);
+  return envelopes({ type: "job_changed", job: job(id, more) }, seq);
 }
 
 /** load → encode → sampler → save */

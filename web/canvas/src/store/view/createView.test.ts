@@ -60,7 +60,7 @@ test("the same selection again is no change", () => {
 
 test("what is said twice is shown once, and never very much at a time", () => {
   const view = createView(new ToyMemory(), HABITS);
-  const { tell, untell } = view.getState();
+  const { notify: tell, dismiss: untell } = view.getState();
   for (const message of ["1", "2", "1"]) tell(message);
   expect(view.getState().toasts.map(({ message }) => message)).toEqual(["2", "1"]);
   for (let i = 0; i < 20; i++) tell(`more ${i}`);

@@ -39,15 +39,15 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
       set(({ viewports }) => ({ viewports: { ...viewports, [tab]: viewport } })),
     select: (elements, links = []) =>
       set((old) => ({
-        selection: kin(old.selection, elements),
-        selectedLinks: kin(old.selectedLinks, links),
+        selection: sameOrNew(old.selection, elements),
+        selectedLinks: sameOrNew(old.selectedLinks, links),
       })),
     toggleDrawer: (drawer) => set({ drawer: get().drawer === drawer ? null : drawer }),
-    tell: (message, kind = "note", action) =>
+    notify: (message, kind = "note", action) =>
       set((old) => ({
-        toasts: told(old.toasts, { id: ++toasts, kind, message, ...(action && { action }) }),
+        toasts: withToast(old.toasts, { id: ++toasts, kind, message, ...(action && { action }) }),
       })),
-    untell: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+    dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   }));
   void speak(view);
   view.subscribe((now, before) => {
@@ -65,19 +65,19 @@ async function speak(view: StoreApi<View>): Promise<void> {
   if (view.getState().language === language) view.setState({ text });
 }
 
-type Kept = Pick<View, "theme" | "language" | "wheel" | "showsMinimap" | "showsStrip" | "page">;
+type Kept = Pick<View, "theme" | "language" | "wheel" | "showsMinimap" | "showsRecent" | "page">;
 
 const NONE: ReadonlySet<string> = new Set();
 const MOST_TOASTS = 5;
 
 /** The same set when it holds the same, so that nothing is drawn again. */
-function kin(old: ReadonlySet<string>, given: Iterable<string>): ReadonlySet<string> {
+function sameOrNew(old: ReadonlySet<string>, given: Iterable<string>): ReadonlySet<string> {
   const next = new Set(given);
   return next.size === old.size && [...next].every((each) => old.has(each)) ? old : next;
 }
 
 /** What is said again is not shown twice, but last. */
-function told(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
+function withToast(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
   const others = toasts.filter(({ message }) => message !== toast.message);
   return [...others, toast].slice(-MOST_TOASTS);
 }
@@ -89,7 +89,7 @@ function recalled(memory: Memory, habits: Habits): Kept {
     language: oneOf<Language>(found["language"], ["en", "es"]) ?? habits.language,
     wheel: oneOf<Wheel>(found["wheel"], ["auto", "pan", "zoom"]) ?? "auto",
     showsMinimap: found["showsMinimap"] !== false,
-    showsStrip: found["showsStrip"] !== false,
+    showsRecent: found["showsRecent"] !== false,
     page: oneOf<Page>(found["page"], ["canvas", "form"]) ?? habits.page,
   };
 }
@@ -105,10 +105,10 @@ function read(memory: Memory): Readonly<Record<string, unknown>> {
 
 function keep(
   memory: Memory,
-  { theme, language, wheel, showsMinimap, showsStrip, page }: Kept,
+  { theme, language, wheel, showsMinimap, showsRecent, page }: Kept,
 ): void {
   try {
-    const kept = { theme, language, wheel, showsMinimap, showsStrip, page };
+    const kept = { theme, language, wheel, showsMinimap, showsRecent, page };
     memory.setItem(KEY, JSON.stringify(kept));
   } catch {
     // it holds until the page is closed, which is what there is

@@ -20,7 +20,7 @@ export interface View {
   readonly text: Text;
   readonly wheel: Wheel;
   readonly showsMinimap: boolean;
-  readonly showsStrip: boolean; // the latest pictures, at the bottom
+  readonly showsRecent: boolean; // the latest pictures, at the bottom
   readonly page: Page;
   readonly drawer: Drawer | null;
   readonly overlay: Overlay | null;
@@ -44,8 +44,8 @@ export interface View {
   select(elements: Iterable<ElementId>, links?: Iterable<Place>): void;
   toggleDrawer(drawer: Drawer): void;
   /** Say something that needs no answer. Errors stay until they are closed. */
-  tell(message: string, kind?: Toast["kind"], action?: Toast["action"]): void;
-  untell(id: number): void;
+  notify(message: string, kind?: Toast["kind"], action?: Toast["action"]): void;
+  dismiss(id: number): void;
 }
 
 type Acts = "set" | "look" | "select" | "tell" | "untell" | "toggleDrawer";

@@ -68,7 +68,7 @@ export const commands = {
   nextProblem: "Next problem",
   previousProblem: "Previous problem",
   minimap: "Minimap",
-  strip: "Latest pictures",
+  recentPictures: "Latest pictures",
   theme: "Next theme",
 
   newTab: "New workflow",

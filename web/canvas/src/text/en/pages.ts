@@ -58,7 +58,7 @@ export const pages = {
     undo: "Undo",
   },
 
-  strip: {
+  recentPictures: {
     label: "Latest pictures",
     gallery: "Gallery",
     running: "On its way",

@@ -69,7 +69,7 @@ export const commands: Text["commands"] = {
   nextProblem: "Problema siguiente",
   previousProblem: "Problema anterior",
   minimap: "Minimapa",
-  strip: "Últimas imágenes",
+  recentPictures: "Últimas imágenes",
   theme: "Tema siguiente",
 
   newTab: "Flujo nuevo",

@@ -54,7 +54,7 @@ export const pages: Text["pages"] = {
     undo: "Deshacer",
   },
 
-  strip: {
+  recentPictures: {
     label: "Últimas imágenes",
     gallery: "Galería",
     running: "En camino",

@@ -13,7 +13,7 @@ export const panels: Text["panels"] = {
     interface: "El editor del formulario",
     help: "La descripción del nodo",
     gallery: "La galería",
-    strip: "La tira de imágenes",
+    recentPictures: "La tira de imágenes",
     drawer: "El cajón",
     overlay: "Esta ventana",
     bar: "La barra",
@@ -197,7 +197,7 @@ export const panels: Text["panels"] = {
     wheelNote:
       "Automática: la rueda del ratón acerca; dos dedos en el panel táctil mueven la vista.",
     minimap: "Mostrar el minimapa",
-    strip: "Mostrar las últimas imágenes",
+    recentPictures: "Mostrar las últimas imágenes",
     about: "Acerca de",
     server: "Servidor",
     up: (time) => `en marcha desde hace ${time}`,

@@ -2,9 +2,9 @@ import { useEffect, useState, type KeyboardEvent } from "react";
 import { useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Easel, type Painting } from "./Easel";
+import { MaskCanvas, type Painting } from "./MaskCanvas";
 import { loadPixels } from "./loadPixels";
-import { Mask, type Box, type BrushTip } from "./mask";
+import { Mask, type DirtyRect, type BrushTip } from "./mask";
 import { largerTip, MaskTools, smallerTip, type MaskChange } from "./MaskTools";
 import { encodePng } from "./png";
 import "./MaskDialog.css";
@@ -22,7 +22,7 @@ export function MaskDialog({ source, onClose, onDone }: MaskDialogProps) {
   const painting = usePainting(source);
   const [tip, setTip] = useState<BrushTip>({ size: 48, hardness: 0.7, erases: false });
   const [stage, setStage] = useState<"painting" | "leaving" | "sending">("painting");
-  const [changed, setChanged] = useState<{ readonly box: Box | null }>({ box: null });
+  const [changed, setChanged] = useState<{ readonly box: DirtyRect | null }>({ box: null });
   const found = painting === "broken" ? null : painting;
   const act = (change: MaskChange) => {
     if (found !== null) setChanged({ box: change(found.mask) });
@@ -56,14 +56,14 @@ export function MaskDialog({ source, onClose, onDone }: MaskDialogProps) {
         <MaskTools tip={tip} onTip={setTip} mask={found?.mask} onAct={act} />
         {painting === "broken" && <p className="mask-broken">{text.maskUnreadable}</p>}
         {found ? (
-          <Easel
+          <MaskCanvas
             painting={found}
             tip={tip}
             changed={changed}
             onPainted={() => setChanged({ box: null })}
           />
         ) : (
-          <div className="easel-frame" />
+          <div className="mask-canvas-frame" />
         )}
         <p className="mask-keys">{text.maskKeys}</p>
       </div>

@@ -1,12 +1,12 @@
 import { Contrast, Eraser, Paintbrush, Redo2, Trash2, Undo2 } from "lucide-react";
 import { useText } from "../../store/studio";
 import { IconButton } from "../../ui/IconButton";
-import type { Box, BrushTip, Mask } from "./mask";
+import type { DirtyRect, BrushTip, Mask } from "./mask";
 
 const SIZES = { least: 1, most: 1024 }; // pixels of the picture
 
 /** Gives what it changed, which is drawn again. */
-export type MaskChange = (mask: Mask) => Box | null;
+export type MaskChange = (mask: Mask) => DirtyRect | null;
 
 interface MaskToolsProps {
   readonly tip: BrushTip;

@@ -19,7 +19,7 @@ export interface Spot {
 }
 
 /** From left and top up to right and bottom, which lie outside. */
-export interface Box {
+export interface DirtyRect {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -28,7 +28,7 @@ export interface Box {
 
 /** A piece of the mask as it was. */
 interface Patch {
-  readonly box: Box;
+  readonly box: DirtyRect;
   readonly values: Uint8Array;
 }
 
@@ -39,7 +39,7 @@ export class Mask {
   readonly height: number;
   readonly values: Uint8Array;
   #before: Uint8Array | null = null; // while a stroke goes on
-  #touched: Box | null = null;
+  #touched: DirtyRect | null = null;
   #past: readonly Patch[] = [];
   #future: readonly Patch[] = [];
 
@@ -59,7 +59,7 @@ export class Mask {
     return this.#future.length > 0;
   }
 
-  get all(): Box {
+  get all(): DirtyRect {
     return { left: 0, top: 0, right: this.width, bottom: this.height };
   }
 
@@ -69,7 +69,7 @@ export class Mask {
   }
 
   /** A straight piece of a stroke; gives what it may have changed. */
-  paint(from: Spot, to: Spot, tip: BrushTip): Box {
+  paint(from: Spot, to: Spot, tip: BrushTip): DirtyRect {
     const box = this.#around(from, to, tip);
     for (let y = box.top; y < box.bottom; y++) {
       for (let x = box.left; x < box.right; x++) {
@@ -91,21 +91,21 @@ export class Mask {
   }
 
   /** The stroke was not meant; gives what is as before again. */
-  abandon(): Box {
+  abandon(): DirtyRect {
     if (this.#before !== null) this.values.set(this.#before);
     this.#before = null;
     return this.#touched ?? this.all;
   }
 
-  invert(): Box {
+  invert(): DirtyRect {
     return this.#change((value) => 255 - value);
   }
 
-  clear(): Box {
+  clear(): DirtyRect {
     return this.#change(() => 0);
   }
 
-  undo(): Box | null {
+  undo(): DirtyRect | null {
     const patch = this.#past.at(-1);
     if (patch === undefined) return null;
     this.#past = this.#past.slice(0, -1);
@@ -113,7 +113,7 @@ export class Mask {
     return patch.box;
   }
 
-  redo(): Box | null {
+  redo(): DirtyRect | null {
     const patch = this.#future.at(-1);
     if (patch === undefined) return null;
     this.#future = this.#future.slice(0, -1);
@@ -128,7 +128,7 @@ export class Mask {
     return { width, height, data: pixels };
   }
 
-  #change(into: (value: number) => number): Box {
+  #change(into: (value: number) => number): DirtyRect {
     const values = this.values.slice();
     for (let i = 0; i < values.length; i++) this.values[i] = into(values[i] ?? 0);
     this.#keep({ box: this.all, values });
@@ -151,7 +151,7 @@ export class Mask {
     return now;
   }
 
-  #around(from: Spot, to: Spot, tip: BrushTip): Box {
+  #around(from: Spot, to: Spot, tip: BrushTip): DirtyRect {
     const reach = Math.max(radius(from, tip), radius(to, tip)) + 1;
     const within = (value: number, most: number) => Math.min(Math.max(value, 0), most);
     return {
@@ -191,7 +191,7 @@ function newest(patches: readonly Patch[]): readonly Patch[] {
   return patches.slice(Math.min(first + 1, patches.length - 1));
 }
 
-function union(a: Box, b: Box): Box {
+function union(a: DirtyRect, b: DirtyRect): DirtyRect {
   return {
     left: Math.min(a.left, b.left),
     top: Math.min(a.top, b.top),
@@ -200,7 +200,7 @@ function union(a: Box, b: Box): Box {
   };
 }
 
-function cut(values: Uint8Array, width: number, box: Box): Uint8Array {
+function cut(values: Uint8Array, width: number, box: DirtyRect): Uint8Array {
   const across = box.right - box.left;
   const piece = new Uint8Array(across * (box.bottom - box.top));
   for (let y = box.top; y < box.bottom; y++) {

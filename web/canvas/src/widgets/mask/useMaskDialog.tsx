@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useStudio } from "../../store/studio";
-import { told } from "../../store/view/tell";
+import { orReport } from "../../store/view/report";
 import type { MaskDialog } from "./MaskDialog";
 
 /** The dialog that paints a mask over the picture at this address; it is fetched when it is opened. */
@@ -9,7 +9,7 @@ export function useMaskDialog(source: string, onDone: (masked: Blob) => Promise<
   const { view } = useStudio();
   const [opened, setOpened] = useState<{ readonly Dialog: typeof MaskDialog } | null>(null);
   const open = async () => {
-    const found = await told(view, import("./MaskDialog"));
+    const found = await orReport(view, import("./MaskDialog"));
     if (found !== null) setOpened({ Dialog: found.MaskDialog });
   };
   const dialog: ReactNode =

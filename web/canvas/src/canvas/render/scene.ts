@@ -1,0 +1,69 @@
+/** What decides what is drawn, and what is drawn: the canvas's own terms for React Flow's nodes and edges. */
+
+import type { Edge, Node } from "@xyflow/react";
+import type { NodeId, Place, Point, Workflow } from "../../graph/document";
+import type { Geometry } from "../../graph/geometry";
+import type { Specs } from "../../graph/spec";
+import type { ElementId } from "../../store/view/view";
+import type { Block, Blocks } from "./blocks";
+
+export type ElementKind = "card" | "frame" | "note";
+export type Element = Node<ElementData, ElementKind>;
+export type Wire = Edge<WireData, "wire">;
+
+/** What a card is drawn from besides its own node: the same object as long as the box is. */
+export interface ElementData extends Record<string, unknown> {
+  readonly box: Geometry | null;
+  readonly block: Block | null; // of a collapsed frame
+}
+
+export interface WireData extends Record<string, unknown> {
+  readonly from: Place;
+  readonly colour: string;
+  readonly isList: boolean;
+  readonly isHidden: boolean;
+  readonly via: readonly Point[];
+}
+
+/** A frame or a note while its corner is dragged. */
+export interface Resizing {
+  readonly id: ElementId;
+  readonly size: Point;
+}
+
+/** All that decides what is drawn. */
+export interface RenderInput {
+  readonly workflow: Workflow;
+  readonly specs: Specs;
+  readonly selection: ReadonlySet<ElementId>;
+  readonly selectedLinks: ReadonlySet<Place>;
+  readonly positions: ReadonlyMap<ElementId, Point>; // while they are dragged
+  readonly resizing: Resizing | null;
+  readonly focused: ElementId | null;
+  readonly words: Words;
+}
+
+export interface Words {
+  readonly node: string;
+  readonly frame: string;
+  readonly note: string;
+  readonly link: string;
+  linkFrom(source: string, output: string, target: string, input: string): string;
+}
+
+/** Outputs that links name and the types of their nodes do not have. */
+export type Strays = ReadonlyMap<NodeId, readonly string[]>;
+
+export interface Scene {
+  readonly input: RenderInput;
+  readonly blocks: Blocks;
+  readonly strays: Strays;
+  readonly elements: Element[]; // as React Flow wants them; never changed
+  readonly wires: Wire[];
+  readonly places: ReadonlyMap<ElementId, number>; // among the elements
+  readonly wireById: ReadonlyMap<Place, Wire>;
+}
+
+export function elementOf(scene: Scene, id: ElementId): Element | undefined {
+  return scene.elements[scene.places.get(id) ?? -1];
+}

@@ -1,0 +1,75 @@
+/** The canvas as the rest of the editor may ask of it. */
+
+import type { Point } from "../../graph/document";
+import type { CanvasHandle } from "../../store/mountedCanvas";
+import type { ElementId, View } from "../../store/view/view";
+import { fitView, type Insets } from "./fitView";
+import { around, rectOf, toScreen, toWorkflow, type CanvasContext } from "../state/canvasContext";
+
+const GLIDE = 160; // ms
+
+export function canvasHandle(context: CanvasContext, pointer: () => Point | null): CanvasHandle {
+  const { flow, gesture } = context;
+  const centre = (): Point => {
+    const { left, top, width, height } = context.bounds();
+    return toWorkflow(context, [left + width / 2, top + height / 2]);
+  };
+  const pointed = () => {
+    const at = pointer();
+    return at === null ? centre() : toWorkflow(context, at);
+  };
+  return {
+    fit: (elements) => fit(context, elements),
+    zoom(to) {
+      const duration = glide();
+      if (to === "in") void flow.zoomIn({ duration });
+      else if (to === "out") void flow.zoomOut({ duration });
+      else void flow.zoomTo(to, { duration });
+    },
+    toWorkflow: (screen) => toWorkflow(context, screen),
+    toScreen: (point) => toScreen(context, point),
+    centre,
+    pointer: pointed,
+    search: () => gesture.setState({ search: { at: pointed() }, menu: null }),
+    connect: (node) => gesture.setState({ connecting: { node }, menu: null }),
+    isAsking() {
+      const { search, connecting, menu } = gesture.getState();
+      return search !== null || connecting !== null || menu !== null;
+    },
+    focus: (element) => focus(context, element),
+  };
+}
+
+function fit(context: CanvasContext, elements: readonly ElementId[] | undefined): void {
+  const wanted = elements === undefined ? null : new Set(elements.map(shownAs(context)));
+  const found = context.scene().elements.filter((element) => wanted?.has(element.id) ?? true);
+  const box = around(found.map(rectOf));
+  if (box === null) return;
+  const view = fitView(box, context.bounds(), insets(context.studio.view.getState()));
+  void context.flow.setViewport(view, { duration: glide() });
+}
+
+/** A node in a collapsed frame is seen as that frame. */
+function shownAs(context: CanvasContext): (element: ElementId) => ElementId {
+  const { of } = context.scene().blocks;
+  return (element) => of.get(element) ?? element;
+}
+
+/** An element that is out of sight is not drawn: first it is kept, then it has the keyboard. */
+function focus(context: CanvasContext, element: ElementId): void {
+  context.gesture.setState({ focused: element });
+  requestAnimationFrame(() => {
+    const selector = `.react-flow__node[data-id="${CSS.escape(element)}"]`;
+    document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+  });
+}
+
+/** What lies over the canvas at its borders. */
+export function insets(view: Pick<View, "drawer" | "showsRecent" | "showsMinimap">): Insets {
+  const right = view.drawer === null ? 40 : 400;
+  return { top: 76, left: 40, right, bottom: view.showsRecent || view.showsMinimap ? 124 : 40 };
+}
+
+function glide(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : GLIDE;
+}

@@ -1,0 +1,62 @@
+import { useOnViewportChange } from "@xyflow/react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useStudio, useWorkspace } from "../../store/studio";
+import type { Viewport } from "../../store/view/view";
+import { FAR_ZOOM } from "./LevelOfDetail";
+import { insets } from "./canvasHandle";
+import { fitView, type Insets, type Size } from "./fitView";
+import { around, rectOf, type Rect, type CanvasContext } from "../state/canvasContext";
+
+/** Each tab is looked at from where it was last; one that was never seen, from where all of it is. */
+export function useViewpoint(context: CanvasContext): Viewport {
+  const { view } = useStudio();
+  const tab = useWorkspace((workspace) => workspace.active);
+  const shown = useRef<string | null>(null);
+  const hasElements = context.scene().elements.length > 0;
+  const [first] = useState(() => {
+    const view = viewpointOf(context, tab);
+    context.gesture.setState({ isFar: view.zoom < FAR_ZOOM }); // so that no card is drawn whole, then again
+    return view;
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const keep = useCallback(
+    (viewport: Viewport) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => view.getState().look(tab, viewport), REST);
+    },
+    [view, tab],
+  );
+  useOnViewportChange({ onEnd: keep });
+  useEffect(() => {
+    if (shown.current === tab || !hasElements) return;
+    shown.current = tab;
+    void context.flow.setViewport(viewpointOf(context, tab));
+  }, [context, tab, hasElements]);
+  return first;
+}
+
+function viewpointOf(context: CanvasContext, tab: string): Viewport {
+  const { viewports, ...view } = context.studio.view.getState();
+  const known = viewports[tab];
+  if (known !== undefined) return known;
+  const box = around(context.scene().elements.map(rectOf));
+  if (box === null) return START;
+  const whole = fitView(box, sizeOf(context), insets(view));
+  return whole.zoom < LEGIBLE ? fromStart(box, insets(view)) : whole;
+}
+
+/** Of a workflow too large to be read as a whole, its beginning. */
+function fromStart({ x, y }: Rect, { left, top }: Insets): Viewport {
+  return { x: left - x * CLOSE, y: top - y * CLOSE, zoom: CLOSE };
+}
+
+/** Before the ground is there, it will fill the window. */
+function sizeOf(context: CanvasContext): Size {
+  const { width, height } = context.bounds();
+  return width > 0 ? { width, height } : { width: innerWidth, height: innerHeight };
+}
+
+const LEGIBLE = 0.2; // zoom below which even titles cannot be read
+const CLOSE = 0.5;
+const REST = 200; // ms: each turn of a wheel ends a move
+const START: Viewport = { x: 0, y: 0, zoom: 1 };

@@ -1,0 +1,38 @@
+import { Images } from "lucide-react";
+import { useCommand } from "../../store/command";
+import { useText, useView } from "../../store/studio";
+import { IconButton } from "../../ui/IconButton";
+import { Thumbnail } from "./Thumbnail";
+import { usePictures } from "./usePictures";
+import "./RecentPictures.css";
+
+const SHOWN = 24;
+
+/** The latest pictures at the bottom of the canvas; there is none before the first picture. */
+export function RecentPictures() {
+  const text = useText().pages.recentPictures;
+  const isShown = useView((view) => view.showsRecent);
+  const set = useView((view) => view.set);
+  const keys = useCommand("view.gallery")?.keys[0];
+  const pictures = usePictures();
+  if (!isShown || pictures.length === 0) return null;
+  return (
+    <section className="recent-pictures" aria-label={text.label}>
+      <IconButton
+        label={text.gallery}
+        className="recent-gallery"
+        {...(keys && { keys })}
+        onClick={() => set({ overlay: "gallery", picture: null })}
+      >
+        <Images />
+      </IconButton>
+      <ul className="recent-list">
+        {pictures.slice(0, SHOWN).map(({ output }) => (
+          <li key={output.name}>
+            <Thumbnail output={output} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+import { Maximize } from "lucide-react";
+import { useLayoutEffect, useRef, useState } from "react";
+import { useText } from "../../store/studio";
+import { IconButton } from "../../ui/IconButton";
+import { fitting, type MaskView } from "./maskView";
+import type { DirtyRect, BrushTip, Mask, Pixels } from "./mask";
+import { drawPicture, tintMask } from "./tintMask";
+import { useMaskKeys } from "./useMaskKeys";
+import { useMaskPointers } from "./useMaskPointers";
+
+export interface Painting {
+  readonly picture: Pixels;
+  readonly mask: Mask;
+}
+
+interface MaskCanvasProps {
+  readonly painting: Painting;
+  readonly tip: BrushTip;
+  /** What of the mask was changed from elsewhere, and is to be drawn again. */
+  readonly changed: { readonly box: DirtyRect | null };
+  readonly onPainted: () => void;
+}
+
+/** The picture with the mask over it, and a ring of the brush's size where it would paint. */
+export function MaskCanvas({ painting, tip, changed, onPainted }: MaskCanvasProps) {
+  const { picture, mask } = painting;
+  const text = useText().fields;
+  const ring = useRef<HTMLDivElement>(null);
+  const hasSpace = useRef(false);
+  const { frame, view, setView, fit } = useView(picture);
+  const { below, above, draw } = useCanvases(painting, changed);
+  const pointing = { frame, ring, mask, tip, view, setView, draw, onPainted, hasSpace };
+  const pointers = useMaskPointers(pointing);
+  const keys = useMaskKeys({ ...pointing, picture, fit });
+  const { x, y, scale } = view ?? { x: 0, y: 0, scale: 1 };
+  return (
+    <div className="mask-canvas-frame">
+      <div
+        ref={frame}
+        className="mask-canvas"
+        role="application"
+        aria-label={text.maskArea}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application takes keys
+        tabIndex={0}
+        {...pointers}
+        {...keys}
+      >
+        <div
+          className="mask-canvas-sheet"
+          style={{
+            width: picture.width,
+            height: picture.height,
+            transform: `translate(${x}px, ${y}px) scale(${scale})`,
+            imageRendering: scale >= 3 ? "pixelated" : "auto",
+          }}
+        >
+          <canvas ref={below} width={picture.width} height={picture.height} />
+          <canvas
+            ref={above}
+            width={picture.width}
+            height={picture.height}
+            className="mask-canvas-mask"
+          />
+        </div>
+        <div
+          ref={ring}
+          className="mask-canvas-ring"
+          aria-hidden
+          style={{ width: tip.size * scale, height: tip.size * scale }}
+        />
+      </div>
+      <IconButton
+        label={text.fit}
+        keys="0"
+        variant="plain"
+        className="mask-canvas-fit"
+        onClick={fit}
+      >
+        <Maximize aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** The picture, and above it the mask. */
+function useCanvases({ picture, mask }: Painting, changed: MaskCanvasProps["changed"]) {
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    if (below.current) drawPicture(below.current, picture);
+    if (above.current) tintMask(above.current, mask, mask.all);
+  }, [picture, mask]);
+  useLayoutEffect(() => {
+    if (above.current && changed.box) tintMask(above.current, mask, changed.box);
+  }, [changed, mask]);
+  const draw = (box: DirtyRect) => {
+    if (above.current) tintMask(above.current, mask, box);
+  };
+  return { below, above, draw };
+}
+
+/** Where the picture lies: at first as it fits. */
+function useView(picture: Pixels) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<MaskView | null>(null);
+  useLayoutEffect(() => {
+    if (frame.current === null) return;
+    setView(fitting(picture, sizeOf(frame.current)));
+    frame.current.focus();
+  }, [picture]);
+  const fit = () => {
+    if (frame.current) setView(fitting(picture, sizeOf(frame.current)));
+  };
+  return { frame, view, setView, fit };
+}
+
+function sizeOf(element: HTMLElement) {
+  return { width: element.clientWidth, height: element.clientHeight };
+}
