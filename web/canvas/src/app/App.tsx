@@ -52,7 +52,14 @@ export function App({ studio }: { readonly studio: Studio }) {
 /** Nothing is drawn in one language and then in another. */
 function Worded() {
   const isWorded = useView(({ language, text }) => (language === "en") === (text === english));
-  return isWorded && <Editor />;
+  const text = useText().panels;
+  return (
+    isWorded && (
+      <ErrorBoundary part={text.parts.editor}>
+        <Editor />
+      </ErrorBoundary>
+    )
+  );
 }
 
 /** What opens beside and over the page. It begins without them, and has them once it is idle. */

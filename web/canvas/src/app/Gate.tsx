@@ -1,4 +1,4 @@
-import { useEffect, useState, lazy, Suspense } from "react";
+import { useCallback, useEffect, useState, lazy, Suspense } from "react";
 import { Transport } from "../api/transport";
 import { Refused } from "../api/errors";
 import { createStudio } from "../store/createStudio";
@@ -20,15 +20,18 @@ interface Asked {
 export function Gate() {
   const [server] = useState(() => new Transport((url, init) => fetch(url, init), ""));
   const [shown, show] = useState<Asked | Studio>({ state: "asking" });
+  const fail = useFailing();
   useEffect(() => {
     let isMounted = true;
-    void isClosed(server).then((closed) => {
+    const begin = async () => {
+      const closed = await isClosed(server);
       if (isMounted) show(closed ? { state: "closed" } : opened());
-    });
+    };
+    begin().catch(fail);
     return () => {
       isMounted = false;
     };
-  }, [server]);
+  }, [server, fail]);
   const enter = async (token: string) => {
     const outcome = await exchanged(server, token);
     if (outcome === "entered") show(opened());
@@ -40,6 +43,18 @@ export function Gate() {
       <TokenPage enter={enter} />
     </Suspense>
   ) : null;
+}
+
+/** An error that comes later is shown as one of drawing is. */
+function useFailing(): (error: unknown) => void {
+  const [, set] = useState(null);
+  return useCallback(
+    (error) =>
+      set(() => {
+        throw error;
+      }),
+    [],
+  );
 }
 
 /** From here on it talks to the server, as long as the page is there. */

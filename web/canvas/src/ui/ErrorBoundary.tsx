@@ -1,10 +1,42 @@
 import { Component, type ReactNode } from "react";
 import { useRuns, useText } from "../store/studio";
+import { english } from "../text/text";
 import "./ErrorBoundary.css";
 
-interface Props {
+interface PartProps {
   /** The part inside, as its user knows it: "the queue". */
   readonly part: string;
+  readonly children: ReactNode;
+}
+
+/** Keeps a part that broke from taking the others with it, and offers to draw it anew. */
+export function ErrorBoundary({ part, children }: PartProps) {
+  const instead = (error: Error, again: () => void) =>
+    isMissing(error) ? (
+      <Missing part={part} />
+    ) : (
+      <Broken part={part} message={error.message} onReload={again} />
+    );
+  return <Boundary instead={instead}>{children}</Boundary>;
+}
+
+/** Around everything, where there may be no words of another language yet: the page is never blank. */
+export function RootBoundary({ children }: { readonly children: ReactNode }) {
+  const text = english.panels;
+  const instead = ({ message }: Error) => (
+    <section className="broken" role="alert">
+      <p>{text.broken.said(text.parts.editor)}</p>
+      <p className="broken-why">{message}</p>
+      <button className="broken-reload" onClick={() => location.reload()}>
+        {text.broken.reloadPage}
+      </button>
+    </section>
+  );
+  return <Boundary instead={instead}>{children}</Boundary>;
+}
+
+interface Props {
+  readonly instead: (error: Error, again: () => void) => ReactNode;
   readonly children: ReactNode;
 }
 
@@ -12,8 +44,7 @@ interface State {
   readonly error: Error | null;
 }
 
-/** Keeps a part that broke from taking the others with it, and offers to draw it anew. */
-export class ErrorBoundary extends Component<Props, State> {
+class Boundary extends Component<Props, State> {
   override state: State = { error: null };
 
   static getDerivedStateFromError(error: unknown): State {
@@ -23,10 +54,7 @@ export class ErrorBoundary extends Component<Props, State> {
   override render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
-    const { part } = this.props;
-    if (isMissing(error)) return <Missing part={part} />;
-    const reload = () => this.setState({ error: null });
-    return <Broken part={part} message={error.message} onReload={reload} />;
+    return this.props.instead(error, () => this.setState({ error: null }));
   }
 }
 

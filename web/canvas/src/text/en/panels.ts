@@ -7,6 +7,7 @@ export const panels = {
   untitled: "Untitled",
 
   parts: {
+    editor: "The editor",
     canvas: "The canvas",
     form: "The form",
     queue: "The queue",

@@ -5,6 +5,7 @@ export const panels: Text["panels"] = {
   untitled: "Sin título",
 
   parts: {
+    editor: "El editor",
     canvas: "El lienzo",
     form: "El formulario",
     queue: "La cola",
