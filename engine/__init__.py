@@ -4,13 +4,14 @@ What node authors need is importable from here, and importing it costs nothing h
 """
 
 from engine.node.context import Context
-from engine.node.hints import File, Finite, Hint, Multiline, Multiple, Out, Seed, Slider
+from engine.node.hints import File, FileName, Finite, Hint, Multiline, Multiple, Out, Seed, Slider
 from engine.node.spec import node
 from engine.node.values import Image, Mask, SavedFile
 
 __all__ = [
     "Context",
     "File",
+    "FileName",
     "Finite",
     "Hint",
     "Image",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
-from engine import Context, File, Image, Mask, Out, SavedFile, Slider, node
+from engine import Context, File, FileName, Image, Mask, Out, SavedFile, Slider, node
 from engine.formats.png import write_picture_info
 from nodes.output import write_numbered
 
@@ -45,7 +45,7 @@ def load_image(
 def save(
     ctx: Context,
     image: Image,
-    name: str = "lienzo",
+    name: Annotated[str, FileName()] = "lienzo",
     format: Literal["png", "webp", "jpeg"] = "png",
     quality: Annotated[int, Slider(1, 100)] = 92,
 ) -> Annotated[tuple[SavedFile, ...], Out("files")]:

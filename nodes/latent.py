@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from engine import Context, File, Multiple, Out, SavedFile, Slider, node
+from engine import Context, File, FileName, Multiple, Out, SavedFile, Slider, node
 from engine.errors import InputError
 from engine.files.header import read_header
 from nodes.lib.resize import MethodName
@@ -62,7 +62,7 @@ def latent_upscale(
 
 @node(category="latent", lane="cpu", effect=True)
 def save_latent(
-    ctx: Context, latent: Latent, name: str = "lienzo"
+    ctx: Context, latent: Latent, name: Annotated[str, FileName()] = "lienzo"
 ) -> Annotated[SavedFile, Out("file")]:
     """Keep a latent in a .safetensors file of the output folder."""
     from safetensors.torch import save
@@ -72,11 +72,14 @@ def save_latent(
 
 
 @node(category="latent", lane="cpu")
-def load_latent(ctx: Context, file: Annotated[str, File("input")]) -> Latent:
-    """Read a latent that was saved, by this program or by ComfyUI, from the input folder."""
+def load_latent(ctx: Context, file: Annotated[str, File("latents")]) -> Latent:
+    """Read a latent that was saved, by this program or by ComfyUI.
+
+    Files of the input folder come first, then those of the output folder.
+    """
     from safetensors.torch import load_file
 
-    path = ctx.files.path("input", file)
+    path = ctx.files.path("latents", file)
     found = read_header(path).tensors
     if "latent" not in found and COMFY_KEY not in found:
         raise InputError(f"{file} holds no latent: found {', '.join(list(found)[:5]) or 'nothing'}")

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from engine import SavedFile
 from engine.errors import InputError
+from engine.node.filenames import parts_to_save
 
-FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # Windows devices
-LONGEST = 120  # characters of a name; file systems allow 255 bytes
 DIGITS = 5
 
 
@@ -42,17 +40,7 @@ def confined(folder: Path, name: str) -> Path:
 
     Raises InputError for a name that leads out of it or that some file system would refuse.
     """
-    parts = name.strip().split("/")
-    for part in parts:
-        if part in ("", ".", "..") or FORBIDDEN.search(part) or RESERVED.fullmatch(part):
-            raise InputError(f"{name!r} cannot be a file's name: wanted one such as 'cats/red'")
-        if part != part.strip(" ."):
-            raise InputError(
-                f"{name!r} cannot be a file's name: it begins or ends with a dot or space"
-            )
-    if len(name) > LONGEST:
-        raise InputError(f"a name of {len(name)} characters is too long: wanted {LONGEST} at most")
-    return folder.joinpath(*parts)
+    return folder.joinpath(*parts_to_save(name))
 
 
 def _confine(folder: Path, parent: Path) -> None:

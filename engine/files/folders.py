@@ -1,27 +1,26 @@
-"""The files a workflow may name: models by kind of folder, below each root, and input pictures.
+"""The files a workflow may name: models by kind of folder, below each root, and what was sent.
 
 The rule for links: roots and kind folders may themselves be links, and inside them links to
 files and folders are followed, since whoever may write there could as well copy. What is reached
-must be a regular file, and is opened as safetensors or not at all. The input folder holds what
-others upload, so there a file must really lie inside. A name never climbs: no "..", no absolute
-path, no drive, no backslash.
+must be a regular file, and is opened as safetensors or not at all. The input and output folders
+hold what others send and make, so there no link is followed.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 
 from engine.errors import InputError, ModelError
+from engine.files.disk import is_linked, listed, located
 from engine.files.family import Detector, Finding, recognise
 from engine.files.header import Header, read_header
 from engine.graph.check import closest
+from engine.node.filenames import folded, name_fault, parts_of, shown
 from engine.node.refs import Part
 
-INPUT = "input"
+INPUT, LATENTS = "input", "latents"
 ROLES: Mapping[str, str] = {
     "checkpoints": "a checkpoint",
     "vae": "a VAE",
@@ -41,9 +40,13 @@ ALIASES: Mapping[str, str] = {  # older names of the same folders
 MODEL_SUFFIXES = frozenset(
     (".safetensors", ".sft", ".ckpt", ".pt", ".pt2", ".pth", ".bin", ".pkl", ".gguf")
 )
-PICTURE_SUFFIXES = frozenset(
-    (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif")
-)
+SENT_SUFFIXES: Mapping[str, frozenset[str]] = {  # what workflows read besides models
+    INPUT: frozenset(
+        (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif")
+    ),
+    LATENTS: frozenset((".safetensors", ".sft", ".latent")),
+}
+_HEADERS = 8  # kept; each takes up to a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,19 @@ class FoundFile:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept of a header."""
+
+    stamp: str  # of the file it was read from
+    finding: Finding | None = None
+    dtype: str = ""  # of most of its bytes
+    sample: str = ""  # what it holds, for people
+    error: str = ""
+
+
 class ModelFolders:
-    """Every model below the roots, the first root first, and the pictures of the input folder."""
+    """Every model below the roots, the first root first, and the files of the input folder."""
 
     def __init__(
         self,
@@ -69,44 +83,47 @@ class ModelFolders:
         extra: Sequence[tuple[str, Path]] = (),  # further folders by kind
     ) -> None:
         self._roots = tuple(roots)
-        self._input = input_folder
         self._families = tuple(families)
-        self._extra = tuple(extra)
-        self._headers: dict[Path, tuple[str, Header | ModelError]] = {}
+        own = [] if input_folder is None else [(kind, input_folder) for kind in SENT_SUFFIXES]
+        self._extra = (*own, *extra)
+        self._known: dict[Path, _Known] = {}
+        self._headers: dict[Path, tuple[str, Header]] = {}
 
     def names(self, folder: str) -> list[str]:
-        suffixes = PICTURE_SUFFIXES if folder == INPUT else MODEL_SUFFIXES
-        found = {name for place in self.places(folder) for name in _walk(place, suffixes)}
-        return sorted(found, key=lambda name: (name.casefold(), name))
+        return [name for name in self._on_disk(folder) if name_fault(name) is None]
 
     def path(self, folder: str, name: str) -> Path:
-        parts = _parts(name)
+        parts = parts_of(name)
+        links = []
         for place in self.places(folder):
-            path = place.joinpath(*parts)
-            if _is_regular(path) and (folder != INPUT or _lies_inside(path, place)):
+            path = located(place, parts)
+            if path is not None and (folder not in SENT_SUFFIXES or not is_linked(path, place)):
                 return path
-        raise InputError(self._missing(folder, name))
+            links += [path] if path else []
+        raise InputError(_linked(folder, name) if links else self._missing(folder, name))
 
     def stamp(self, folder: str, name: str) -> str:
         return _stamp(self.path(folder, name))
 
     def header(self, folder: str, name: str) -> Header:
-        """The checked header of a model file, read again only when the file has changed.
+        """The checked header of a model file, read again when the file has changed.
 
         Raises InputError when there is none, ModelError when it is not sound safetensors.
         """
         path = self.path(folder, name)
         stamp = _stamp(path)
-        known = self._headers.get(path)
-        if known is None or known[0] != stamp:
-            known = self._headers[path] = (stamp, _read(path))
-        if isinstance(known[1], ModelError):
-            raise ModelError(str(known[1]))
-        return known[1]
+        kept = self._headers.get(path)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        header = read_header(path)
+        while len(self._headers) >= _HEADERS:
+            self._headers.pop(next(iter(self._headers)), None)
+        self._headers[path] = (stamp, header)
+        return header
 
     def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         try:
-            if folder == INPUT:
+            if folder in SENT_SUFFIXES:
                 self.path(folder, name)
                 return None
             finding = self.recognise(folder, name)
@@ -120,45 +137,71 @@ class ModelFolders:
 
         Raises InputError for a file that is missing, unsafe or of another kind.
         """
-        header = self.header(folder, name)
-        known = recognise(header, self._families)
-        if known is None and self._families and folder in LOADED:
-            raise ModelError(f"{name} is of no kind known here: {_sample(header)}")
-        if known is not None and folder not in known.folders:
+        known = self._look(folder, name)
+        if known.error:
+            raise ModelError(known.error)
+        finding = known.finding
+        if finding is None and self._families and folder in LOADED:
+            raise ModelError(f"{name} is of no kind known here: {known.sample}")
+        if finding is not None and folder not in finding.folders:
             wanted = ROLES.get(folder, f"one of {folder}")
-            raise ModelError(f"{name} is {known.what}; wanted {wanted}")
-        if known is not None and known.loader is None and folder in LOADED:
-            raise ModelError(f"{name} is {known.what}, which is not supported yet")
-        return known
+            raise ModelError(f"{name} is {finding.what}; wanted {wanted}")
+        if finding is not None and finding.loader is None and folder in LOADED:
+            raise ModelError(f"{name} is {finding.what}, which is not supported yet")
+        return finding
 
     def found(self) -> Iterator[FoundFile]:
-        """Every model file there is, the unusable ones with the reason."""
-        for folder in ROLES:
-            for name in self.names(folder):
-                yield self._describe(folder, name)
-
-    def _describe(self, folder: str, name: str) -> FoundFile:
-        size = 0
-        try:
-            size = self.path(folder, name).stat().st_size
-            header = self.header(folder, name)
-            known = recognise(header, self._families)
-            what = known.what.removeprefix("a ").removeprefix("an ") if known else ""
-            dtype = _main_dtype(header)
-        except (InputError, OSError) as error:
-            return FoundFile(folder, name, size, error=str(error))
-        return FoundFile(folder, name, size, what, dtype, self.fault(folder, name))
+        """Every model file and latent there is, the unusable ones with the reason."""
+        for folder in (*ROLES, LATENTS):
+            for name in self._on_disk(folder):
+                if fault := name_fault(name):
+                    yield FoundFile(
+                        folder, shown(name), 0, error=f"its name cannot be used: {fault}"
+                    )
+                else:
+                    yield self._describe(folder, name)
 
     def places(self, folder: str) -> Iterator[Path]:
         """The folders that hold files of this kind, the first to be asked first."""
         if not folder.isidentifier():
             raise InputError(f"{folder!r} is no kind of folder")
-        if folder == INPUT:
-            yield from () if self._input is None else (self._input,)
-        else:
+        if folder not in SENT_SUFFIXES:
             aliases = [alias for alias, kind in ALIASES.items() if kind == folder]
             yield from (root / name for root in self._roots for name in (folder, *aliases))
         yield from (path for kind, path in self._extra if kind == folder)
+
+    def _on_disk(self, folder: str) -> list[str]:
+        suffixes, follow = SENT_SUFFIXES.get(folder, MODEL_SUFFIXES), folder not in SENT_SUFFIXES
+        found = {name for place in self.places(folder) for name in listed(place, suffixes, follow)}
+        return sorted(found, key=lambda name: (name.casefold(), name))
+
+    def _look(self, folder: str, name: str) -> _Known:
+        path = self.path(folder, name)
+        stamp = _stamp(path)
+        known = self._known.get(path)
+        if known is None or known.stamp != stamp:
+            known = self._known[path] = self._read(path, stamp)
+        return known
+
+    def _read(self, path: Path, stamp: str) -> _Known:
+        try:
+            header = read_header(path)
+        except ModelError as error:
+            return _Known(stamp, error=str(error))
+        return _Known(
+            stamp, recognise(header, self._families), _main_dtype(header), _sample(header)
+        )
+
+    def _describe(self, folder: str, name: str) -> FoundFile:
+        size = 0
+        try:
+            size = self.path(folder, name).stat().st_size
+            known = self._look(folder, name)
+        except (InputError, OSError) as error:
+            return FoundFile(folder, name, size, error=str(error))
+        what = known.finding.what.removeprefix("a ").removeprefix("an ") if known.finding else ""
+        fault = known.error or self.fault(folder, name)
+        return FoundFile(folder, name, size, what, known.dtype, fault)
 
     def _missing(self, folder: str, name: str) -> str:
         names = self.names(folder)
@@ -166,45 +209,20 @@ class ModelFolders:
             place = next(self.places(folder), None)
             hint = "no such folder is set up" if place is None else f"{place} is empty"
             return f"there is no {name!r} in {folder}: {hint}"
-        near = closest(name, names)
-        listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-        return f"there is no {name!r} in {folder}{near or f'; there are: {listed}'}"
+        near = _same_file(name, names) or closest(name, names)
+        first = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        return f"there is no {name!r} in {folder}{near or f'; there are: {first}'}"
 
 
-def _parts(name: str) -> list[str]:
-    parts = name.split("/")
-    if any(part in ("", ".", "..") for part in parts) or set(name) & set("\\:\0"):
-        raise InputError(f"{name!r} is no name of a file: wanted one such as 'folder/file'")
-    return parts
+def _same_file(name: str, names: Sequence[str]) -> str:
+    """A file of the same name in another folder, or in other capitals."""
+    last = folded(name.replace("\\", "/").rpartition("/")[2])
+    same = next((known for known in names if folded(known.rpartition("/")[2]) == last), None)
+    return f"; did you mean {same!r}?" if same else ""
 
 
-def _walk(place: Path, suffixes: frozenset[str]) -> Iterator[str]:
-    seen: set[tuple[int, int]] = set()  # folders, lest a link lead round in a circle
-    for at, folders, files in os.walk(place, followlinks=True):
-        try:
-            status = os.stat(at)
-        except OSError:  # gone since it was listed
-            continue
-        if (status.st_dev, status.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(at, name)
-            if path.suffix.lower() in suffixes and name[0] != "." and _is_regular(path):
-                yield path.relative_to(place).as_posix()
-
-
-def _is_regular(path: Path) -> bool:
-    try:
-        return S_ISREG(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
-
-
-def _lies_inside(path: Path, place: Path) -> bool:
-    return path.resolve().is_relative_to(place.resolve())
+def _linked(folder: str, name: str) -> str:
+    return f"{name!r} in {folder} is reached by a link; wanted a file that lies there itself"
 
 
 def _stamp(path: Path) -> str:
@@ -213,13 +231,6 @@ def _stamp(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}") from error
     return f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}"
-
-
-def _read(path: Path) -> Header | ModelError:
-    try:
-        return read_header(path)
-    except ModelError as error:
-        return error
 
 
 def _main_dtype(header: Header) -> str:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import InputError
+from engine.node.filenames import parts_to_save
 from engine.node.files import Files
 from engine.node.refs import Part
 
@@ -89,3 +91,15 @@ class File(Hint):
 
     def problem(self, value: Any, files: Files) -> str | None:
         return files.fault(self.folder, value, self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class FileName(Hint):
+    """The name of a file to be saved, without number and suffix; it may have folders."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        try:
+            parts_to_save(value)
+        except InputError as error:
+            return str(error)
+        return None

@@ -43,6 +43,24 @@ def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:
     assert read_paths(write(tmp_path, "")) == []
 
 
+def test_variables_are_filled_in(tmp_path: Path) -> None:
+    environ = {"SD_MODELS": "/sd", "SUB": "deep"}
+    text = "a:\n  base_path: $SD_MODELS/x\n  vae: ${SUB}/y\n  loras: $SD_MODELS/l"
+    assert read_paths(write(tmp_path, text), environ) == [
+        ("vae", Path("/sd/x/deep/y")),
+        ("loras", Path("/sd/l")),
+    ]
+
+
+def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"names the variable NOT_SET_AT_ALL, which is not set"):
+        read_paths(write(tmp_path, "a:\n  vae: $NOT_SET_AT_ALL/y"), {})
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    assert read_paths(write(tmp_path, "\ufeffa:\n  vae: /v")) == [("vae", Path("/v"))]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

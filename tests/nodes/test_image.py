@@ -89,16 +89,20 @@ def test_a_broken_picture_is_bad_input(studio: Studio) -> None:
     assert isinstance(caught.value.__cause__, InputError)
 
 
-def test_a_name_out_of_the_output_folder_is_bad_input(studio: Studio) -> None:
+@pytest.mark.parametrize("name", ["../../escaped", "%date:yyyy-MM-dd%/cat", "C:/x", "cats/", ""])
+def test_a_name_that_cannot_be_saved_under_is_found_before_the_work(
+    studio: Studio, name: str
+) -> None:
     put_picture(studio, "grey.png")
     graph = graph_of(
         {
             "load": use("LoadImage", file="grey.png"),
-            "save": use("Save", {"image": "load.image"}, name="../../escaped"),
+            "save": use("Save", {"image": "load.image"}, name=name),
         }
     )
-    with pytest.raises(NodeError, match="cannot be a file's name"):
-        studio.run(graph)
+    [problem] = studio.engine.check(graph)
+    assert (problem.node, problem.port) == ("save", "name")
+    assert "cannot be a file's name" in problem.message
 
 
 def test_a_preview_is_told_and_not_saved(studio: Studio) -> None:
