@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from engine import Context, SavedFile, node
 from engine.engine import Engine
 from engine.errors import InputError
+from engine.node.context import Reserve
 from engine.node.refs import Part, Ref
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
@@ -81,8 +82,19 @@ class NoModels:
 
     numerics = "toy"
 
+    def for_task(self, check: Callable[[], None], tell: Callable[[str], None]) -> NoModels:
+        return self
+
+    def expect(self, refs: Sequence[Ref[Any]]) -> None:
+        pass
+
+    def relieve(self, error: BaseException) -> bool:
+        return False
+
     @contextmanager
-    def lease(self, ref: Ref[Any], reserve: int = 0) -> Iterator[Any]:
+    def lease(
+        self, ref: Ref[Any], reserve: Reserve[Any] = 0, offload: bool = True
+    ) -> Iterator[Any]:
         raise InputError(ref.file_names)
         yield
 

@@ -12,6 +12,24 @@ _TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8  # of malloc.h
 _NEVER = 2**31 - 1
 
 
+def tune(computes_on_host: bool) -> None:
+    """What suits a process that runs workflows. Call it before torch is imported."""
+    calm_threads()
+    if computes_on_host:
+        tune_allocator()
+    elif sys.platform == "linux":
+        keep_segments_whole()
+
+
+def keep_segments_whole() -> None:
+    """Let torch grow its segments of CUDA memory, so that swapping models leaves no gaps.
+
+    A choice in the environment stands.
+    """
+    if "PYTORCH_CUDA_ALLOC_CONF" not in os.environ:
+        os.environ.setdefault("PYTORCH_ALLOC_CONF", "expandable_segments:True")
+
+
 def tune_allocator() -> None:
     """Stop the allocator of this process from giving tensors back to the kernel one by one.
 

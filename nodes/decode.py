@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from engine import Context, Image, node
 from engine.errors import InputError
-from nodes.leasing import leased
 from nodes.lib.values import Latent
 from nodes.refs import VaeRef
 
@@ -13,8 +12,7 @@ from nodes.refs import VaeRef
 def decode(ctx: Context, vae: VaeRef, latent: Latent) -> Image:
     """Turn a latent into a picture."""
     batch, channels, height, width = latent.samples.shape
-    with leased(
-        ctx,
+    with ctx.models.lease(
         vae,
         lambda v: v.activation_bytes(batch, height * v.space.factor, width * v.space.factor),
     ) as codec:
@@ -28,5 +26,5 @@ def decode(ctx: Context, vae: VaeRef, latent: Latent) -> Image:
 def encode(ctx: Context, vae: VaeRef, image: Image) -> Latent:
     """Turn a picture into a latent; sides are cut to multiples of 8, transparency is dropped."""
     batch, height, width, _ = image.pixels.shape
-    with leased(ctx, vae, lambda v: v.activation_bytes(batch, height, width)) as codec:
+    with ctx.models.lease(vae, lambda v: v.activation_bytes(batch, height, width)) as codec:
         return Latent(codec.encode(image.pixels[..., :3]))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from engine import Context, Image, Seed, Slider, node
 from engine.errors import InputError
-from nodes.leasing import leased
 from nodes.lib.components import Denoiser
 from nodes.lib.samplers import SamplerName
 from nodes.lib.sigmas import ScheduleName
@@ -44,7 +43,9 @@ def sampler(
     batch, _, height, width = samples.shape
     passes = 1 if cfg == 1 else 2
     last = None
-    with leased(ctx, model, lambda m: m.activation_bytes(passes * batch, height, width)) as weights:
+    with ctx.models.lease(
+        model, lambda m: m.activation_bytes(passes * batch, height, width)
+    ) as weights:
         _fit(latent, weights)
         total = len(noise_levels(sampler, schedule, weights, steps, denoise)) - 1
         run = sample(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from engine import Context, File, Image, node
 from engine.node.refs import FileRef, Ref
-from nodes.leasing import leased
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,7 +41,7 @@ def upscale(
     ref = UpscalerRef(files)
     pixels = image.pixels[..., :3]
     sides = [min(side, TILE) for side in pixels.shape[1:3]]
-    with leased(ctx, ref, lambda weights: weights.activation_bytes(*sides)) as upscaler:
+    with ctx.models.lease(ref, lambda weights: weights.activation_bytes(*sides)) as upscaler:
         enlarged = [_enlarged(ctx, upscaler, pixels, index) for index in range(len(pixels))]
     return Image(torch.cat(enlarged))
 

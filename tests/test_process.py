@@ -53,21 +53,35 @@ def faults(mode: str) -> list[int]:
 
 
 THREADED = """
-import os
-from engine.files.folders import ModelFolders
-from engine.models.store import ModelStore
-ModelStore.open(ModelFolders([]), "cpu")
-print(os.environ["OMP_WAIT_POLICY"])
+import os, sys
+from engine.process import tune
+tune(computes_on_host=sys.argv[1] == "host")
+print(os.environ["OMP_WAIT_POLICY"], os.environ.get("PYTORCH_ALLOC_CONF"))
 """
 
 
+@pytest.mark.parametrize("place", ["host", "device"])
 @pytest.mark.parametrize(("given", "used"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
 def test_waiting_threads_sleep_unless_the_environment_says_else(
+    place: str, given: str | None, used: str
+) -> None:
+    assert tuned(place, "OMP_WAIT_POLICY", given)[0] == used
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an option of torch's on Linux")
+@pytest.mark.parametrize(("given", "used"), [(None, "expandable_segments:True"), ("", "")])
+def test_segments_of_a_device_can_grow_unless_the_environment_says_else(
     given: str | None, used: str
 ) -> None:
-    environ = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
-    if given:
-        environ["OMP_WAIT_POLICY"] = given
-    program = [sys.executable, "-c", THREADED]
+    assert tuned("device", "PYTORCH_ALLOC_CONF", given)[1] == used
+
+
+def tuned(place: str, variable: str, given: str | None) -> list[str]:
+    """Both variables after tuning, where one had that value before."""
+    names = ("OMP_WAIT_POLICY", "PYTORCH_ALLOC_CONF", "PYTORCH_CUDA_ALLOC_CONF")
+    environ = {key: value for key, value in os.environ.items() if key not in names}
+    if given is not None:
+        environ[variable] = given
+    program = [sys.executable, "-c", THREADED, place]
     shown = subprocess.run(program, env=environ, capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == used
+    return shown.stdout.rstrip("\n").split(" ")

@@ -21,6 +21,7 @@ LOOKS: Mapping[Status, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "cancelled": ("✗", "yellow"),
     "saved": ("→", "cyan"),
+    "note": ("•", "yellow"),
 }
 
 

@@ -18,6 +18,8 @@ from engine.cli.shell import Shell
 from engine.cli.source import read_workflow
 from engine.errors import InputError
 from engine.formats.native import dump
+from engine.models.choice import is_host
+from engine.process import tune
 from engine.settings import Settings
 
 
@@ -39,6 +41,7 @@ def add_command(commands: Commands) -> None:
 
 def run(args: Namespace, shell: Shell) -> int:
     settings = Settings.read(shell.environ, device=args.device, dtype=args.dtype, output=args.out)
+    tune(is_host(settings.device))
     with closing(shell.open_engine(settings)) as engine:
         document, graph = read_workflow(args, engine, shell)
         engine.plan(graph, args.target)  # so that a wrong target is found before a folder is made

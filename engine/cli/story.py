@@ -13,12 +13,13 @@ from engine.run.events import (
     NodeDone,
     NodeFailed,
     NodeProgress,
+    Notice,
     OutputSaved,
     RunEnded,
     RunStarted,
 )
 
-Status: TypeAlias = Literal["run", "held", "step", "done", "failed", "saved", "cancelled"]
+Status: TypeAlias = Literal["run", "held", "step", "done", "failed", "saved", "note", "cancelled"]
 MOST_HELD = 12  # lines spent on nodes that have nothing to do
 
 
@@ -78,6 +79,8 @@ class Story:
                 yield self._line("done", node, seconds(taken), pace.speed if pace else "")
             case NodeFailed(node=node):
                 yield self._line("failed", node)
+            case Notice(node=node, text=text):
+                yield self._line("note", node, text)
             case OutputSaved(path=path, nbytes=nbytes):
                 self._saved.append(Line("saved", path, detail=f"({size(nbytes)})"))
             case RunEnded(outcome=outcome, seconds=taken):

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from engine.files.header import Header
-from engine.node.refs import Part
+from engine.node.refs import Part, Patch
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 Precision: TypeAlias = Literal["float32", "float16", "bfloat16"]
 Check: TypeAlias = Callable[[], None]  # raises when what it is called from should end
+# A weight to the same weight changed: another tensor of its shape. Called with a copy.
+Delta: TypeAlias = "Callable[[Tensor], Tensor]"
 
 
 class Weights(Protocol):
@@ -40,6 +42,19 @@ class Loader(Protocol):
         """
 
 
+class Patcher(Protocol):
+    """Reads patches, such as LoRAs, from files. Importing it must not import torch."""
+
+    def deltas(
+        self, patch: Patch, header: Header, component: str, originals: Mapping[str, Tensor]
+    ) -> Mapping[str, Delta]:
+        """What the patch changes of a component, by the names of its weights in `originals`.
+
+        Each delta gives the same bits whenever it is called. Raises ModelError for a patch that
+        is for other weights.
+        """
+
+
 class Describer(Protocol):
     """Tells of components by the header alone what the pack's nodes ask, such as a latent space."""
 
@@ -57,6 +72,7 @@ class Finding:
     faults: Mapping[str, str] = field(default_factory=dict)  # why some cannot be loaded
     loader: Loader | None = None  # of its components
     describer: Describer | None = None  # of its components
+    patcher: Patcher | None = None  # of the patch that it is
 
     def problem(self, part: Part) -> str | None:
         """Why the component cannot be had, as the rest of a sentence on the file."""

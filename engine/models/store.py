@@ -1,64 +1,66 @@
-"""Residency: which weights are in memory, which on the device, and which leave for others."""
+"""The model store: weights by name, loaded once, dressed as asked, where they are to compute."""
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Self, TypeVar, cast
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
-from engine.files.family import Finding, Precision, Weights
+from engine.files.family import Check, Delta, Finding, Precision
 from engine.files.folders import ModelFolders
-from engine.models.devices import Device, Host, choose, nbytes, numerics
-from engine.node.refs import Dtype, FileRef, Ref
-from engine.process import calm_threads, tune_allocator
+from engine.models.choice import choose, identity
+from engine.models.device import Device, Host
+from engine.models.holder import NOBODY, Holder
+from engine.models.patches import combined
+from engine.models.preparation import Preparation
+from engine.models.residency import HELP, Entry, Memory, Residency, gigabytes
+from engine.node.context import Reserve
+from engine.node.refs import Dtype, FileRef, Patch, Ref
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 M = TypeVar("M")
+_ATTEMPTS = 4  # of a task that runs out of memory, after the first
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
 _BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
-
-
-@dataclass(slots=True)
-class _Loaded:
-    weights: Weights
-    nbytes: int
-    leases: int = 0
-    on_device: bool = False
-    placed: object = None  # what takes it off the device again
 
 
 class ModelStore:
     """Loads weights on their first lease and keeps them within budgets of bytes.
 
-    What was leased longest ago and nobody holds leaves first: the device, then the host. Where
-    the device is the host, there is one budget and nothing is moved.
+    Any thread may lease. Loading, copying and dressing are done by the thread that leases, and
+    no lock is held meanwhile; two that want the same weights at once load them once. What nobody
+    holds leaves for others: see `Residency`. The device is opened by the first lease.
     """
 
     def __init__(
         self,
         files: ModelFolders,
-        device: Device,
+        device: Callable[[], Device],
         host_budget: int | None = None,
         device_budget: int | None = None,
-        host: Device | None = None,
-        dtype: Dtype = "auto",  # of refs that leave it open
+        dtype: Dtype = "auto",
+        numerics: str = "",
     ) -> None:
+        """Budgets are in bytes: None takes a share of what there is, and 0 leaves no room.
+
+        `dtype` is that of refs that leave it open. `numerics` is what of the device changes bits.
+        """
+        self.numerics = numerics
         self._files = files
-        self._dtype = dtype
         self._device = device
-        self._host = device if device.is_host else host or Host()
-        self._host_budget = host_budget or int(self._host.total() * _HOST_SHARE)
-        self._device_budget = (
-            self._host_budget
-            if device.is_host
-            else device_budget or int(device.total() * _DEVICE_SHARE)
-        )
-        self._loaded: OrderedDict[str, _Loaded] = OrderedDict()  # leased longest ago first
-        self._reserved = 0
-        self._lock = threading.RLock()  # held while loading, too: each component loads once
+        self._budgets = host_budget, device_budget
+        self._dtype = dtype
+        self._opening = threading.Lock()
+        self._opened: Residency | None = None
+        self._expected: Sequence[Ref[Any]] = ()
 
     @classmethod
     def open(
@@ -69,70 +71,137 @@ class ModelStore:
         device_budget: int | None = None,
         dtype: Dtype = "auto",
     ) -> Self:
-        """A store for a device by name, the process tuned for it. Raises InputError."""
-        chosen = choose(device)
-        if chosen.is_host:
-            calm_threads()
-            tune_allocator()
-        return cls(files, chosen, host_budget, device_budget, dtype=dtype)
-
-    @property
-    def numerics(self) -> str:
-        """What of the device changes bits, such as "cpu/float32"."""
-        return numerics(self._device, self._dtype)
+        """A store for a device by name. Whether there is one shows at the first lease."""
+        known = identity(device, dtype)
+        return cls(files, partial(choose, device), host_budget, device_budget, dtype, known)
 
     def describe(self, ref: Ref[Any]) -> object:
+        """What its family tells of a component by the header alone. Raises ModelError."""
         file = _only_file(ref)
         finding = self._recognise(file)
         if finding.describer is None:
             raise ModelError(f"{file.name} is {finding.what}; nothing more is known of it")
         return finding.describer.describe(ref.component, self._files.header(file.folder, file.name))
 
+    def expect(self, refs: Sequence[Ref[Any]]) -> None:
+        """What will be leased, in order: what is needed last leaves first. Replaces what was."""
+        self._expected = refs
+        if self._opened is not None:
+            self._opened.expect([ref.weights_key for ref in refs])
+
+    def for_task(self, check: Check, tell: Callable[[str], None]) -> TaskModels:
+        """What a task is given: `check` raises when it should end, `tell` hears of shortages."""
+        return TaskModels(self, Holder(check, tell))
+
     @contextmanager
-    def lease(self, ref: Ref[M], reserve: int = 0) -> Iterator[M]:
-        with self._lock:
-            loaded = self._obtain(ref, reserve)
-            loaded.leases += 1
-            self._reserved += reserve
+    def lease(
+        self,
+        ref: Ref[M],
+        reserve: Reserve[M] = 0,
+        offload: bool = True,
+        holder: Holder = NOBODY,
+    ) -> Iterator[M]:
+        """See `engine.node.context.Models.lease`. Raises InputError where there is no device."""
+        self._demand_unchanged(ref)
+        books = self._books()
+        books.device.place.enter()
+        entry = books.claim(ref, holder.check)
+        work = Preparation(books, entry, holder)
         try:
-            yield cast(M, loaded.weights)
+            try:
+                if entry.weights is None:
+                    self._load(books, entry, ref, reserve, holder.check)
+                needed = reserve if isinstance(reserve, int) else reserve(cast(M, entry.weights))
+                work.dress(ref.patches, partial(self._deltas, entry, ref))
+                work.place(needed, offload)
+            finally:
+                books.ready(entry)
+            yield cast(M, entry.weights)
+            entry.shortages = 0
+        except BaseException as error:
+            entry.shortages += books.device.place.ran_out(error)
+            raise
         finally:
-            with self._lock:
-                loaded.leases -= 1
-                self._reserved -= reserve
+            books.release(entry, work.promised)
 
-    def _obtain(self, ref: Ref[Any], reserve: int) -> _Loaded:
-        if ref.patches:
-            raise ModelError(f"{ref.file_names}: patching weights is not supported yet")
-        key = ref.weights_key
-        loaded = self._loaded.get(key)
-        if loaded is None:
-            loaded = self._loaded[key] = self._load(ref, reserve)
-        self._loaded.move_to_end(key)
-        if self._device.is_host:
-            self._make_room(ref, reserve, keep=loaded)
-        else:
-            self._place(ref, loaded, reserve)
-        return loaded
+    def relieve(self, error: BaseException, attempt: int, holder: Holder) -> bool:
+        """Make room after an error of a task; whether trying again may help.
 
-    def _load(self, ref: Ref[Any], reserve: int) -> _Loaded:
+        `attempt` counts from 1 the times that the task has failed so. The first time the
+        device's caches are cleared, then its idle weights leave, then leases keep more room
+        than they ask for and stream weights. Raises MemoryShortage when all that was in vain.
+        """
+        books = self._opened
+        if books is None or not books.device.place.ran_out(error):
+            return False
+        if attempt > _ATTEMPTS:
+            raise MemoryShortage(f"{error}. {HELP}") from error
+        _let_go_of_frames(error)
+        books.device.place.reclaim()
+        moved = books.clear_device() if attempt > 1 else 0
+        done = (
+            "after clearing its caches",
+            f"without {gigabytes(moved)} of idle weights",
+            "with more room kept free",
+        )[min(attempt, 3) - 1]
+        holder.tell(f"{books.device.place.name} ran out of memory: trying again {done}")
+        return True
+
+    def _books(self) -> Residency:
+        """The books of the device, which the first call opens. Raises InputError."""
+        with self._opening:
+            if self._opened is None:
+                device = self._device()
+                host = device if device.is_unified else Host()
+                host_budget, device_budget = self._budgets
+                shared = memory = _memory(host, host_budget, _HOST_SHARE)
+                if host is not device:
+                    memory = _memory(device, device_budget, _DEVICE_SHARE)
+                self._opened = Residency(shared, memory)
+                self._opened.expect([ref.weights_key for ref in self._expected])
+            return self._opened
+
+    def _load(
+        self, books: Residency, entry: Entry, ref: Ref[Any], reserve: Reserve[Any], check: Check
+    ) -> None:
+        """Read weights into host memory. A reserve that is known is kept room for at once."""
         file = _only_file(ref)
         finding = self._recognise(file)
-        if file.stamp != self._files.stamp(file.folder, file.name):
-            raise ModelError(f"{file.name} has changed since the run was planned; run it again")
         if fault := finding.problem(type(ref)):
             raise ModelError(f"{file.name} {fault}")
         if finding.loader is None:
             raise ModelError(f"{file.name} is {finding.what}; nothing here can load it")
-        precision = self._device.precision(self._wanted(ref), ref.component)
+        device, header = books.device.place, self._files.header(file.folder, file.name)
+        wanted = self._dtype if ref.compute == "auto" else ref.compute
+        precision = device.precision(wanted, ref.component)
         size = finding.components[ref.component] * _BYTES[precision]
-        self._make_room(ref, size + (reserve if self._device.is_host else 0))
-        header = self._files.header(file.folder, file.name)
-        weights = finding.loader.load(ref.component, header, precision)
-        return _Loaded(weights, nbytes(weights))
+        if device.is_unified and isinstance(reserve, int):
+            size += reserve
+        with books.promised(books.host, size, ref, check):
+            weights = finding.loader.load(ref.component, header, precision, check)
+            self._demand_unchanged(ref)  # while it was read
+            entry.placement = device.place(weights)
+            entry.nbytes = entry.placement.nbytes + entry.placement.missing
+            entry.weights = weights
 
-    def _wanted(self, ref: Ref[Any]) -> Dtype:
-        return self._dtype if ref.compute == "auto" else ref.compute
+    def _deltas(self, entry: Entry, ref: Ref[Any]) -> Mapping[str, Delta]:
+        assert entry.placement is not None
+        originals = entry.placement.originals
+        found = [self._deltas_of(patch, ref, originals) for patch in ref.patches]
+        return combined(found)
+
+    def _deltas_of(
+        self, patch: Patch, ref: Ref[Any], originals: Mapping[str, Tensor]
+    ) -> Mapping[str, Delta]:
+        file = patch.file
+        finding = self._recognise(file)
+        if finding.patcher is None:
+            raise ModelError(f"{file.name} is {finding.what}; it changes no weights")
+        header = self._files.header(file.folder, file.name)
+        deltas = finding.patcher.deltas(patch, header, ref.component, originals)
+        if strange := [name for name in deltas if name not in originals]:
+            raise ModelError(f"{file.name} changes {strange[0]!r}, which {ref.file_names} has not")
+        return deltas
 
     def _recognise(self, file: FileRef) -> Finding:
         known = self._files.recognise(file.folder, file.name)
@@ -140,53 +209,35 @@ class ModelStore:
             raise ModelError(f"no model family is installed that could read {file.name}")
         return known
 
-    def _place(self, ref: Ref[Any], loaded: _Loaded, reserve: int) -> None:
-        moving = 0 if loaded.on_device else loaded.nbytes
-        self._make_room(ref, moving + reserve, keep=loaded, on_device=True)
-        if not loaded.on_device:
-            loaded.placed = self._device.place(loaded.weights)
-            loaded.on_device = True
+    def _demand_unchanged(self, ref: Ref[Any]) -> None:
+        for file in (*ref.files, *(patch.file for patch in ref.patches)):
+            if self._files.stamp(file.folder, file.name) != file.stamp:
+                raise ModelError(f"{file.name} has changed since the run was planned; run it again")
 
-    def _make_room(
-        self, ref: Ref[Any], wanted: int, keep: _Loaded | None = None, on_device: bool = False
-    ) -> None:
-        place = self._device if on_device else self._host
-        if self._free(on_device) < wanted:
-            place.reclaim()
-        while (free := self._free(on_device)) < wanted:
-            idle = (
-                key
-                for key, loaded in self._loaded.items()
-                if not loaded.leases and loaded is not keep and (loaded.on_device or not on_device)
-            )
-            key = next(idle, None)
-            if key is None:
-                raise self._shortage(ref, wanted, free, on_device)
-            self._evict(key, on_device)
-            place.reclaim()
 
-    def _free(self, on_device: bool) -> int:
-        place = self._device if on_device else self._host
-        budget = self._device_budget if on_device else self._host_budget
-        used = sum(each.nbytes for each in self._loaded.values() if each.on_device or not on_device)
-        reserved = self._reserved if place is self._device else 0
-        return min(budget - used - reserved, place.available())
+class TaskModels:
+    """The store as one task sees it."""
 
-    def _evict(self, key: str, from_device: bool) -> None:
-        loaded = self._loaded[key]
-        if loaded.on_device:
-            self._device.remove(loaded.placed)
-            loaded.on_device, loaded.placed = False, None
-        if not from_device:
-            del self._loaded[key]
+    def __init__(self, store: ModelStore, holder: Holder) -> None:
+        self._store = store
+        self._holder = holder
+        self._attempts = count(1)
 
-    def _shortage(self, ref: Ref[Any], wanted: int, free: int, on_device: bool) -> MemoryShortage:
-        place = self._device.name if on_device else "this machine"
-        return MemoryShortage(
-            f"{ref.file_names} ({ref.title}) needs {_gigabytes(wanted)} more on {place}, "
-            f"and {_gigabytes(max(0, free))} can be had. A smaller picture or batch, a lower "
-            "precision or a higher memory budget would help"
-        )
+    def describe(self, ref: Ref[Any]) -> object:
+        return self._store.describe(ref)
+
+    def lease(
+        self, ref: Ref[M], reserve: Reserve[M] = 0, offload: bool = True
+    ) -> AbstractContextManager[M]:
+        return self._store.lease(ref, reserve, offload, self._holder)
+
+    def relieve(self, error: BaseException) -> bool:
+        """See `ModelStore.relieve`; counts the attempts."""
+        return self._store.relieve(error, next(self._attempts), self._holder)
+
+
+def _memory(place: Device, budget: int | None, share: float) -> Memory:
+    return Memory(place, int(place.total() * share) if budget is None else budget)
 
 
 def _only_file(ref: Ref[Any]) -> FileRef:
@@ -195,5 +246,9 @@ def _only_file(ref: Ref[Any]) -> FileRef:
     return ref.files[0]
 
 
-def _gigabytes(count: int) -> str:
-    return f"{count / 2**30:.2f} GB"
+def _let_go_of_frames(error: BaseException | None) -> None:
+    """What a failed node was computing with would fill the memory that is to be found."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+    gc.collect()

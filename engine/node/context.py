@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from engine.node.files import Files
 from engine.node.refs import Ref
 from engine.node.values import Preview
 
 M = TypeVar("M")
+Reserve: TypeAlias = int | Callable[[M], int]  # bytes; or how many, asked of the weights
 
 
 class Models(Protocol):
     """Hands out weights for as long as they are needed."""
 
-    def lease(self, ref: Ref[M], reserve: int = 0) -> AbstractContextManager[M]:
+    def lease(
+        self, ref: Ref[M], reserve: Reserve[M] = 0, offload: bool = True
+    ) -> AbstractContextManager[M]:
         """Hold the weights on the task's device, with `reserve` bytes free for activations.
 
-        Raises ModelError for an unusable file and MemoryShortage when they cannot fit.
+        Where they do not fit, what nobody holds leaves; what others hold is waited for; then
+        weights are streamed, a block at a time, which is slow, or, unless `offload`, not: a
+        caller who can do with a smaller reserve asks so first. None of this changes a bit.
+        Leases may be nested, in different dresses too.
+        Raises ModelError for an unusable file, MemoryShortage when the weights cannot fit, and
+        Cancelled while it waits or loads.
         """
-
-    @property
-    def numerics(self) -> str:
-        """What changes bits besides the inputs: the device's class and the dtype."""
 
     def describe(self, ref: Ref[Any]) -> object:
         """What its family tells of the component by the header alone, such as a latent space.
 
         Reads no weights. Raises ModelError.
         """
+
+
+class TaskModels(Models, Protocol):
+    """What a task leases from, with what its runner needs besides."""
+
+    def relieve(self, error: BaseException) -> bool:
+        """Make room after an error of the task; whether trying again may help.
+
+        False for errors of another kind. Raises MemoryShortage when there is no more to do.
+        """
+
+
+class ModelSource(Protocol):
+    """Where the tasks of an engine get their weights from."""
+
+    @property
+    def numerics(self) -> str:
+        """What of the device changes bits, such as "cpu/float32". Opens no device."""
+
+    def expect(self, refs: Sequence[Ref[Any]]) -> None:
+        """What will be leased, in order, as far as it is known. Replaces what was expected."""
+
+    def for_task(self, check: Callable[[], None], tell: Callable[[str], None]) -> TaskModels:
+        """`check` raises when the task should end; `tell` hears how shortages were answered."""
 
 
 class Context(Protocol):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from engine.errors import Cancelled, NodeError
-from engine.node.context import Models
+from engine.node.context import ModelSource, TaskModels
 from engine.node.files import Files
 from engine.node.spec import NodeSpec
 from engine.node.values import Preview, SavedFile
 from engine.plan.plan import Task
 from engine.run.cache import size_of
-from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, OutputSaved
+from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, Notice, OutputSaved
 from engine.run.run import Outputs, Run
 
 
@@ -22,7 +23,7 @@ from engine.run.run import Outputs, Run
 class Services:
     """What the tasks of an engine share."""
 
-    models: Models
+    models: ModelSource
     files: Files
 
 
@@ -30,17 +31,10 @@ class Services:
 class TaskContext:
     """The Context given to one task."""
 
-    services: Services
+    models: TaskModels
+    files: Files
     run: Run
     task: Task
-
-    @property
-    def models(self) -> Models:
-        return self.services.models
-
-    @property
-    def files(self) -> Files:
-        return self.services.files
 
     @property
     def output(self) -> Path:
@@ -68,11 +62,13 @@ def perform(services: Services, run: Run, task: Task, inputs: Outputs) -> Done:
     run.check()
     run.emit(NodeStarted(run.id, task.node))
     arguments: dict[str, object] = {**task.constants, **inputs}
+    tell = partial(_tell, run, task)
+    context = TaskContext(services.models.for_task(run.check, tell), services.files, run, task)
     if task.spec.context:
-        arguments[task.spec.context] = TaskContext(services, run, task)
+        arguments[task.spec.context] = context
     began = time.perf_counter()
     try:
-        outputs = _by_port(task.spec.fn(**arguments), task.spec)
+        outputs = _by_port(_called(task.spec, arguments, context.models), task.spec)
     except Cancelled:
         raise
     except (Exception, SystemExit) as error:  # nodes do not end the program
@@ -84,6 +80,20 @@ def perform(services: Services, run: Run, task: Task, inputs: Outputs) -> Done:
             run.emit(OutputSaved(run.id, task.node, file.path, file.nbytes_on_disk))
     run.emit(NodeDone(run.id, task.node, seconds, size_of(outputs)))
     return Done(outputs, seconds)
+
+
+def _called(spec: NodeSpec, arguments: Mapping[str, object], models: TaskModels) -> object:
+    """What the node gives. One that ran out of memory is called again when there is more."""
+    while True:
+        try:
+            return spec.fn(**arguments)
+        except Exception as error:
+            if spec.effect or not models.relieve(error):
+                raise
+
+
+def _tell(run: Run, task: Task, text: str) -> None:
+    run.emit(Notice(run.id, task.node, text))
 
 
 def _by_port(result: object, spec: NodeSpec) -> Outputs:

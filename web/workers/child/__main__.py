@@ -23,6 +23,8 @@ from msgspec import json
 from engine.errors import Cancelled, GraphError, InputError, NodeError
 from engine.formats.native import dump, graph
 from engine.graph.graph import NodeId
+from engine.models.choice import choose, is_host
+from engine.process import tune
 from engine.settings import Settings
 from web.queue.changes import planned_nodes, prepared, targets
 from web.queue.transitions import Outcome
@@ -70,7 +72,9 @@ class Worker:
         begin = self._begun.get()
         settings = messages.settings_in(begin.settings)
         sys.path[:] = begin.path
+        tune(is_host(settings.device))
         engine = self._engine = _open(begin.opener, settings)
+        choose(settings.device)  # so that one that is not there is found before a job needs it
         first, *others = devices() or (settings.device,)
         chosen = first if settings.device == "auto" else settings.device
         device = "cpu" if chosen == "auto" else chosen

@@ -41,7 +41,10 @@ class _Pace:
 
 @dataclass(slots=True)
 class RunReporter:
-    """Tells of one job, from any thread, and keeps what it saved."""
+    """Tells of one job, from any thread, and keeps what it saved.
+
+    Not of its end: the server says so itself, once it is on disk.
+    """
 
     job: JobId
     output: Path
@@ -67,8 +70,8 @@ class RunReporter:
                 self._saved(node, Path(path))
             case engine.NodeFailed(node=node, message=message):
                 self._say(types.NodeFailed(job=self.job, node=node, message=message))
-            case engine.RunEnded():
-                pass  # the server says so itself, once it is on disk
+            case engine.Notice(node=node, text=text):
+                print(f"{node}: {text}", file=sys.stderr)  # the log of the job
 
     def _say(self, event: types.RunEvent) -> None:
         self.report(EventReport(event=event))
