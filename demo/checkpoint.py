@@ -8,15 +8,21 @@ from pathlib import Path
 from types import MappingProxyType
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from demo.diffusion import BETAS, STEPS
-from demo.layout import TOKEN_TABLE, text_names, unet_names, vae_names
 from demo.presets import Config, Preset
 from demo.sampling import Model
+from nodes.families.clip.names import clip_names
+from nodes.families.layout import UNET, VAE
+from nodes.families.names import Names
+from nodes.families.stable_diffusion.names import unet_names
+from nodes.families.vae.names import vae_names
 
 Colours = tuple[list[list[float]], list[float]]  # of latents: see colours.py
 UNKNOWN: Colours = ([], [])
+TEXT = "cond_stage_model.transformer.text_model."
+TOKEN_TABLE = TEXT + "embeddings.token_embedding.weight"
 NOTHING: Mapping[str, Tensor] = MappingProxyType({})
 
 # What a loader cannot read off the shapes of the weights.
@@ -45,10 +51,11 @@ def file_weights(
     A repository keeps every version of the file: what is as in the `earlier` one costs nothing
     there, what is not has fewer bits.
     """
-    named = unet_names(model.unet.state_dict(), preset.unet)
-    named |= vae_names(model.vae.state_dict(), preset.vae)
-    named |= text_names(model.text.state_dict())
-    exact = {name: weight.detach().cpu().half() for name, weight in named.items()}
+    exact = {
+        **_named(model.unet, unet_names(preset.unet_sizes, UNET)),
+        **_named(model.vae, vae_names(preset.vae_sizes, VAE)),
+        **_named(model.text, clip_names(preset.text_sizes, TEXT)),
+    }
     weights = {name: rounded(weight) for name, weight in exact.items()}
     for name in (weights.keys() & earlier.keys()) - {TOKEN_TABLE}:
         if exact[name].ndim > 1 and not torch.equal(weights[name], earlier[name]):
@@ -56,6 +63,14 @@ def file_weights(
     if coarse_table:
         weights[TOKEN_TABLE] = weights[TOKEN_TABLE].to(torch.float8_e4m3fn)
     return weights
+
+
+def _named(module: nn.Module, names: Names) -> dict[str, Tensor]:
+    """Weights under the file's names, which writes the autoencoder's attention as convolutions."""
+    weights = {names(name).name: value.detach() for name, value in module.named_parameters()}
+    wide = {name for name, weight in weights.items() if ".attn_1." in name and weight.ndim == 2}
+    weights |= {name: weights[name][..., None, None] for name in wide}
+    return {name: weight.cpu().half() for name, weight in weights.items()}
 
 
 def rounded(weight: Tensor, fraction: int = FRACTION) -> Tensor:

@@ -42,7 +42,7 @@ class DecoderTraining:
         self._source, self._folders, self._workers = source, folders, workers
         model = averaged_model(preset, folders)
         self._unet, self._text = model.unet.to(device), model.text.to(device)
-        self._tokenizer = Tokenizer(folders.vocabulary, folders.merges)
+        self._tokenizer = Tokenizer()
         vae = model.vae.to(device)
         for part in ("decoder", "post_quant_conv"):
             vae.get_submodule(part).requires_grad_(True)

@@ -25,14 +25,6 @@ class Folders:
         return self.work / "data" / "sprites.npz"
 
     @property
-    def vocabulary(self) -> Path:
-        return self.work / "data" / "clip_vocab.json"
-
-    @property
-    def merges(self) -> Path:
-        return self.work / "data" / "clip_merges.txt"
-
-    @property
     def token_table(self) -> Path:
         return self.work / "data" / "token_table.npy"
 

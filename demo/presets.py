@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from demo.vocabulary import LENGTH
 from demo.words import STYLES
+from nodes.families.clip.layout import ClipSizes
+from nodes.families.stable_diffusion.layout import UNetSizes
+from nodes.families.vae.layout import VaeSizes
+from nodes.lib.prompt import WINDOW
 
 Config = dict[str, Any]  # of a diffusers or transformers class: JSON
 SCALE = 0.18215  # latents have this standard deviation's inverse, as in Stable Diffusion 1
@@ -75,12 +78,24 @@ class Preset:
             "intermediate_size": 4 * WIDTH,
             "num_hidden_layers": self.text_layers,
             "num_attention_heads": 2,
-            "max_position_embeddings": LENGTH,
+            "max_position_embeddings": WINDOW,
             "hidden_act": "quick_gelu",
             "bos_token_id": 49406,
             "eos_token_id": 49407,
             "pad_token_id": 49407,
         }
+
+    @property
+    def vae_sizes(self) -> VaeSizes:
+        return VaeSizes(4, self.vae_channels, 1, True, True, False)
+
+    @property
+    def unet_sizes(self) -> UNetSizes:
+        return UNetSizes(4, 4, self.unet_channels, 1, (0, 1, 1), 1, WIDTH, False, None)
+
+    @property
+    def text_sizes(self) -> ClipSizes:
+        return ClipSizes(49408, WINDOW, WIDTH, 4 * WIDTH, self.text_layers, None, False)
 
 
 PRESETS: Mapping[str, Preset] = {

@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from nodes.families.clip.tokens import SPECIAL, byte_symbols
+
 RANDOM = 16  # dimensions that tell apart tokens of the same meaning
 SPREAD = 0.05  # standard deviation of the table's entries
 SAMPLE = 8000  # rows that the principal directions are found on
@@ -44,6 +46,20 @@ def sentence_vectors(minilm: Path, texts: Sequence[str], batch: int = 512) -> Te
         mask = tokens["attention_mask"][..., None].float()
         vectors[rows] = functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
     return vectors
+
+
+def spelled(tokens: Sequence[str]) -> list[str]:
+    """What each token stands for; one that does not end a word is followed by a hyphen."""
+    byte_of = {symbol: byte for byte, symbol in byte_symbols().items()}
+
+    def text(token: str) -> str:
+        if token in SPECIAL:
+            return token + "-"
+        word = token.removesuffix("</w>")
+        plain = bytes(byte_of[symbol] for symbol in word).decode("utf-8", "replace")
+        return plain if token != word else plain + "-"
+
+    return [text(token) for token in tokens]
 
 
 def token_table(vectors: Tensor, width: int) -> Tensor:

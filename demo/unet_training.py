@@ -62,7 +62,7 @@ class UnetTraining:
     ) -> None:
         self.preset, self.device, self.batch, self.steps = preset, device, preset.batch, 0
         self._source, self._folders, self._workers = source, folders, workers
-        self.tokenizer = Tokenizer(folders.vocabulary, folders.merges)
+        self.tokenizer = Tokenizer()
         table = read_token_table(folders.token_table, preset.coarse_table)
         self.unet = channels_last(build_unet(preset.unet).to(device))
         self.text = build_text_encoder(preset.text, table).to(device)

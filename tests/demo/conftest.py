@@ -1,4 +1,4 @@
-"""A toy world: four shapes in two styles, a vocabulary of letters, and a random token table."""
+"""A toy world: four shapes in two styles, and a random token table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from demo.folders import Folders
 from demo.pictures import Pictures, pictures
 from demo.presets import PRESETS, WIDTH, Preset
 from demo.sprites import Sprite, SpriteSheet, dominant_hue, save_sprites
-from demo.vocabulary import END, START, Vocabulary, byte_letters
 
 SHAPES = ("ball", "box", "tent", "ring")
 
@@ -64,9 +63,6 @@ def work(tmp_path_factory: pytest.TempPathFactory, sheet: SpriteSheet) -> Path:
     folders = Folders(folder, folder / "run")
     folders.sprites.parent.mkdir()
     save_sprites(sheet, folders.sprites)
-    letters = list(byte_letters().values())
-    tokens = [*letters, *(letter + "</w>" for letter in letters), START, END]
-    Vocabulary(tuple(tokens), ()).save(folders.vocabulary.parent)
     table = torch.randn(49408, WIDTH, generator=torch.Generator().manual_seed(0)) * 0.05
     np.save(folders.token_table, table.half().numpy())
     return folder

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from demo.layout import TEXT, TOKEN_TABLE
+from demo.checkpoint import TEXT, TOKEN_TABLE
 from demo.modules import build_text_encoder, build_unet, build_vae
 from demo.sampling import Model
 

@@ -203,7 +203,7 @@ def test_the_file_holds_the_averaged_model(model: Model, preset: Preset, folders
         for weight in module.state_dict().values():
             weight.copy_(rounded(weight.half()))
         assert same(module.state_dict(), read.state_dict())
-    tokenizer = Tokenizer(folders.vocabulary, folders.merges)
+    tokenizer = Tokenizer()
     one, two = (generate(it, tokenizer, ["a ball"], [1], steps=2) for it in (model, back))
     assert (one.int() - two.int()).abs().max() <= 1  # memory formats add up in other orders
 
@@ -231,7 +231,7 @@ def test_the_file_tells_what_it_is(model: Model, preset: Preset, folders: Folder
 
 
 def test_a_picture_depends_on_its_own_prompt_and_seed(model: Model, folders: Folders) -> None:
-    tokenizer = Tokenizer(folders.vocabulary, folders.merges)
+    tokenizer = Tokenizer()
     both = generate(model, tokenizer, ["a ball", "a box"], [1, 2], steps=2)
     alone = generate(model, tokenizer, ["a box"], [2], steps=2)
     assert (both[1].int() - alone[0].int()).abs().max() <= 1

@@ -17,7 +17,7 @@ END: Final = 49407
 _FILE: Final = "bpe_simple_vocab_16e6.txt.gz"
 _MERGES: Final = VOCABULARY - 2 - 2 * 256  # the file has more, which CLIP was trained without
 _WORD_END: Final = "</w>"
-_SPECIAL: Final = ("<|startoftext|>", "<|endoftext|>")
+SPECIAL: Final = ("<|startoftext|>", "<|endoftext|>")
 _WORD: Final = (
     r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 )
@@ -55,15 +55,15 @@ def _build() -> Tokenizer:
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    tokenizer.add_special_tokens([AddedToken(word, special=True) for word in _SPECIAL])
+    tokenizer.add_special_tokens([AddedToken(word, special=True) for word in SPECIAL])
     return tokenizer
 
 
 def words(merges: Sequence[tuple[str, str]]) -> dict[str, int]:
     """Every token of the vocabulary, by its text."""
-    symbols = _byte_symbols()
+    symbols = byte_symbols().values()
     endings = (symbol + _WORD_END for symbol in symbols)
-    texts = chain(symbols, endings, map("".join, merges), _SPECIAL)
+    texts = chain(symbols, endings, map("".join, merges), SPECIAL)
     return {text: token for token, text in enumerate(texts)}
 
 
@@ -74,8 +74,9 @@ def read_merges() -> list[tuple[str, str]]:
     return [(first, second) for first, second in pairs]
 
 
-def _byte_symbols() -> list[str]:
+def byte_symbols() -> dict[int, str]:
     """A printable character for each byte, in the vocabulary's order."""
     printable = [*range(ord("!"), ord("~") + 1), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = 256 - len(printable)
-    return [*map(chr, printable), *map(chr, range(0x100, 0x100 + others))]
+    others = (byte for byte in range(256) if byte not in printable)
+    symbols = {byte: chr(byte) for byte in printable}
+    return symbols | {byte: chr(0x100 + number) for number, byte in enumerate(others)}
