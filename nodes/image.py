@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from engine import Context, File, FileName, Image, Mask, Out, SavedFile, Slider, node
-from engine.formats.png import write_picture_info
+from engine.formats.png import PictureFormat, write_picture_info
 from nodes.output import write_numbered
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Background: TypeAlias = Literal["as stored", "white", "grey", "black"]
 GREYS = {"white": 1.0, "grey": 0.5, "black": 0.0}
+LARGEST = {"webp": 16_383, "jpeg": 65_500}  # pixels a side
 SUFFIXES = {"png": ".png", "webp": ".webp", "jpeg": ".jpg"}
 PNG_LEVEL = 4  # of 9: larger files by a few percent, in a third of the time
 
@@ -46,25 +48,24 @@ def save(
     ctx: Context,
     image: Image,
     name: Annotated[str, FileName()] = "lienzo",
-    format: Literal["png", "webp", "jpeg"] = "png",
+    format: PictureFormat = "png",
     quality: Annotated[int, Slider(1, 100)] = 92,
 ) -> Annotated[tuple[SavedFile, ...], Out("files")]:
     """Save each picture of the batch in the output folder, under the next free number.
 
-    The workflow, the seed and the version are kept inside. `quality` is for webp and jpeg.
+    The workflow, the seed and the version are kept inside. `quality` is for webp and jpeg; what
+    is too large for them (16,383 and 65,500 pixels a side) becomes a png.
     """
     from nodes.lib.pictures import to_pictures
 
+    if max(image.pixels.shape[1:3]) > LARGEST.get(format, math.inf):
+        format = "png"
     options = write_picture_info(format, ctx.record)
-    if format == "png":
-        options["compress_level"] = PNG_LEVEL
-    else:
-        options["quality"] = quality
-    files = []
-    for picture in to_pictures(image.pixels, alpha=format != "jpeg"):
-        data = _encoded(picture, format, options)
-        files.append(write_numbered(ctx.output, name, SUFFIXES[format], data))
-    return tuple(files)
+    options |= {"compress_level": PNG_LEVEL} if format == "png" else {"quality": quality}
+    pictures = to_pictures(image.pixels, alpha=format != "jpeg")
+    contents = [_encoded(picture, format, options) for picture in pictures]
+    # The folder comes last: asking for it waits for the turn to take a number.
+    return write_numbered(ctx.output, name, SUFFIXES[format], contents)
 
 
 @node(category="image", lane="cpu", effect=True)

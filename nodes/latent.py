@@ -68,7 +68,8 @@ def save_latent(
     from safetensors.torch import save
 
     data = save({"latent": latent.samples.contiguous()}, metadata=dict(ctx.record))
-    return write_numbered(ctx.output, name, ".safetensors", data)
+    [file] = write_numbered(ctx.output, name, ".safetensors", [data])
+    return file
 
 
 @node(category="latent", lane="cpu")
@@ -83,7 +84,7 @@ def load_latent(ctx: Context, file: Annotated[str, File("latents")]) -> Latent:
     found = read_header(path).tensors
     if "latent" not in found and COMFY_KEY not in found:
         raise InputError(f"{file} holds no latent: found {', '.join(list(found)[:5]) or 'nothing'}")
-    tensors = load_file(path)
+    tensors = {name: tensor.clone() for name, tensor in load_file(path).items()}  # no file's own
     if "latent" in tensors:
         samples = tensors["latent"].float()
     else:

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import SavedFile
 from engine.errors import InputError
+from engine.files.writing import draft_beside, is_abandoned, sync_folder, write_synced
 from engine.node.filenames import parts_to_save
 
 DIGITS = 5
 
 
-def write_numbered(folder: Path, name: str, suffix: str, data: bytes) -> SavedFile:
-    """Write `folder/name_00001.suffix`, with the next free number.
+def write_numbered(
+    folder: Path,
+    name: str,
+    suffix: str,
+    contents: Sequence[bytes],
+    link: Callable[[Path, Path], None] = os.link,
+) -> tuple[SavedFile, ...]:
+    """Write `folder/name_00001.suffix` and so on, with the next free numbers.
 
-    `name` may have folders. The file appears whole or not at all and replaces nothing. Raises
-    InputError for a name that leads elsewhere, and when the folder cannot take the file.
+    `name` may have folders. A file appears whole or not at all, replaces nothing and is on disk
+    when this returns; where `link` fails, for there are systems without, it is renamed. What
+    killed processes left half written there is taken away. Raises InputError for a name that
+    leads elsewhere, and when the folder cannot take a file.
     """
-    stem = confined(folder, name)
-    draft = stem.with_name(f".{stem.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
+    stem = folder.joinpath(*parts_to_save(name))
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
         _confine(folder, stem.parent)
-        try:
-            _write_synced(draft, data)
-            path = _claim(draft, stem, suffix)
-        finally:
-            draft.unlink(missing_ok=True)
+        number, saved = _next_number(stem), []
+        for content in contents:
+            path, number = _write(stem, suffix, number, content, link)
+            saved.append(SavedFile(str(path), len(content)))
+        _sync_names(stem.parent, folder)
     except OSError as error:
+        size = sum(map(len, contents))
         reason = f"{error.strerror or error}"
-        raise InputError(f"cannot save {len(data):,} bytes in {stem.parent}: {reason}") from error
-    return SavedFile(str(path), len(data))
-
-
-def confined(folder: Path, name: str) -> Path:
-    """The path below `folder` that a name stands for, without number and suffix.
-
-    Raises InputError for a name that leads out of it or that some file system would refuse.
-    """
-    return folder.joinpath(*parts_to_save(name))
+        raise InputError(f"cannot save {size:,} bytes in {stem.parent}: {reason}") from error
+    return tuple(saved)
 
 
 def _confine(folder: Path, parent: Path) -> None:
@@ -48,30 +50,50 @@ def _confine(folder: Path, parent: Path) -> None:
         raise InputError(f"{parent} leads out of the output folder {folder}")
 
 
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _claim(draft: Path, stem: Path, suffix: str) -> Path:
-    """Give the draft the next free number; a link fails where a rename would replace."""
-    number = _last_number(stem) + 1
-    while True:
-        path = stem.with_name(f"{stem.name}_{number:0{DIGITS}}{suffix}")
-        try:
-            os.link(draft, path)
-            return path
-        except FileExistsError:
+def _write(
+    stem: Path, suffix: str, number: int, content: bytes, link: Callable[[Path, Path], None]
+) -> tuple[Path, int]:
+    """The file, under the first free number from this one, and the number after it."""
+    draft = draft_beside(stem)
+    try:
+        write_synced(draft, content)
+        while True:
+            path = stem.with_name(f"{stem.name}_{number:0{DIGITS}}{suffix}")
             number += 1
-        except OSError:  # a file system without links
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            os.replace(draft, path)
-            return path
+            try:
+                _give(draft, path, link)
+            except FileExistsError:
+                continue
+            return path, number
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _last_number(stem: Path) -> int:
+def _give(draft: Path, path: Path, link: Callable[[Path, Path], None]) -> None:
+    """The path to the draft. Raises FileExistsError where a rename would replace a file."""
+    try:
+        link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(draft, path)
+
+
+def _next_number(stem: Path) -> int:
     pattern = re.compile(re.escape(stem.name) + r"_(\d+)\.\w+")
-    numbers = (pattern.fullmatch(entry.name) for entry in os.scandir(stem.parent))
-    return max((int(match[1]) for match in numbers if match), default=0)
+    highest = 0
+    for entry in os.scandir(stem.parent):
+        if found := pattern.fullmatch(entry.name):
+            highest = max(highest, int(found[1]))
+        elif is_abandoned(entry.name):
+            Path(entry.path).unlink(missing_ok=True)
+    return highest + 1
+
+
+def _sync_names(parent: Path, folder: Path) -> None:
+    """Of the files, and of the folders that may be new."""
+    for at in (parent, *parent.parents):
+        sync_folder(at)
+        if at == folder.parent:
+            return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from engine.errors import DocumentError, GraphError, Problem
+from engine.files.writing import replace_file
 from engine.formats.strict_json import MAX_BYTES, decode
 from engine.graph.bypass import Bypass, circles, without_bypassed
 from engine.graph.graph import Const, Graph, Link, Node, NodeId
@@ -111,12 +110,7 @@ def dump(document: Document) -> str:
 
 def write(document: Document, path: Path) -> None:
     """Save a workflow. A crash leaves the old file or the new one, never half of it."""
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        draft.write_text(dump(document), encoding="utf-8", newline="\n")
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_file(path, dump(document).encode())
 
 
 def _demand_version(fields: Mapping[str, Any]) -> None:

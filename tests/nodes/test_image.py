@@ -118,3 +118,15 @@ def test_a_preview_is_told_and_not_saved(studio: Studio) -> None:
     assert shown.preview
     assert shown.preview() is not None
     assert not saved(studio)
+
+
+def test_what_is_too_large_for_a_format_is_saved_as_png(studio: Studio) -> None:
+    Picture.new("RGB", (16_384, 1)).save(studio.home / "input" / "strip.png")
+    graph = graph_of(
+        {
+            "load": use("LoadImage", file="strip.png"),
+            "save": use("Save", {"image": "load.image"}, name="strip", format="webp"),
+        }
+    )
+    studio.run(graph)
+    assert [path.suffix for path in saved(studio)] == [".png"]
