@@ -1,10 +1,9 @@
 /** What the server can be asked, one method each. All may throw Refused or Unreachable. */
 
 import { randomId } from "../graph/ids";
-import type { Json } from "../json/json";
+import { type Json, readJson } from "../json/json";
 import { Unreachable } from "./errors";
-import { completeJob } from "./complete";
-import { followed } from "./follow";
+import { completeJob, completeEnvelope } from "./complete";
 import type {
   Proposal,
   Envelope,
@@ -179,4 +178,30 @@ function quoted(etag: string): string {
 
 function unquoted(etag: string): string {
   return etag.replace(/^W\//, "").replaceAll('"', "");
+}
+
+async function* followed(answer: Promise<Response>): AsyncGenerator<readonly Envelope[]> {
+  const body = (await answer).body;
+  if (body === null) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop() ?? "";
+      if (blocks.length > 0) yield blocks.flatMap(eventsOf);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined); // broken off already
+  }
+}
+
+function eventsOf(block: string): Envelope[] {
+  const lines = block.split("\n").filter((line) => line.startsWith("data: "));
+  return lines.map((line) => {
+    const envelope: unknown = readJson(line.slice("data: ".length));
+    return completeEnvelope(envelope as Envelope);
+  });
 }

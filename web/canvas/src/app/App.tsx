@@ -9,18 +9,26 @@ import { fetchRunMenu } from "../panels/run/RunButton";
 import { RecentPictures } from "../panels/pictures/RecentPictures";
 import { TopBar } from "../panels/bar/TopBar";
 import { CommandsContext } from "../store/command";
-import { StudioContext, useText, useView, type Studio } from "../store/studio";
+import {
+  StudioContext,
+  useText,
+  useView,
+  type Studio,
+  useStudio,
+  useRuns,
+  useTab,
+  useWorkspace,
+} from "../store/studio";
 import { english } from "../text/text";
 import { fetchPicker } from "../ui/LatePicker";
 import { Toasts } from "../ui/Toasts";
 import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
-import { useFirstStart } from "./useFirstStart";
 import { useKeyboard } from "./useKeyboard";
-import { usePageTitle } from "./usePageTitle";
-import { useTheme } from "./useTheme";
 import "./App.css";
+import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
+import { isActive, progressOf } from "../store/runs/runs";
 
 const drawer = () => import("../panels/drawer/Drawer");
 const form = () => import("../panels/form/FormPage");
@@ -113,4 +121,58 @@ function Editor() {
       <Toasts />
     </div>
   );
+}
+
+/** Who was never here finds a workflow that already runs. */
+function useFirstStart(): void {
+  const studio = useStudio();
+  useEffect(() => void openFirst(studio), [studio]);
+}
+
+async function openFirst({ drafts, canvas, workspace }: Studio): Promise<void> {
+  if ((await drafts.restored) !== "first") return;
+  const { templates } = await import("../panels/dialogs/templates");
+  const [template] = await templates();
+  const blank = current(workspace.getState());
+  if (template === undefined || !isBlank(blank)) return; // something was opened meanwhile
+  workspace.getState().open(template.workflow);
+  workspace.getState().close(blank.id);
+  requestAnimationFrame(() => canvas.handle?.fit());
+}
+
+/** The page's title: how far the run has come, the workflow, and a dot when it is not saved. */
+function usePageTitle(): void {
+  const text = useText().panels;
+  const name = useTab((tab) => tabName(tab)) ?? text.untitled;
+  const dot = useTab(isChanged) ? "● " : "";
+  const active = useWorkspace((workspace) => workspace.active);
+  const percent = useRuns(({ byTab }) =>
+    isActive(byTab[active]) ? Math.round(100 * progressOf(byTab[active]).share) : null,
+  );
+  const progress = percent === null ? "" : `${percent} % `;
+  const title = `${progress}${dot}${name} – ${text.appName}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+const LIGHT = "(prefers-color-scheme: light)";
+
+/** Puts the theme and the language that were chosen on the page. */
+function useTheme(): void {
+  const theme = useView((view) => view.theme);
+  const language = useView((view) => view.language);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  useEffect(() => {
+    const system = matchMedia(LIGHT);
+    const show = () => {
+      const isLight = theme === "light" || (theme === "system" && system.matches);
+      document.documentElement.dataset["theme"] = isLight ? "light" : "dark";
+    };
+    show();
+    system.addEventListener("change", show);
+    return () => system.removeEventListener("change", show);
+  }, [theme]);
 }

@@ -1,8 +1,7 @@
 import { useEffect } from "react";
 import { useStudio, type Studio } from "../store/studio";
-import { pastePicture, pasteText, selectionAsText } from "./commands/clipboard";
-import { removeSelection } from "./commands/remove";
-import { isTextField } from "./isTextField";
+import { pastePicture, pasteText, selectionAsText, removeSelection } from "./commands/clipboard";
+import { isTextField } from "./useKeyboard";
 
 /** Copy, cut and paste as the browser tells of them: that asks for no permission. */
 export function useClipboard(): void {

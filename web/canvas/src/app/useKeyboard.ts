@@ -1,9 +1,7 @@
 import { useLayoutEffect } from "react";
 import { invoke, type Command } from "../store/command";
 import { useStudio, type Studio } from "../store/studio";
-import { isTextField } from "./isTextField";
-import { meant } from "./meant";
-import { typeAhead } from "./typeAhead";
+import { matches, platform, type Platform, type Stroke } from "../ui/keys";
 
 /** Runs commands by their keys. What a part has used itself is left alone, as are text fields. */
 export function useKeyboard(commands: readonly Command[]): void {
@@ -53,4 +51,56 @@ function isAsking({ canvas, view }: Studio): boolean {
 
 function isPlain({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return key.length === 1 && !ctrlKey && !metaKey && !altKey;
+}
+
+const NO_TEXT = new Set(["button", "checkbox", "color", "file", "radio", "range", "submit"]);
+
+/** Whether keys that are struck there write a text. */
+export function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !NO_TEXT.has(target.type) && !target.readOnly;
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLElement && target.isContentEditable;
+}
+
+/** Letters that are struck before the field that they are for is there. It has them when it comes. */
+function typeAhead() {
+  let letters = "";
+  const give = ({ target }: FocusEvent) => {
+    const struck = letters;
+    letters = "";
+    if (struck === "" || !isTextField(target)) return;
+    queueMicrotask(() => document.execCommand("insertText", false, struck)); // as if typed there
+  };
+  addEventListener("focusin", give);
+  return {
+    keep(event: KeyboardEvent): void {
+      if (isTextField(document.activeElement)) return; // which writes it itself
+      letters += event.key;
+      event.preventDefault();
+    },
+    forget(): void {
+      letters = "";
+    },
+    stop: () => removeEventListener("focusin", give),
+  };
+}
+
+/** Where a key was struck. */
+export interface Focus {
+  readonly isTyping: boolean; // in a field of text
+  readonly isNowhere: boolean; // on nothing that has the keyboard
+}
+
+/** The command that a key is for; none where it is for what has the keyboard. */
+export function meant(
+  commands: readonly Command[],
+  stroke: Stroke,
+  { isTyping, isNowhere }: Focus,
+  on: Platform = platform(),
+): Command | undefined {
+  return commands.find((command) => {
+    if (command.isNative || (isTyping && !command.inFields)) return false;
+    const isMoving = stroke.key === "Tab" && !isNowhere; // from one thing to the next
+    return !isMoving && command.keys.some((keys) => matches(stroke, keys, on));
+  });
 }

@@ -6,12 +6,19 @@ import {
   useStoreApi,
   type EdgeTypes,
   type NodeTypes,
+  type AriaLabelConfig,
 } from "@xyflow/react";
-import { useEffect, useMemo, useRef, type RefObject } from "react";
-import { useStudio, useText, useView } from "../store/studio";
+import { useEffect, useMemo, useRef, type RefObject, useState } from "react";
+import {
+  useStudio,
+  useText,
+  useView,
+  useWorkflow,
+  useCatalogue,
+  useWorkspace,
+} from "../store/studio";
 import { Card } from "./cards/Card";
 import type { Scene, Element, Wire as WireElement } from "./render/scene";
-import { Empty } from "./Empty";
 import { LevelOfDetail } from "./view/LevelOfDetail";
 import { Frame } from "./cards/Frame";
 import { ZOOMS } from "./view/wheel";
@@ -24,16 +31,14 @@ import { Note } from "./cards/Note";
 import { LateOverlays } from "./overlays/LateOverlays";
 import { contextMenus } from "./overlays/contextMenus";
 import type { CanvasContext } from "./state/canvasContext";
-import { useAriaWords } from "./useAriaWords";
 import { useScene } from "./useScene";
 import { useDrops } from "./gestures/useDrops";
 import { useKeyboardFocus } from "./gestures/useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./gestures/useGestures";
-import { useFreeGrid } from "./gestures/useFreeGrid";
-import { usePlaces } from "./usePlaces";
 import { useViewpoint } from "./view/useViewport";
 import { Wire } from "./links/Wire";
+import { frames, notes, areAllPlaced } from "../graph/document";
 
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };
@@ -128,4 +133,71 @@ function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Scene):
     }),
     [studio, gesture, flow, store, ground],
   );
+}
+
+/** What to do with a canvas on which there is nothing. */
+function Empty() {
+  const words = useText().canvas;
+  const isEmpty = useWorkflow((workflow) =>
+    [workflow.nodes, frames(workflow), notes(workflow)].every(
+      (elements) => Object.keys(elements).length === 0,
+    ),
+  );
+  if (!isEmpty) return null;
+  return (
+    <div className="canvas-empty">
+      <b>{words.empty}</b>
+      <span>{words.emptyKeys}</span>
+    </div>
+  );
+}
+
+/** What React Flow says to screen readers, in our words. */
+function useAriaWords(): Partial<AriaLabelConfig> {
+  const words = useText().canvas;
+  return useMemo(
+    () => ({
+      "node.a11yDescription.default": words.nodeHelp,
+      "node.a11yDescription.keyboardDisabled": words.nodeHelp,
+      "node.a11yDescription.ariaLiveMessage": ({ direction, x, y }) => words.moved(direction, x, y),
+      "edge.a11yDescription.default": words.linkHelp,
+    }),
+    [words],
+  );
+}
+
+/** Nodes without a place, as programs leave them, are laid out rather than shown as a heap. */
+function usePlaces(): void {
+  const { catalogue, canvas, workspace } = useStudio();
+  const tab = useWorkspace((workspace) => workspace.active);
+  const isHeap = !useWorkflow(areAllPlaced);
+  const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded); // else no size is known
+  useEffect(() => {
+    if (!isHeap || !isLoaded) return;
+    const place = async () => {
+      const { withPlaces } = await import("../graph/unplaced");
+      const { specs } = catalogue.getState();
+      workspace.getState().settle((workflow) => withPlaces(workflow, specs), tab);
+      requestAnimationFrame(() => canvas.handle?.fit());
+    };
+    void place().catch(() => undefined); // without a server it stays a heap, which can be dragged
+  }, [catalogue, canvas, workspace, tab, isHeap, isLoaded]);
+}
+
+/** Whether Ctrl frees what is dragged from the grid. */
+function useFreeGrid(): boolean {
+  const [isFree, setFree] = useState(false);
+  useEffect(() => {
+    const look = (event: KeyboardEvent) => setFree(event.ctrlKey || event.metaKey);
+    const leave = () => setFree(false);
+    addEventListener("keydown", look);
+    addEventListener("keyup", look);
+    addEventListener("blur", leave);
+    return () => {
+      removeEventListener("keydown", look);
+      removeEventListener("keyup", look);
+      removeEventListener("blur", leave);
+    };
+  }, []);
+  return isFree;
 }

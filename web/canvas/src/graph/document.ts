@@ -146,3 +146,12 @@ const NO_LOOK = Object.freeze({});
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 export type { Json, JsonObject };
+
+export function isPlaced(workflow: Workflow, id: NodeId): boolean {
+  return look(workflow, id).at !== undefined;
+}
+
+/** Whether each node lies somewhere. What `unplaced.ts` does about those that do not takes more code. */
+export function areAllPlaced(workflow: Workflow): boolean {
+  return Object.keys(workflow.nodes).every((id) => isPlaced(workflow, id));
+}

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
-import type { WorkflowNode } from "./document";
-import { FIELD, geometry, GRID, HEADER, ROW, showsPicture, snapped, WIDE, WIDTH } from "./geometry";
+import type { WorkflowNode, Workflow } from "./document";
+import {
+  FIELD,
+  geometry,
+  GRID,
+  HEADER,
+  ROW,
+  showsPicture,
+  snapped,
+  WIDE,
+  WIDTH,
+  freePlace,
+} from "./geometry";
 import { toySpecs } from "./toys";
 
 const { types } = toySpecs();
@@ -100,3 +111,17 @@ test("points snap to the nearest point of the grid", () => {
 });
 
 const COLLAPSED = { collapsed: true };
+
+const WORKFLOW: Workflow = {
+  lienzo: 1,
+  nodes: { a: { type: "A" }, b: { type: "B" } },
+  canvas: { a: { at: [8, 8] }, b: { at: [40, 40] } },
+};
+
+test("a place where no node lies is as good as it is", () => {
+  expect(freePlace(WORKFLOW, [8, 16])).toEqual([8, 16]);
+});
+
+test("a node is put beside those that it would hide", () => {
+  expect(freePlace(WORKFLOW, [8, 8])).toEqual([72, 72]);
+});

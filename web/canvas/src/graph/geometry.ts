@@ -15,7 +15,7 @@
  */
 
 import type { NodeType, PortSpec } from "../schema/schema";
-import type { Look, Point, WorkflowNode } from "./document";
+import { type Look, type Point, type WorkflowNode, look, type Workflow } from "./document";
 import { inputSpec, isField } from "./spec";
 
 export const GRID = 8;
@@ -218,3 +218,14 @@ function outputPlace(
 }
 
 const NONE: readonly string[] = [];
+
+const BESIDE = 4 * GRID;
+
+/** The place, or one a little beside where a node lies at that very place and would be hidden. */
+export function freePlace(workflow: Workflow, [x, y]: Point): Point {
+  const isTaken = Object.keys(workflow.nodes).some((id) => {
+    const { at } = look(workflow, id);
+    return at?.[0] === x && at[1] === y;
+  });
+  return isTaken ? freePlace(workflow, [x + BESIDE, y + BESIDE]) : [x, y];
+}

@@ -1,10 +1,9 @@
 /** Nodes that have no place yet, as in a workflow that was written by hand or by a program. */
 
 import { boundsOf } from "./boxes";
-import type { NodeId, Point, Workflow } from "./document";
+import { type NodeId, type Point, type Workflow, isPlaced } from "./document";
 import { moveTo } from "./edit";
 import { arrange } from "./layout";
-import { isPlaced } from "./placed";
 import type { Specs } from "./spec";
 
 const BELOW = 96;

@@ -1,7 +1,12 @@
 /** What there is to work with: node types, models and pictures. */
 
 import type { Model } from "../schema/schema";
-import type { Specs } from "../graph/spec";
+import { type Specs, specs } from "../graph/spec";
+import { createStore, type StoreApi } from "zustand";
+import type { Api } from "../api/client";
+import { Refused } from "../api/errors";
+import { reportError } from "./view/report";
+import type { View } from "./view/view";
 
 export interface Catalogue {
   readonly isLoaded: boolean;
@@ -13,4 +18,52 @@ export interface Catalogue {
   loadModels(): Promise<void>;
   /** Send a picture; gives the name that `LoadImage` takes. Tells what went wrong, and then gives none. */
   upload(picture: Blob): Promise<string | null>;
+}
+
+export function createCatalogue(
+  api: Pick<Api, "nodes" | "models" | "upload">,
+  view: StoreApi<View>,
+): StoreApi<Catalogue> {
+  return createStore<Catalogue>()((set, get) => ({
+    isLoaded: false,
+    specs: specs({ nodes: [], fits: {} }),
+    models: [],
+    pictures: [],
+    async load() {
+      const models = get().loadModels();
+      try {
+        set({ specs: specs(await api.nodes()), isLoaded: true });
+      } catch (error) {
+        reportError(view, error);
+      }
+      await models;
+    },
+    async loadModels() {
+      try {
+        set(await api.models());
+      } catch (error) {
+        reportError(view, error);
+      }
+    },
+    async upload(picture) {
+      try {
+        const { name } = await api.upload(picture);
+        set(({ pictures }) => ({
+          pictures: pictures.includes(name) ? pictures : [...pictures, name],
+        }));
+        return name;
+      } catch (error) {
+        tellOfPicture(view, error);
+        return null;
+      }
+    },
+  }));
+}
+
+function tellOfPicture(view: StoreApi<View>, error: unknown): void {
+  const status = error instanceof Refused ? error.status : 0;
+  const { text, notify: say } = view.getState();
+  if (status === 415) say(text.stores.noPicture, "error");
+  else if (status === 413) say(text.stores.pictureTooLarge, "error");
+  else reportError(view, error);
 }

@@ -2,10 +2,10 @@
 
 import { EventStream, type Listener } from "../api/events";
 import type { QueueKeeper } from "./queue/createQueue";
-import type { KeptTabs } from "./drafts/keptTabs";
+import type { KeptTabs } from "./drafts/drafts";
 import type { PlanWatch } from "./runs/planWatch";
 import type { RunsKeeper } from "./runs/runsKeeper";
-import { surviving, survivingLinks } from "./view/selection";
+import { surviving, survivingLinks } from "./view/view";
 import type { Studio } from "./studio";
 import type { Surroundings } from "./surroundings";
 import { current, type Workspace } from "./document/workspace";

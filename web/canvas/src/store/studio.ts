@@ -9,12 +9,11 @@ import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts/drafts";
-import type { Memory } from "./view/memory";
+import type { Memory, View } from "./view/view";
 import type { Queue } from "./queue/queue";
 import type { Runs } from "./runs/runs";
 import type { Saving } from "./files/saving";
 import type { MountedCanvas } from "./mountedCanvas";
-import type { View } from "./view/view";
 import { current, type Tab, type Workspace } from "./document/workspace";
 
 export interface Studio {

@@ -5,10 +5,9 @@ import type { Socket } from "../api/events";
 import type { Decode } from "../api/previews";
 import type { Fetch } from "../api/transport";
 import { AskedClaims, LockClaims, type Claims } from "./drafts/claims";
-import type { Habits } from "./view/createView";
+import type { Habits, Memory } from "./view/view";
 import type { DraftStore } from "./drafts/draftStore";
 import { IndexedDrafts } from "./drafts/indexedDrafts";
-import type { Memory } from "./view/memory";
 
 export interface Surroundings {
   readonly clock: Clock;

@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { ariaKeys } from "./keys";
 import { Keys } from "./Keys";
 import "./Button.css";
+import { Tooltip } from "./Tooltip";
 
 export interface ButtonProps extends ComponentProps<"button"> {
   /** Filled is for the one thing that a place is for; quiet has no edge until it is pointed at. */
@@ -27,5 +28,29 @@ export function Button(props: ButtonProps) {
       {children !== undefined && <span className="button-label">{children}</span>}
       {keys && <Keys keys={keys} />}
     </button>
+  );
+}
+
+interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label" | "title"> {
+  /** What it does: read out, and shown when pointed at. */
+  readonly label: string;
+  readonly keys?: string;
+  readonly variant?: "plain" | "quiet";
+}
+
+/** A button with a picture alone. */
+export function IconButton({ label, keys, variant = "quiet", ...props }: IconButtonProps) {
+  const { className = "", ...rest } = props;
+  return (
+    <Tooltip text={label} keys={keys} isName>
+      <button
+        type="button"
+        className={`button icon-button ${className}`}
+        data-variant={variant}
+        aria-label={label}
+        aria-keyshortcuts={keys && ariaKeys(keys)}
+        {...rest}
+      />
+    </Tooltip>
   );
 }

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from "react";
 import { useText } from "../store/studio";
-import { IconButton } from "./IconButton";
+import { IconButton } from "./Button";
 import "./Dialog.css";
 
 interface DialogProps {

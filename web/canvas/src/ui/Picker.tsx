@@ -2,11 +2,11 @@ import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "re
 import { useText } from "../store/studio";
 import { Floating } from "./Floating";
 import { PickerList } from "./PickerList";
-import { PickerSearch } from "./PickerSearch";
 import { inGroups, ROW, rowsOf, stepped } from "./pickerRows";
 import type { Side } from "./place";
 import type { Anchor } from "./useFloating";
 import "./Picker.css";
+import { Search } from "lucide-react";
 
 export interface PickerProps<Item> {
   /** What is chosen, for who cannot see it. */
@@ -136,4 +136,40 @@ function useFound<Item>({
 /** A press on a row leaves the letters' cursor where it is. */
 function keepFocus(event: { readonly target: EventTarget; preventDefault(): void }): void {
   if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+}
+
+interface PickerSearchProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly listId: string;
+  readonly activeId: string | undefined;
+  readonly query: string;
+  readonly onType: (query: string) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+}
+
+/** Where the letters go. It keeps the focus; which row would be taken is told to screen readers. */
+function PickerSearch(props: PickerSearchProps) {
+  return (
+    <label className="picker-search">
+      <Search aria-hidden />
+      <input
+        type="text"
+        role="combobox"
+        autoFocus
+        aria-label={props.label}
+        aria-expanded
+        aria-controls={props.listId}
+        aria-autocomplete="list"
+        aria-activedescendant={props.activeId}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={props.placeholder}
+        value={props.query}
+        onChange={(event) => props.onType(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onKeyDown={props.onKey}
+      />
+    </label>
+  );
 }

@@ -2,8 +2,7 @@ import { CircleAlert, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText, useView } from "../store/studio";
 import type { Toast } from "../store/view/view";
-import { Button } from "./Button";
-import { IconButton } from "./IconButton";
+import { Button, IconButton } from "./Button";
 import "./Toasts.css";
 
 const SHOWN = 6000; // milliseconds; what can be answered stays twice as long

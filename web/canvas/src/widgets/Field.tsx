@@ -2,7 +2,7 @@ import { RotateCcw, Unlink } from "lucide-react";
 import { memo, useId, type KeyboardEvent } from "react";
 import type { NodeId } from "../graph/document";
 import { useText } from "../store/studio";
-import { widgetOf } from "./registry";
+import { widgetOf } from "./widget";
 import { useField, type Field as Bound } from "./useField";
 import { Widget } from "./Widget";
 import "./Field.css";

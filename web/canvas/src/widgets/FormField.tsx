@@ -2,7 +2,7 @@ import { RotateCcw, Unlink } from "lucide-react";
 import { useId } from "react";
 import type { NodeId } from "../graph/document";
 import { useText } from "../store/studio";
-import { IconButton } from "../ui/IconButton";
+import { IconButton } from "../ui/Button";
 import { useField, type Field as Bound } from "./useField";
 import { Widget } from "./Widget";
 import "./Field.css";

@@ -5,8 +5,7 @@ import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
 import { LatePicker } from "../ui/LatePicker";
 import { PickerRow } from "../ui/PickerRow";
-import { closest } from "./closest";
-import { fileName, sizeInWords, subfolder } from "./fileNames";
+import { closest, fileName, sizeInWords, subfolder } from "./fileNames";
 import { asText, faultProps, type WidgetProps } from "./widget";
 import "./File.css";
 

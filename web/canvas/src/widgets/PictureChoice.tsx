@@ -4,8 +4,7 @@ import { rankWords } from "../graph/search";
 import { useCatalogue, useStudio, useText } from "../store/studio";
 import { LatePicker } from "../ui/LatePicker";
 import { PickerRow } from "../ui/PickerRow";
-import { closest } from "./closest";
-import { fileName, isPictureName } from "./fileNames";
+import { closest, fileName, isPictureName } from "./fileNames";
 import { asText, faultProps, type WidgetProps } from "./widget";
 
 /** The name of a file of the input folder, and the list of all that are there. */

@@ -1,12 +1,14 @@
 import { Brush, Upload } from "lucide-react";
-import { useRef, type ReactNode } from "react";
+import { useRef, type ReactNode, useState } from "react";
 import { useStudio, useText } from "../store/studio";
 import { isPictureName } from "./fileNames";
 import { PictureChoice } from "./PictureChoice";
-import { useMaskDialog } from "./mask/useMaskDialog";
 import { useUpload } from "./useUpload";
 import { asText, type WidgetProps } from "./widget";
 import "./File.css";
+import { createPortal } from "react-dom";
+import { orReport } from "../store/view/report";
+import type { MaskDialog } from "./mask/MaskDialog";
 
 /** A picture of the input folder: chosen, dropped, pasted, or painted over with a mask. */
 export function PictureWidget(props: WidgetProps) {
@@ -77,4 +79,21 @@ function Tool(props: {
       {children}
     </button>
   );
+}
+
+/** The dialog that paints a mask over the picture at this address; it is fetched when it is opened. */
+function useMaskDialog(source: string, onDone: (masked: Blob) => Promise<boolean>) {
+  const { view } = useStudio();
+  const [opened, setOpened] = useState<{ readonly Dialog: typeof MaskDialog } | null>(null);
+  const open = async () => {
+    const found = await orReport(view, import("./mask/MaskDialog"));
+    if (found !== null) setOpened({ Dialog: found.MaskDialog });
+  };
+  const dialog: ReactNode =
+    opened &&
+    createPortal(
+      <opened.Dialog source={source} onClose={() => setOpened(null)} onDone={onDone} />,
+      document.body, // within a card, the canvas would take the wheel
+    );
+  return { open, dialog };
 }

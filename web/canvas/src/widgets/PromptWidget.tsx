@@ -1,11 +1,19 @@
-import { useId, useRef, type KeyboardEvent } from "react";
+import { useId, useRef, type KeyboardEvent, useState } from "react";
 import { weigh } from "../graph/weight";
-import { useText } from "../store/studio";
-import { PromptOffer } from "./PromptOffer";
-import { countWords, difference, type Replacement } from "./suggestions";
-import { useCompletion } from "./useCompletion";
+import { useText, useCatalogue } from "../store/studio";
+import {
+  countWords,
+  difference,
+  type Replacement,
+  type Suggestion,
+  completed,
+  suggestions,
+  wordBefore,
+} from "./suggestions";
 import { asText, faultProps, type WidgetProps } from "./widget";
 import "./Prompt.css";
+import { Floating } from "../ui/Floating";
+import { PickerRow } from "../ui/PickerRow";
 
 const STEP = 0.05; // of a weight
 
@@ -68,3 +76,83 @@ function replace(area: HTMLTextAreaElement, { start, end, text }: Replacement): 
   area.setSelectionRange(start, end);
   document.execCommand(text === "" ? "delete" : "insertText", false, text);
 }
+
+interface PromptOfferProps {
+  readonly id: string;
+  readonly anchor: Element;
+  readonly found: readonly Suggestion[];
+  readonly active: number;
+  readonly onTake: (suggestion: Suggestion) => void;
+  readonly onClose: () => void;
+}
+
+/** Names that what is typed may become. The text keeps the focus. */
+function PromptOffer({ id, anchor, found, active, onTake, onClose }: PromptOfferProps) {
+  return (
+    <Floating anchor={anchor} className="prompt-offer" onClose={onClose}>
+      <div id={id} role="listbox" aria-label={useText().fields.suggestions}>
+        {found.map((suggestion, i) => (
+          <div
+            key={suggestion.insert}
+            id={`${id}-${i}`}
+            role="option"
+            className="prompt-option"
+            aria-selected={i === active}
+            onPointerDown={(event) => event.preventDefault()}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onTake(suggestion)}
+          >
+            <PickerRow title={suggestion.name} end={suggestion.folder} />
+          </div>
+        ))}
+      </div>
+    </Floating>
+  );
+}
+
+interface Offer {
+  readonly found: readonly Suggestion[];
+  readonly active: number;
+}
+
+interface Written {
+  readonly value: string;
+  readonly selectionStart: number;
+  readonly selectionEnd: number;
+}
+
+/** Names that fit what is typed, and the keys that choose among them. */
+function useCompletion(onTake: (change: Replacement) => void) {
+  const models = useCatalogue((catalogue) => catalogue.models);
+  const [offer, setOffer] = useState<(Offer & { readonly written: Written }) | null>(null);
+  const look = ({ value, selectionStart, selectionEnd }: Written) => {
+    const word = selectionStart === selectionEnd ? wordBefore(value, selectionStart) : "";
+    const found = suggestions(models, word);
+    const written = { value, selectionStart, selectionEnd };
+    setOffer(found.length > 0 ? { found, active: 0, written } : null);
+  };
+  const close = () => setOffer(null);
+  const take = (chosen: Suggestion | undefined) => {
+    if (offer !== null && chosen !== undefined) {
+      onTake(completed(offer.written.value, offer.written.selectionStart, chosen));
+    }
+    close(); // after it was written, which looks for names again
+  };
+  /** Whether the key was meant for the names. */
+  const strike = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => {
+    if (offer === null || ctrlKey || metaKey || altKey) return false;
+    const by = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
+    const count = offer.found.length;
+    if (by !== 0) setOffer({ ...offer, active: (offer.active + by + count) % count });
+    else if (key === "Enter" || key === "Tab") take(offer.found[offer.active]);
+    else if (key === "Escape") close();
+    else {
+      if (MOVES.has(key)) close(); // the cursor is elsewhere then
+      return false;
+    }
+    return true;
+  };
+  return { offer, look, take, close, strike };
+}
+
+const MOVES = new Set(["ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"]);

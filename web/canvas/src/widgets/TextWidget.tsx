@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
-import { useRevert } from "./useRevert";
-import { asText, faultProps, type WidgetProps } from "./widget";
+import { useRevert, asText, faultProps, type WidgetProps } from "./widget";
+import { useText } from "../store/studio";
+import "./Colour.css";
 
 /** A line of text. Enter is done, Escape takes back what was typed. */
 export function TextWidget(props: WidgetProps) {
@@ -27,5 +28,24 @@ export function TextWidget(props: WidgetProps) {
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={strike}
     />
+  );
+}
+
+/** A colour as `#rrggbb`, typed or chosen. */
+export function ColourWidget(props: WidgetProps) {
+  const text = useText().fields;
+  const colour = asText(props.value);
+  return (
+    <>
+      <TextWidget {...props} />
+      <input
+        type="color"
+        className="field-swatch nodrag"
+        aria-label={text.chooseColour(props.label)}
+        title={text.chooseColour(props.label)}
+        value={/^#[0-9a-f]{6}$/i.test(colour) ? colour : "#000000"}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </>
   );
 }

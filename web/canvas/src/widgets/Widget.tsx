@@ -1,15 +1,13 @@
 import type { NodeId } from "../graph/document";
 import { ChoiceWidget } from "./ChoiceWidget";
-import { ColourWidget } from "./ColourWidget";
+import { ColourWidget, TextWidget } from "./TextWidget";
 import { ModelWidget } from "./ModelWidget";
 import { NumberWidget } from "./NumberWidget";
 import { PictureWidget } from "./PictureWidget";
 import { PromptWidget } from "./PromptWidget";
-import { widgetOf } from "./registry";
+import { widgetOf, type WidgetProps, faultProps } from "./widget";
 import { SeedWidget } from "./SeedWidget";
-import { TextWidget } from "./TextWidget";
-import { ToggleWidget } from "./ToggleWidget";
-import type { WidgetProps } from "./widget";
+import "./Toggle.css";
 
 /** The widget that sets an input. */
 export function Widget({ node, ...props }: WidgetProps & { readonly node: NodeId }) {
@@ -33,4 +31,23 @@ export function Widget({ node, ...props }: WidgetProps & { readonly node: NodeId
     default:
       return <TextWidget {...props} />;
   }
+}
+
+/** Yes or no. */
+function ToggleWidget(props: WidgetProps) {
+  const { value, label, onChange } = props;
+  return (
+    <label className="field-toggle">
+      <input
+        {...faultProps(props)}
+        type="checkbox"
+        role="switch"
+        className="nodrag"
+        aria-label={label}
+        checked={value === true}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <span className="field-switch" aria-hidden />
+    </label>
+  );
 }

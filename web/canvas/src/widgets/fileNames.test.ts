@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileName, isPictureName, sizeInWords, subfolder } from "./fileNames";
+import { fileName, isPictureName, sizeInWords, subfolder, closest } from "./fileNames";
 
 test("a file is told by its name and its folder", () => {
   expect(fileName("sd15/old/dream.safetensors")).toBe("dream.safetensors");
@@ -17,3 +17,18 @@ test("a picture is told by its suffix", () => {
   expect(isPictureName("a/boat.PNG")).toBe(true);
   expect(isPictureName("latent_00001.safetensors")).toBe(false);
 });
+
+const FILES = [
+  "sd15/v1-5-pruned.safetensors",
+  "sd_xl_base_1.0.safetensors",
+  "sd_xl_refiner.safetensors",
+];
+const near = (name: string) => closest(FILES, name, (file) => file);
+
+test("a name with other marks or in another folder is found first", () => {
+  expect(near("SDXL-base-1.0.ckpt")[0]).toBe("sd_xl_base_1.0.safetensors");
+  expect(near("models/v1-5-pruned.ckpt")[0]).toBe("sd15/v1-5-pruned.safetensors");
+});
+
+test("names that have little in common are not named", () =>
+  expect(near("dreamshaper.safetensors")).toEqual([]));

@@ -2,8 +2,7 @@ import { useRef, useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { matches } from "../ui/keys";
 import { faultOf } from "./faultOf";
 import { paceOf, parsed, inRange, stepped, type Pace, type Range } from "./numbers";
-import { useRevert } from "./useRevert";
-import type { WidgetProps } from "./widget";
+import { useRevert, type WidgetProps } from "./widget";
 
 /**
  * Typing a number or a sum. It counts as soon as it is one that the input takes; what it does not

@@ -1,6 +1,6 @@
 import { useState, type ClipboardEvent, type DragEvent } from "react";
 import { useStudio } from "../store/studio";
-import { carriedPicture, mayBePicture, pictureIn } from "./carried";
+import { isObject, readJson } from "../json/json";
 
 /** Sends pictures that are dropped, pasted or made to the server, and tells the name they have there. */
 export function useUpload(onChange: (name: string) => void) {
@@ -55,4 +55,35 @@ export function useUpload(onChange: (name: string) => void) {
 function consume(event: DragEvent | ClipboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
+}
+
+const PICTURE = "application/x-lienzo-picture";
+
+/** Whether what is dragged may be a picture; what it is can only be read once it is let go. */
+function mayBePicture({ types }: DataTransfer): boolean {
+  return types.includes(PICTURE) || types.includes("Files");
+}
+
+/** The first picture among files that are dropped or pasted. */
+function pictureIn(data: DataTransfer): File | null {
+  return [...data.files].find((file) => file.type.startsWith("image/")) ?? null;
+}
+
+/** The address of a picture that is dragged from the gallery of this server, and of no other. */
+export function carriedPicture(data: Pick<DataTransfer, "getData">, page: string): string | null {
+  const url = addressIn(data.getData(PICTURE));
+  if (url === null || !URL.canParse(url, page)) return null;
+  const full = new URL(url, page);
+  return full.origin === new URL(page).origin ? full.href : null;
+}
+
+function addressIn(text: string): string | null {
+  if (text === "") return null;
+  try {
+    const told = readJson(text);
+    const url = isObject(told) ? told["url"] : null;
+    return typeof url === "string" ? url : null;
+  } catch {
+    return null; // of another program, under the same name
+  }
 }

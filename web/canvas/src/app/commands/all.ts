@@ -3,8 +3,7 @@ import { ARRANGE } from "./arrange";
 import { EDIT } from "./edit";
 import { FILE } from "./file";
 import { RUN } from "./run";
-import { VIEW } from "./view";
-import { ZOOM } from "./zoom";
+import { VIEW, ZOOM } from "./view";
 
 /** All that can be done by a key, the palette or a menu. */
 export const COMMANDS: readonly Command[] = [

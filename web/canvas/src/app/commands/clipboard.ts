@@ -1,14 +1,14 @@
 /** Copy and paste by the clipboard of the system, so that it works across tabs and windows. */
 
 import { copy, paste } from "../../graph/clipboard";
-import type { Point } from "../../graph/document";
-import { addNode, setInput } from "../../graph/edit";
-import { freePlace } from "../../graph/freePlace";
-import { snapped } from "../../graph/geometry";
+import type { Point, Workflow } from "../../graph/document";
+import { addNode, setInput, disconnect, removeNodes } from "../../graph/edit";
+import { freePlace, snapped } from "../../graph/geometry";
 import type { Studio } from "../../store/studio";
 import { current } from "../../store/document/workspace";
 import { formatKeys } from "../../ui/keys";
-import { removeSelection } from "./remove";
+import { removeFrame, removeNote } from "../../graph/frames";
+import { nodesIn } from "../../store/view/view";
 
 /** What copying puts on the clipboard; nothing when nothing is selected. */
 export function selectionAsText({ view, workspace }: Studio): string | null {
@@ -97,3 +97,21 @@ function pointer({ canvas }: Studio): Point {
 }
 
 const ORIGIN: Point = [0, 0];
+
+/** Nodes, frames, notes and links; a node in the middle leaves its through link. */
+export function removeSelection({ catalogue, view, workspace }: Studio): void {
+  const { selection, selectedLinks, select } = view.getState();
+  const { specs } = catalogue.getState();
+  workspace.getState().edit((workflow) => {
+    const unlinked = disconnect(workflow, [...selectedLinks]);
+    const left = [...selection].reduce(withoutElement, unlinked);
+    return removeNodes(left, nodesIn(selection), specs);
+  });
+  select([]);
+}
+
+function withoutElement(workflow: Workflow, element: string): Workflow {
+  const [, kind, id] = /^\.(frames|notes)\/(.*)$/s.exec(element) ?? [];
+  if (id === undefined) return workflow;
+  return kind === "frames" ? removeFrame(workflow, id) : removeNote(workflow, id);
+}

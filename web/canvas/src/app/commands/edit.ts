@@ -5,8 +5,7 @@ import { frames, notes, type Workflow } from "../../graph/document";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
 import { current } from "../../store/document/workspace";
-import { copySelection, cutSelection, pasteFromClipboard } from "./clipboard";
-import { removeSelection } from "./remove";
+import { copySelection, cutSelection, pasteFromClipboard, removeSelection } from "./clipboard";
 
 export const EDIT: readonly Command[] = [
   {

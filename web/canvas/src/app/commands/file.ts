@@ -4,8 +4,9 @@ import { EMPTY } from "../../graph/document";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
 import type { Overlay } from "../../store/view/view";
-import { current } from "../../store/document/workspace";
-import { chooseFile, download, save } from "./files";
+import { current, tabName } from "../../store/document/workspace";
+import { write } from "../../graph/open";
+import { openFile } from "../../panels/drop/openFile";
 
 export const FILE: readonly Command[] = [
   {
@@ -83,4 +84,39 @@ function tab(name: string, keys: string, step: number, title: Command["title"]):
     if (next !== undefined) activate(next.id);
   };
   return { id: `file.${name}`, group: "file", title, keys: [keys], inFields: true, run };
+}
+
+/** Save the workflow in front; asks for a name, or what to do about somebody else's changes. */
+async function save({ saving, view }: Studio): Promise<void> {
+  const saved = await saving.save();
+  if (saved.state === "unnamed") view.getState().set({ overlay: "save" });
+  if (saved.state === "conflict") view.getState().set({ conflict: saved.conflict });
+}
+
+/** Give the workflow in front to the browser, as a file to keep. */
+function download({ view, workspace }: Studio): void {
+  const tab = current(workspace.getState());
+  const name = tabName(tab) ?? view.getState().text.panels.untitled;
+  const url = URL.createObjectURL(new Blob([write(tab.workflow)], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${name.replace(/[/\\:*?"<>|]+/g, " ")}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Ask for a file of this computer, and open the workflow that is in it. */
+function chooseFile(studio: Studio): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,application/json,image/png,image/webp,image/jpeg";
+  input.multiple = true;
+  input.hidden = true;
+  input.addEventListener("change", () => {
+    for (const file of input.files ?? []) void openFile(studio, file);
+    input.remove();
+  });
+  input.addEventListener("cancel", () => input.remove());
+  document.body.append(input); // or it may be gone before its dialog is
+  input.click();
 }

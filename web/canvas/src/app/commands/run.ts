@@ -1,6 +1,6 @@
 /** Commands that run workflows and steer the queue. */
 
-import { isActive } from "../../store/runs/progress";
+import { isActive } from "../../store/runs/runs";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
 import { selectedNodes } from "./selected";

@@ -3,7 +3,7 @@
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
 import { nodesIn, type Drawer, type Overlay, type Theme } from "../../store/view/view";
-import { stepProblem } from "./problems";
+import { nextProblemNode, problemsOf } from "../../store/runs/problems";
 
 export const VIEW: readonly Command[] = [
   {
@@ -124,4 +124,59 @@ function explain({ view }: Studio): void {
 async function reload({ catalogue, view }: Studio): Promise<void> {
   await catalogue.getState().load();
   view.getState().notify(view.getState().text.commands.reloaded);
+}
+
+/** Show the next node that something is wrong with. */
+function stepProblem({ runs, canvas, view, workspace }: Studio, step: 1 | -1): void {
+  const tab = workspace.getState().active;
+  const { plans, byTab } = runs.getState();
+  const problems = problemsOf(plans[tab], byTab[tab]);
+  const node = nextProblemNode(problems, view.getState().selection, step);
+  view.getState().set({ drawer: "problems" });
+  if (node === null) return;
+  view.getState().select([node]);
+  canvas.handle?.fit([node]);
+  canvas.handle?.focus(node);
+}
+
+export const ZOOM: readonly Command[] = [
+  {
+    id: "zoom.fit",
+    group: "view",
+    title: (text) => text.commands.fitSelection,
+    keys: ["."],
+    run: ({ canvas, view }) => canvas.handle?.fit(some([...view.getState().selection])),
+  },
+  {
+    id: "zoom.all",
+    group: "view",
+    title: (text) => text.commands.fitAll,
+    keys: ["1"],
+    run: ({ canvas }) => canvas.handle?.fit(),
+  },
+  {
+    id: "zoom.selection",
+    group: "view",
+    title: (text) => text.commands.zoomSelection,
+    keys: ["2"],
+    when: ({ view }) => view.getState().selection.size > 0,
+    run: ({ canvas, view }) => canvas.handle?.fit([...view.getState().selection]),
+  },
+  zoom("full", ["0"], 1, (text) => text.commands.zoomFull),
+  zoom("in", ["Alt+="], "in", (text) => text.commands.zoomIn),
+  zoom("out", ["Alt+-"], "out", (text) => text.commands.zoomOut),
+];
+
+function zoom(
+  name: string,
+  keys: readonly string[],
+  to: number | "in" | "out",
+  title: Command["title"],
+): Command {
+  const run = ({ canvas }: Studio) => canvas.handle?.zoom(to);
+  return { id: `zoom.${name}`, group: "view", title, keys, run };
+}
+
+function some(elements: readonly string[]): readonly string[] | undefined {
+  return elements.length > 0 ? elements : undefined;
 }

@@ -12,15 +12,15 @@ import {
   useWorkspace,
 } from "../../store/studio";
 import "./Card.css";
-import { cardColour } from "../../ui/cardColour";
+import { cardColour, typeTint } from "../../ui/typeColour";
 import { CardBody } from "./CardBody";
 import { CardHeader } from "./CardHeader";
 import { cardState, type Situation } from "./chip";
 import type { Element } from "../render/scene";
 import { useGesture } from "../state/gestureState";
-import { Message } from "./Message";
 import { Ports } from "./Ports";
-import { typeTint } from "../../ui/tinted";
+import { useShallow } from "zustand/react/shallow";
+import { problemsOf } from "../../store/runs/problems";
 
 const Missing = lazy(() => import("./Missing").then(({ Missing }) => ({ default: Missing })));
 
@@ -71,4 +71,31 @@ function useSituation(id: string, isBypassed: boolean, isMissing: boolean): Situ
   const isHeld = useRuns((runs) => runs.plans[tab]?.held.has(id) ?? false);
   const isPlanned = useRuns((runs) => runs.plans[tab]?.runs.has(id) ?? false);
   return { run, seconds, isHeld, isPlanned, isBypassed, isMissing };
+}
+
+const MOST = 3; // the rest is in the list of problems
+
+/** What is wrong with a node, in plain words, below its card. */
+function Message({ id }: { readonly id: string }) {
+  const tab = useWorkspace((workspace) => workspace.active);
+  const messages = useRuns(
+    useShallow((runs) => {
+      const [plan, run] = [runs.plans[tab], runs.byTab[tab]];
+      const found = problemsOf(plan, run).filter((problem) => problem.node === id);
+      const own = at(run?.nodes, id)?.message;
+      const isSaid = found.some(({ message }) => message === own);
+      const said = found.map(({ port, message }) =>
+        port === null ? message : `${port}: ${message}`,
+      );
+      return own === undefined || isSaid ? said : [own, ...said];
+    }),
+  );
+  if (messages.length === 0) return null;
+  return (
+    <div className="card-message" role="status">
+      {messages.slice(0, MOST).map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </div>
+  );
 }

@@ -2,7 +2,7 @@ import { Image as ImageIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Output } from "../../schema/schema";
 import { at } from "../../graph/records";
-import { isActive } from "../../store/runs/progress";
+import { isActive } from "../../store/runs/runs";
 import {
   useCatalogue,
   useNode,

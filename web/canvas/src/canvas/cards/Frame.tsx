@@ -12,7 +12,7 @@ import type { Element } from "../render/scene";
 import "./Frame.css";
 import { useGesture, type End } from "../state/gestureState";
 import { Port } from "./Port";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 import { Title } from "./Title";
 
 /** A frame around its nodes; collapsed, one card with the ports that lead out of it. */

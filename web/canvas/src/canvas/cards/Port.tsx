@@ -4,7 +4,7 @@ import { useText } from "../../store/studio";
 import type { PortSpec } from "../../graph/spec";
 import { useGesture, type End, type GestureState } from "../state/gestureState";
 import { isSameEnd } from "../links/linkRules";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 
 interface Props {
   readonly node: string;

@@ -5,11 +5,10 @@ import { bendGesture } from "./bend";
 import { boxGesture } from "./box";
 import { connectGesture } from "./connect";
 import { cutGesture, heldKey } from "./cut";
-import { panGesture } from "./pan";
 import { resizeGesture } from "./resize";
-import { listen } from "./stroke";
+import { listen, type Gesture } from "./stroke";
 import { listenToWheel } from "../view/wheel";
-import { hitAt } from "./hitTest";
+import { hitAt, screenPoint } from "./hitTest";
 import { bends, boxes, scissors, sizes } from "./gestureActions";
 import { onTabChange, type CanvasContext } from "../state/canvasContext";
 import { NOTHING_OPEN } from "../state/gestureState";
@@ -68,4 +67,20 @@ export function useGestures(context: CanvasContext, ground: RefObject<HTMLElemen
       for (const stop of stops) stop();
     };
   }, [context, ground]);
+}
+
+function panGesture(isMeant: () => boolean, panBy: (by: Point) => void): Gesture {
+  return (event) => {
+    if (!isMeant() || event.button !== 0) return null;
+    let at = screenPoint(event);
+    return {
+      move(event) {
+        const to = screenPoint(event);
+        panBy([to[0] - at[0], to[1] - at[1]]);
+        at = to;
+      },
+      end: () => undefined,
+      cancel: () => undefined,
+    };
+  };
 }

@@ -5,7 +5,7 @@ import { useCatalogue, useText, useWorkflow } from "../../store/studio";
 import { path } from "./curve";
 import { useGesture, type End, type PendingLinks } from "../state/gestureState";
 import { endPoint, type CanvasContext } from "../state/canvasContext";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 import { typeOf } from "./linkRules";
 import "./Wire.css";
 

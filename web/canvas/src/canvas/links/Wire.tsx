@@ -6,7 +6,7 @@ import { useRuns, useStudio, useText, useView, useWorkspace } from "../../store/
 import { path } from "./curve";
 import type { Wire as WireElement } from "../render/scene";
 import { useGesture } from "../state/gestureState";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 import { isPicked } from "./linkRules";
 import "./Wire.css";
 

@@ -3,8 +3,7 @@
 import type { NodeId, Point, Workflow } from "../../graph/document";
 import { addNode, connect, insertOnLink } from "../../graph/edit";
 import { bestInput, bestOutput, canConnect, fittingTypes } from "../../graph/fit";
-import { freePlace } from "../../graph/freePlace";
-import { geometry, snapped } from "../../graph/geometry";
+import { freePlace, geometry, snapped } from "../../graph/geometry";
 import type { NodeType, Specs } from "../../graph/spec";
 import type { End, Search } from "../state/gestureState";
 import { linkBetween, typeOf } from "./linkRules";

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import { parts, place, type Workflow } from "../../graph/document";
+import { parts, place, type Workflow, type NodeId, look } from "../../graph/document";
 import { disconnect } from "../../graph/edit";
 import { kind } from "../../graph/kinds";
 import { nodeName } from "../../graph/names";
@@ -9,10 +9,12 @@ import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studi
 import type { Text } from "../../text/text";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
-import { targetsOf, portsOf } from "../links/connectablePorts";
 import { useGesture, useGestureStore, type Connecting, type End } from "../state/gestureState";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 import { judgeOf, linkedTo, typeOf } from "../links/linkRules";
+import { portNames } from "../../graph/geometry";
+import { usedOutputs } from "../../graph/boxes";
+import { at } from "../../graph/records";
 
 /** Makes links by keyboard: which port, and then to what. */
 export function ConnectPicker() {
@@ -132,4 +134,31 @@ function sourceOf(workflow: Workflow, end: End, words: Text["canvas"]): string |
 function anchorOf(node: string): Element | readonly [number, number] {
   const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(node)}"]`);
   return card ?? [innerWidth / 2 - 160, innerHeight / 3];
+}
+
+/** All ports of a node: what is still open first, fields last. */
+function portsOf(workflow: Workflow, specs: Specs, node: NodeId): End[] {
+  const found = at(workflow.nodes, node);
+  if (found === undefined) return [];
+  const type = specs.types.get(found.type);
+  const used = usedOutputs(workflow).get(node);
+  const names = portNames(type, found, look(workflow, node), used);
+  const isOpen = (port: string) => at(found.links, port) === undefined;
+  const inputs = [
+    ...names.inputs.filter(isOpen),
+    ...names.inputs.filter((port) => !isOpen(port)),
+    ...names.fields,
+  ];
+  return [
+    ...inputs.map((port): End => ({ node, side: "input", port })),
+    ...names.outputs.map((port): End => ({ node, side: "output", port })),
+  ];
+}
+
+/** The ports of other nodes that take it; those that are open first, fields last. */
+function targetsOf(workflow: Workflow, specs: Specs, end: End): End[] {
+  const judge = judgeOf(workflow, specs, { fixed: [end], picked: [] });
+  return Object.keys(workflow.nodes)
+    .filter((node) => node !== end.node)
+    .flatMap((node) => portsOf(workflow, specs, node).filter((port) => judge(port) === null));
 }

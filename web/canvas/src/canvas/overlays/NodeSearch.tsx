@@ -5,13 +5,12 @@ import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studi
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
 import { offers, withOffer, type Offer } from "../links/adding";
-import { cardColour } from "../../ui/cardColour";
+import { cardColour, typeTint } from "../../ui/typeColour";
 import { useGesture, useGestureStore, type Search } from "../state/gestureState";
 import { NodeSketch } from "./NodeSketch";
-import { recents, remember } from "./recentTypes";
 import { specsOf, toScreen, type CanvasContext } from "../state/canvasContext";
-import { typeTint } from "../../ui/tinted";
 import { typeOf } from "../links/linkRules";
+import type { Memory } from "../../store/view/view";
 
 /** The search for a node to add, where it was asked for. */
 export function NodeSearch({ context }: { readonly context: CanvasContext }) {
@@ -109,4 +108,26 @@ function labelOf(
 ): string {
   if (into !== undefined) return words.onLink;
   return type === null ? words.addNode : words.fitting(type);
+}
+
+const KEY = "lienzo.recent";
+const MOST = 8;
+
+/** The latest first. */
+export function recents(memory: Memory): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(memory.getItem(KEY) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((type) => typeof type === "string") : [];
+  } catch {
+    return []; // nothing is kept, or nothing may be
+  }
+}
+
+export function remember(memory: Memory, type: string): void {
+  const others = recents(memory).filter((other) => other !== type);
+  try {
+    memory.setItem(KEY, JSON.stringify([type, ...others].slice(0, MOST)));
+  } catch {
+    // a full disk costs a convenience
+  }
 }

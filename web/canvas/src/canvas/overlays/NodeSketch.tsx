@@ -3,7 +3,7 @@ import { typeName } from "../../graph/names";
 import { isField, type NodeType, type PortSpec } from "../../graph/spec";
 import { useText } from "../../store/studio";
 import "./NodeSketch.css";
-import { typeTint } from "../../ui/tinted";
+import { typeTint } from "../../ui/typeColour";
 
 interface Props {
   readonly type: NodeType;

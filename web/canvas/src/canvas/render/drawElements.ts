@@ -1,7 +1,6 @@
 /** Nodes, frames and notes as React Flow is to draw them. */
 
-import type { NodeHandle } from "@xyflow/react";
-import { Position } from "@xyflow/react";
+import { type NodeHandle, Position } from "@xyflow/react";
 import {
   frames,
   look,
@@ -17,9 +16,9 @@ import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import { outputSpec } from "../../graph/spec";
 import type { ElementId } from "../../store/view/view";
-import { isSameList, reused } from "./alike";
-import { blockPortY, blockSize, type Blocks } from "./blocks";
 import {
+  isSameList,
+  reused,
   elementOf,
   type Scene,
   type Element,
@@ -29,6 +28,7 @@ import {
   type Strays,
   type Words,
 } from "./scene";
+import { blockPortY, blockSize, type Blocks } from "./blocks";
 
 export function drawElements(
   before: Scene | null,

@@ -5,9 +5,8 @@ import { kind } from "../../graph/kinds";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import { outputSpec } from "../../graph/spec";
-import { isSameList, reused } from "./alike";
+import { isSameList, reused, type Scene, type RenderInput, type Wire } from "./scene";
 import type { Blocks } from "./blocks";
-import type { Scene, RenderInput, Wire } from "./scene";
 
 export function drawWires(before: Scene | null, input: RenderInput, hidden: Blocks): Wire[] {
   if (before !== null && isSameWiring(before, input, hidden)) return before.wires;

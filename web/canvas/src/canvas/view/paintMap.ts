@@ -1,7 +1,7 @@
 /** Draws the minimap. */
 
 import type { Runs } from "../../store/runs/runs";
-import { cardColour } from "../../ui/cardColour";
+import { cardColour } from "../../ui/typeColour";
 import type { Scene, Element } from "../render/scene";
 import type { Size } from "./fitView";
 import { around, rectOf } from "../state/canvasContext";

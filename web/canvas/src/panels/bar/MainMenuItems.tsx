@@ -20,7 +20,7 @@ import {
   X,
 } from "lucide-react";
 import { useText, useWorkspace } from "../../store/studio";
-import { tabName } from "../../store/document/tabName";
+import { tabName } from "../../store/document/workspace";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { useCommandItems } from "../../ui/useCommandItems";
 

@@ -2,10 +2,9 @@ import { Plus, X } from "lucide-react";
 import { memo, useState, type MouseEvent } from "react";
 import { EMPTY } from "../../graph/document";
 import { rename } from "../../graph/edit";
-import { isActive } from "../../store/runs/progress";
+import { isActive } from "../../store/runs/runs";
 import { useRuns, useStudio, useText, useWorkspace } from "../../store/studio";
-import { tabName } from "../../store/document/tabName";
-import { isChanged, type TabId } from "../../store/document/workspace";
+import { tabName, isChanged, type TabId } from "../../store/document/workspace";
 import { RunProgress } from "../run/RunProgress";
 import "./Tabs.css";
 

@@ -1,11 +1,11 @@
-import { ListVideo, Pause, TriangleAlert } from "lucide-react";
+import { ListVideo, Pause, TriangleAlert, Rows3, Workflow } from "lucide-react";
 import { problemsOf } from "../../store/runs/problems";
 import { useQueue, useRuns, useText, useView, useWorkspace } from "../../store/studio";
 import { MainMenu } from "./MainMenu";
-import { PageSwitch } from "./PageSwitch";
 import { RunButton } from "../run/RunButton";
 import { Tabs } from "./Tabs";
 import "./TopBar.css";
+import type { Page } from "../../store/view/view";
 
 /** What floats over the top: the workflows on the left, running on the right. The form has its own Run. */
 export function TopBar() {
@@ -69,5 +69,34 @@ function ProblemsPill() {
       <TriangleAlert size={14} aria-hidden />
       <b>{count}</b>
     </button>
+  );
+}
+
+const ICONS = { canvas: Workflow, form: Rows3 } as const;
+const PAGES: readonly Page[] = ["canvas", "form"];
+
+/** The two ways to look at the workflow: as nodes with wires, or as a form. */
+function PageSwitch() {
+  const text = useText().panels.pages;
+  const page = useView((view) => view.page);
+  const set = useView((view) => view.set);
+  return (
+    <div className="pill bar-switch" role="group" aria-label={text.label}>
+      {PAGES.map((name) => {
+        const Icon = ICONS[name];
+        return (
+          <button
+            key={name}
+            className="bar-page"
+            aria-pressed={page === name}
+            aria-label={text[name]}
+            title={text[name]}
+            onClick={() => set({ page: name })}
+          >
+            <Icon size={14} aria-hidden />
+          </button>
+        );
+      })}
+    </div>
   );
 }

@@ -6,10 +6,9 @@ import { rankWords } from "../../graph/search";
 import { invoke, useCommand } from "../../store/command";
 import type { ClosedTab } from "../../store/drafts/drafts";
 import { useStudio, useText, useView } from "../../store/studio";
-import { Button } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { IconButton } from "../../ui/IconButton";
-import { moment } from "../../text/times";
+import { moment } from "../../text/format";
 import "../form/Form.css";
 import "./OpenDialog.css";
 

@@ -1,7 +1,6 @@
 import { useId, useState, type SubmitEvent } from "react";
-import type { Conflict } from "../../store/document/workspace";
+import { type Conflict, tabName } from "../../store/document/workspace";
 import { useStudio, useTab, useText, useView } from "../../store/studio";
-import { tabName } from "../../store/document/tabName";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import "../form/Form.css";

@@ -1,11 +1,13 @@
 import { LANGUAGES, type Language } from "../../text/languages";
 import type { Theme, Wheel } from "../../store/view/view";
-import { useText, useView } from "../../store/studio";
+import { useText, useView, useStudio } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { Segmented } from "../../ui/Segmented";
-import { About } from "./About";
 import "../form/Form.css";
 import "./Settings.css";
+import { useEffect, useState } from "react";
+import type { System } from "../../schema/schema";
+import { duration } from "../../text/format";
 
 const THEMES: readonly Theme[] = ["system", "dark", "light"];
 const WHEELS: readonly Wheel[] = ["auto", "zoom", "pan"];
@@ -92,5 +94,46 @@ function Switch({ label, isOn, onChange }: SwitchProps) {
         onChange={({ target }) => onChange(target.checked)}
       />
     </label>
+  );
+}
+
+/** Which versions the server is made of, and for how long it has been there. */
+function About() {
+  const text = useText().panels;
+  const { api } = useStudio();
+  const [system, setSystem] = useState<System | null>(null);
+  useEffect(() => {
+    let isShown = true;
+    api.system().then(
+      (found) => isShown && setSystem(found),
+      () => {}, // the banner says that the server does not answer
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [api]);
+  if (system === null) return null;
+  return (
+    <details className="settings-about">
+      <summary>{text.settings.about}</summary>
+      <dl>
+        {Object.entries(system.versions).map(([name, version]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{version}</dd>
+          </div>
+        ))}
+        {system.workers.map(({ device, state }) => (
+          <div key={device}>
+            <dt>{device}</dt>
+            <dd>{state}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{text.settings.server}</dt>
+          <dd>{text.settings.up(duration(system.uptime, text.time))}</dd>
+        </div>
+      </dl>
+    </details>
   );
 }

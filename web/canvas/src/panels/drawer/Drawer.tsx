@@ -2,7 +2,7 @@ import { FileQuestion, ListTree, ListVideo, Rows3, TriangleAlert, X } from "luci
 import { useLayoutEffect, useRef, type ReactNode, type RefObject } from "react";
 import { useText, useView } from "../../store/studio";
 import type { Drawer as Name } from "../../store/view/view";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { InterfaceEditor } from "../interface/InterfaceEditor";
 import { NodeHelp } from "./NodeHelp";

@@ -1,11 +1,11 @@
 import { typeName } from "../../graph/names";
 import type { NodeType, PortSpec } from "../../graph/spec";
-import { writeJson } from "../../json/json";
+import { writeJson, isObject } from "../../json/json";
 import { useCatalogue, useText, useView, useWorkflow } from "../../store/studio";
 import { nodesIn } from "../../store/view/view";
-import { limits } from "./limits";
 import { PortShape } from "../../ui/PortShape";
 import "./NodeHelp.css";
+import type { Text } from "../../text/text";
 
 /** What a node does and what its ports take: of the node that was asked about, or is selected. */
 export function NodeHelp() {
@@ -107,4 +107,21 @@ function paragraphs(doc: string): string[] {
 /** `words` between backticks are set as code. */
 function codeParts(text: string) {
   return text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
+}
+
+/** What a field may hold, in words, from its hints. */
+export function limits(port: PortSpec, text: Text["panels"]["help"]): readonly string[] {
+  const said: string[] = [];
+  for (const hint of Object.values(port.hints)) {
+    if (!isObject(hint)) continue;
+    const { low, high, of } = hint;
+    if (isNumber(low) && isNumber(high)) said.push(text.range(String(low), String(high)));
+    if (isNumber(of)) said.push(text.multiple(String(of)));
+  }
+  if (port.choices.length > 0) said.push(text.choices(port.choices.length));
+  return said;
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }

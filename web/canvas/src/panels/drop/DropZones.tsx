@@ -1,8 +1,7 @@
 import { FileJson, ImageIcon } from "lucide-react";
 import { useEffect, useState, type DragEvent as Dragged, type ReactNode } from "react";
 import { useStudio, useText, type Studio } from "../../store/studio";
-import { fileKind } from "./fileKind";
-import { openFile, asPicture } from "./openFile";
+import { fileKind, openFile, asPicture } from "./openFile";
 import "./DropZones.css";
 
 type Take = (studio: Studio, file: File) => Promise<void>;

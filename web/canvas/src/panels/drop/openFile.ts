@@ -4,7 +4,6 @@ import { read } from "../../graph/open";
 import { printable } from "../../graph/names";
 import type { Studio } from "../../store/studio";
 import { takePicture } from "../pictures/asImage";
-import { fileKind } from "./fileKind";
 
 /** The workflow of a file, or the one that a picture carries, in a new tab; or a sentence why not. */
 export async function openFile(studio: Studio, file: File): Promise<void> {
@@ -72,4 +71,31 @@ function refuse({ view }: Studio, file: File): void {
       drop.other(name, drop.kinds[kind === "picture" || kind === "workflow" ? "unknown" : kind]),
       "error",
     );
+}
+
+type FileKind = "picture" | "workflow" | "model" | OtherKind;
+type OtherKind = "video" | "audio" | "pdf" | "archive" | "text" | "unknown";
+
+interface Named {
+  readonly name: string;
+  readonly type: string; // media type; empty where the system does not know it
+}
+
+const ENDINGS: readonly (readonly [FileKind, RegExp])[] = [
+  ["workflow", /\.json$/i],
+  ["picture", /\.(png|jpe?g|webp)$/i],
+  ["model", /\.(safetensors|ckpt|pth?|gguf|sft|bin)$/i],
+  ["archive", /\.(zip|7z|rar|tar|gz|xz|zst)$/i],
+  ["text", /\.(txt|md|ya?ml|csv|py|html?)$/i],
+];
+
+export function fileKind({ name, type }: Named): FileKind {
+  if (type === "application/json") return "workflow";
+  if (/^image\/(png|jpeg|webp)$/.test(type)) return "picture";
+  if (type.startsWith("video/")) return "video";
+  if (type.startsWith("audio/")) return "audio";
+  if (type === "application/pdf") return "pdf";
+  const found = ENDINGS.find(([, ending]) => ending.test(name));
+  if (found !== undefined) return found[0];
+  return type.startsWith("text/") ? "text" : "unknown";
 }

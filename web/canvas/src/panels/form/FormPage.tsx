@@ -1,11 +1,11 @@
 import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
 import { Button } from "../../ui/Button";
-import { FormFields } from "./FormFields";
+import { FormFields, FormProblems } from "./FormFields";
 import { FormPicture } from "./FormPicture";
-import { FormProblems } from "./FormProblems";
-import { FormRecent } from "./FormRecent";
 import { FormRun } from "./FormRun";
 import "./FormPage.css";
+import { Thumbnail } from "../pictures/Thumbnail";
+import { usePictures } from "../pictures/pictures";
 
 /** The workflow as a form, for who does not want wires: what it asks for, Run, and its pictures. */
 export function FormPage() {
@@ -51,5 +51,32 @@ function NoWorkflow() {
         <Button onClick={() => view.getState().set({ page: "canvas" })}>{text.canvas}</Button>
       </div>
     </div>
+  );
+}
+
+const SHOWN = 12;
+
+/** The latest pictures, of whichever workflow. */
+function FormRecent() {
+  const text = useText().pages.form;
+  const set = useView((view) => view.set);
+  const pictures = usePictures();
+  if (pictures.length === 0) return null;
+  return (
+    <section className="form-recent" aria-label={text.recent}>
+      <header className="form-head">
+        <h3>{text.recent}</h3>
+        <Button variant="quiet" onClick={() => set({ overlay: "gallery", picture: null })}>
+          {text.all}
+        </Button>
+      </header>
+      <ul className="form-row">
+        {pictures.slice(0, SHOWN).map(({ output }) => (
+          <li key={output.name}>
+            <Thumbnail output={output} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -3,8 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Output } from "../../schema/schema";
 import { outputsOf } from "../../graph/form";
 import { printable } from "../../graph/names";
-import { isActive } from "../../store/runs/progress";
-import type { TabRun } from "../../store/runs/runs";
+import { isActive, type TabRun } from "../../store/runs/runs";
 import {
   useCatalogue,
   useRuns,

@@ -1,7 +1,7 @@
 import { Square } from "lucide-react";
 import { useId, useRef } from "react";
 import { invoke, useCommand } from "../../store/command";
-import { isActive } from "../../store/runs/progress";
+import { isActive } from "../../store/runs/runs";
 import { useRuns, useStudio, useText, useWorkspace } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { RunProgress } from "../run/RunProgress";

@@ -6,8 +6,7 @@ import { DeleteDialog } from "../pictures/DeleteDialog";
 import { GalleryActions } from "./GalleryActions";
 import { GalleryGrid } from "./GalleryGrid";
 import { Lightbox } from "../lightbox/Lightbox";
-import { matching, type Picture } from "../pictures/pictures";
-import { usePictures } from "../pictures/usePictures";
+import { matching, type Picture, usePictures } from "../pictures/pictures";
 import "../form/Form.css";
 import "./Gallery.css";
 

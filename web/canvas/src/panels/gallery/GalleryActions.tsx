@@ -1,7 +1,6 @@
 import { Columns2, Download, ImagePlus, SquareArrowOutUpRight, Trash2, X } from "lucide-react";
 import { useText } from "../../store/studio";
-import { Button } from "../../ui/Button";
-import { IconButton } from "../../ui/IconButton";
+import { Button, IconButton } from "../../ui/Button";
 import type { Picture } from "../pictures/pictures";
 import { usePictureActs } from "../pictures/usePictureActs";
 

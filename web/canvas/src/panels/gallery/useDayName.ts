@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useText, useView } from "../../store/studio";
-import { localeOf } from "../../text/localeOf";
+import { localeOf } from "../../text/format";
 
 /** "Today", "Yesterday", or the date of a day that is told by its midnight. */
 export function useDayName(): (start: number) => string {

@@ -11,8 +11,7 @@ import {
 } from "../../graph/form";
 import { nodeName, printable } from "../../graph/names";
 import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
-import { Button } from "../../ui/Button";
-import { IconButton } from "../../ui/IconButton";
+import { Button, IconButton } from "../../ui/Button";
 import { ExposePicker } from "./ExposePicker";
 import { Sortable } from "../../ui/Sortable";
 import "../form/Form.css";

@@ -3,15 +3,16 @@ import { useState, type CSSProperties } from "react";
 import { printable } from "../../graph/names";
 import { useStudio, useText } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
-import { CompareDifferences } from "./CompareDifferences";
 import { fileName, type Picture } from "../pictures/pictures";
 import type { Size } from "./sight";
 import { useDialogKeys } from "./useDialogKeys";
 import { transformOf, useSight } from "./useSight";
 import "./Compare.css";
 import "./Lightbox.css";
+import { differing } from "../../graph/settings";
+import { useSettings } from "./useSettings";
 
 type Mode = "slider" | "side" | "flip";
 
@@ -163,5 +164,35 @@ function Curtain({ share, onShare, stage }: CurtainProps) {
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => event.buttons === 1 && drag(event.clientX)}
     />
+  );
+}
+
+/** What the two were made with that is not the same. */
+function CompareDifferences(props: { readonly first: Picture; readonly second: Picture }) {
+  const text = useText().pages.compare;
+  const first = useSettings(props.first);
+  const second = useSettings(props.second);
+  if (!Array.isArray(first) || !Array.isArray(second)) return null;
+  const found = differing(first, second);
+  if (found.length === 0) return <p className="compare-same">{text.same}</p>;
+  return (
+    <table className="compare-table" aria-label={text.differs}>
+      <thead>
+        <tr>
+          <th scope="col">{text.setting}</th>
+          <th scope="col">{text.first}</th>
+          <th scope="col">{text.second}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.map(({ name, first, second }) => (
+          <tr key={name}>
+            <th scope="row">{printable(name)}</th>
+            <td>{first}</td>
+            <td>{second}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

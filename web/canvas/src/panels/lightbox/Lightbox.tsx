@@ -1,16 +1,15 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useState, useEffect, useRef, type ComponentProps, type Ref } from "react";
 import { printable } from "../../graph/names";
-import { useQueue, useText } from "../../store/studio";
+import { useQueue, useText, useStudio } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { LightboxDetails } from "./LightboxDetails";
-import { LightboxStage } from "./LightboxStage";
 import { LightboxTools } from "./LightboxTools";
 import { fileName, type Picture } from "../pictures/pictures";
-import type { Size } from "./sight";
+import type { Size, Sight } from "./sight";
 import { useDialogKeys } from "./useDialogKeys";
-import { useSight } from "./useSight";
+import { useSight, transformOf } from "./useSight";
 import "./Lightbox.css";
 
 interface LightboxProps {
@@ -108,5 +107,51 @@ function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
         <ChevronRight />
       </IconButton>
     </>
+  );
+}
+
+interface StageProps {
+  readonly ref: Ref<HTMLDivElement>;
+  readonly picture: Picture;
+  readonly sight: Sight;
+  readonly gestures: ComponentProps<"div">;
+  readonly onSize: (size: Size) => void;
+}
+
+/** The picture itself, zoomed and moved. It has the keyboard as soon as it is there. */
+function LightboxStage({ ref, picture, sight, gestures, onSize }: StageProps) {
+  const { api } = useStudio();
+  const text = useText().pages.lightbox;
+  const { output } = picture;
+  const [broken, setBroken] = useState<string | null>(null);
+  const own = useRef<HTMLDivElement | null>(null);
+  useEffect(() => own.current?.focus({ preventScroll: true }), []);
+  return (
+    <div
+      ref={(stage) => {
+        own.current = stage;
+        if (typeof ref === "function") ref(stage);
+      }}
+      className="lightbox-stage"
+      tabIndex={-1}
+      data-far={sight.zoom !== 1}
+      {...gestures}
+    >
+      {broken === output.name ? (
+        <p className="lightbox-broken">{text.broken}</p>
+      ) : (
+        <img
+          key={output.name}
+          src={api.url(output.url)}
+          alt={printable(fileName(output))}
+          draggable={false}
+          style={{ transform: transformOf(sight) }}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+            onSize({ width, height })
+          }
+          onError={() => setBroken(output.name)}
+        />
+      )}
+    </div>
   );
 }

@@ -1,12 +1,11 @@
 import { Copy } from "lucide-react";
 import { printable } from "../../graph/names";
 import { useText, useView } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
-import { bytes } from "../../text/bytes";
+import { IconButton } from "../../ui/Button";
+import { bytes, duration, moment } from "../../text/format";
 import type { Picture } from "../pictures/pictures";
 import type { Setting } from "../../graph/settings";
 import type { Size } from "./sight";
-import { duration, moment } from "../../text/times";
 import { useSettings } from "./useSettings";
 
 interface DetailsProps {

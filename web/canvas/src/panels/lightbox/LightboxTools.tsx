@@ -9,7 +9,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { useText } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { DeleteDialog } from "../pictures/DeleteDialog";
 import type { Picture } from "../pictures/pictures";
 import { usePictureActs } from "../pictures/usePictureActs";

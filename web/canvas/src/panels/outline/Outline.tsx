@@ -1,10 +1,18 @@
 import { useDeferredValue, useMemo } from "react";
-import { outline } from "../../graph/outline";
+import {
+  outline,
+  type OutlineEnd,
+  type OutlineGroup,
+  type OutlineInput,
+  type OutlineNode,
+} from "../../graph/outline";
 import { useCommand } from "../../store/command";
 import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
-import { outlineTree, type OutlineItem, type OutlinePlace } from "./outlineTree";
 import { PortShape } from "../../ui/PortShape";
-import { Tree } from "./Tree";
+import { Tree, type TreeItem } from "./Tree";
+import { frameElement } from "../../graph/frames";
+import type { ElementId } from "../../store/view/view";
+import type { Text } from "../../text/text";
 
 /** The workflow to be read and walked: nodes in the order in which they run, and their links. */
 export function Outline() {
@@ -58,4 +66,55 @@ function useItems(): readonly OutlineItem[] {
   const workflow = useDeferredValue(useWorkflow((workflow) => workflow));
   const specs = useCatalogue((catalogue) => catalogue.specs);
   return useMemo(() => outlineTree(outline(workflow, specs), text), [workflow, specs, text]);
+}
+
+interface OutlinePlace {
+  readonly target: ElementId; // of a link, its other end
+  readonly type?: string; // of a port
+}
+
+type OutlineItem = TreeItem<OutlinePlace>;
+
+type Words = Text["panels"]["outline"];
+
+/** Frames begin open, nodes closed. */
+export function outlineTree(groups: readonly OutlineGroup[], words: Words): readonly OutlineItem[] {
+  return groups.flatMap(({ frame, title, nodes }) => {
+    const children = nodes.map((node) => nodeItem(node, words));
+    if (frame === null) return children;
+    const target = frameElement(frame);
+    const detail = words.nodes(nodes.length);
+    const label = title || words.frame;
+    return [{ id: target, label, detail, children, startsOpen: true, data: { target } }];
+  });
+}
+
+function nodeItem(node: OutlineNode, words: Words): OutlineItem {
+  const inputs = node.inputs.map((input) => inputItem(node, input, words));
+  const outputs = node.outputs.flatMap(({ port, type, to }) =>
+    to.map((end) => {
+      const id = `${node.id}.${port}>${end.node}.${end.port}`;
+      return endItem(id, words.to(port, end.name, end.port), type, end);
+    }),
+  );
+  const state = node.isUnknown ? words.unknown : node.isBypassed ? words.bypassed : null;
+  return {
+    id: node.id,
+    label: node.name,
+    ...(state !== null && { detail: state }),
+    children: [...inputs, ...outputs],
+    data: { target: node.id },
+  };
+}
+
+function inputItem(node: OutlineNode, input: OutlineInput, words: Words): OutlineItem {
+  const { port, type, from, isRequired } = input;
+  const id = `${node.id}.${port}<`;
+  if (from !== null) return endItem(id, words.from(port, from.name, from.port), type, from);
+  const detail = isRequired ? words.needed : words.unlinked;
+  return { id, label: port, detail, children: [], data: { target: node.id, type } };
+}
+
+function endItem(id: string, label: string, type: string, end: OutlineEnd): OutlineItem {
+  return { id, label, children: [], data: { target: end.node, type } };
 }

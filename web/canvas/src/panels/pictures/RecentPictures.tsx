@@ -1,9 +1,9 @@
 import { Images } from "lucide-react";
 import { useCommand } from "../../store/command";
 import { useText, useView } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { Thumbnail } from "./Thumbnail";
-import { usePictures } from "./usePictures";
+import { usePictures } from "./pictures";
 import "./RecentPictures.css";
 
 const SHOWN = 24;

@@ -1,6 +1,8 @@
 /** The pictures that jobs have saved. */
 
 import type { Job, Output } from "../../schema/schema";
+import { useMemo } from "react";
+import { useQueue, useView } from "../../store/studio";
 
 export interface Picture {
   readonly output: Output;
@@ -54,4 +56,15 @@ export function byDay(pictures: readonly Picture[]): readonly Day[] {
     else days.push({ start, pictures: [picture] });
   }
   return days;
+}
+
+/** All pictures of the history as far as it was read, newest first. */
+export function usePictures(): readonly Picture[] {
+  const running = useQueue((queue) => queue.running);
+  const ended = useQueue((queue) => queue.ended);
+  const deleted = useView((view) => view.deleted);
+  return useMemo(
+    () => picturesOf(running, ended).filter(({ output }) => !deleted.has(output.name)),
+    [running, ended, deleted],
+  );
 }

@@ -2,11 +2,11 @@ import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucid
 import { memo } from "react";
 import type { Job } from "../../schema/schema";
 import { useStudio, useText, useView } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import { printable } from "../../graph/names";
 import { fileName, isPicture } from "../pictures/pictures";
-import { duration, moment } from "../../text/times";
+import { duration, moment } from "../../text/format";
 
 /** A job that is over: its picture, what came of it, and what can be done with it. */
 export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {

@@ -2,11 +2,11 @@ import { X } from "lucide-react";
 import { memo } from "react";
 import type { Job } from "../../schema/schema";
 import { runOf } from "../../store/runs/beside";
-import { progressOf } from "../../store/runs/progress";
+import { progressOf } from "../../store/runs/runs";
 import { useQueue, useRuns, useText } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { printable } from "../../graph/names";
-import { duration } from "../../text/times";
+import { duration } from "../../text/format";
 import { useNow } from "./useNow";
 
 /** A job that runs: how long already and, where it is of this window, how far it has come. */

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { memo } from "react";
 import type { Job } from "../../schema/schema";
 import { useQueue, useText } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import { printable } from "../../graph/names";
 
 /** A job that waits, in its line of the sortable list. */

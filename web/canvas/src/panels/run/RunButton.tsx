@@ -1,6 +1,6 @@
 import { ChevronDown, Square } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";
-import { isActive } from "../../store/runs/progress";
+import { isActive } from "../../store/runs/runs";
 import { invoke, useCommand } from "../../store/command";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../../store/studio";
 import { ariaKeys } from "../../ui/keys";

@@ -1,4 +1,4 @@
-import { progressOf } from "../../store/runs/progress";
+import { progressOf } from "../../store/runs/runs";
 import { useRuns, useText } from "../../store/studio";
 import type { TabId } from "../../store/document/workspace";
 

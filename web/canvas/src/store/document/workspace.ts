@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand";
 import { EMPTY, type Workflow } from "../../graph/document";
 import { randomId } from "../../graph/ids";
 import { begin, record, redone, undone, type History } from "../../graph/history";
+import { printable } from "../../graph/names";
 
 export type TabId = string;
 
@@ -19,6 +20,11 @@ export interface Conflict {
   readonly theirs: Workflow | null; // none when it was deleted, or cannot be read
   readonly etag: string | null; // none when it was deleted
 }
+
+/** How saving went. `unnamed`: ask for a name, and call `saveAs`. What failed was told. */
+export type Saved =
+  | { readonly state: "saved" | "unnamed" | "failed" }
+  | { readonly state: "conflict"; readonly conflict: Conflict };
 
 export interface Tab {
   readonly id: TabId;
@@ -139,4 +145,11 @@ function without(old: Workspace, id: TabId, empty: Tab): Partial<Workspace> {
   const tabs = left.length > 0 ? left : [empty];
   const next = tabs[Math.min(at, tabs.length - 1)] ?? empty;
   return { tabs, active: old.active === id ? next.id : old.active };
+}
+
+/** What a tab is called; nothing where nobody has given it a name. */
+export function tabName({ file, workflow }: Tab): string | null {
+  const name = file?.name ?? workflow.name;
+  if (typeof name !== "string" || name === EMPTY.name) return null;
+  return printable(name) || null;
 }

@@ -3,9 +3,8 @@
 import type { StoreApi } from "zustand";
 import { later, type Clock, type Later } from "../../api/clock";
 import type { Claims } from "./claims";
-import { draftOf, type Draft } from "./draft";
+import { draftOf, type Draft, type DraftStore } from "./draftStore";
 import type { DraftMirror } from "./draftMirror";
-import type { DraftStore } from "./draftStore";
 import type { RunsKeeper } from "../runs/runsKeeper";
 import type { Runs } from "../runs/runs";
 import type { View } from "../view/view";

@@ -4,7 +4,7 @@ import type { Api } from "../../api/client";
 import { later, type Clock, type Later } from "../../api/clock";
 import { Unreachable } from "../../api/errors";
 import type { Draft as KeptDraft } from "../../schema/schema";
-import { draftIn, type Draft } from "./draft";
+import { draftIn, type Draft } from "./draftStore";
 import type { TabId } from "../document/workspace";
 
 export type MirrorApi = Pick<Api, "drafts" | "draft" | "keepDraft" | "deleteDraft">;

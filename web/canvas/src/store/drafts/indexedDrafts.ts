@@ -1,7 +1,6 @@
 /** Drafts in the browser's database: what a list shows apart from what is large. */
 
-import { headOf, type Draft, type DraftHead } from "./draft";
-import type { DraftStore } from "./draftStore";
+import { headOf, type Draft, type DraftHead, type DraftStore } from "./draftStore";
 import type { TabId } from "../document/workspace";
 
 const NAME = "lienzo";

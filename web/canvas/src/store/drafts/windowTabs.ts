@@ -1,6 +1,6 @@
 /** The tabs of this window, over a reload of it. */
 
-import type { Memory } from "../view/memory";
+import type { Memory } from "../view/view";
 import type { TabId } from "../document/workspace";
 
 export interface OpenTabs {

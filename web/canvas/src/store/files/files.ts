@@ -7,13 +7,13 @@ import type { Json, Workflow } from "../../graph/document";
 import { rename as withName } from "../../graph/edit";
 import { isSame } from "../../json/json";
 import { read } from "../../graph/open";
-import type { Saved } from "./saving";
 import { reportError } from "../view/report";
 import type { View } from "../view/view";
 import {
   current,
   isChanged,
   type Conflict,
+  type Saved,
   type SavedFile,
   type Tab,
   type TabId,

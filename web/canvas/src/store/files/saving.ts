@@ -1,12 +1,13 @@
 /** Between tabs and saved workflows: open, save, rename, delete; and what if somebody else did. */
 
 import type { SavedWorkflow, Version } from "../../schema/schema";
-import type { Conflict, TabId } from "../document/workspace";
-
-/** How saving went. `unnamed`: ask for a name, and call `saveAs`. What failed was told. */
-export type Saved =
-  | { readonly state: "saved" | "unnamed" | "failed" }
-  | { readonly state: "conflict"; readonly conflict: Conflict };
+import type { Conflict, Saved, TabId, Workspace } from "../document/workspace";
+import type { StoreApi } from "zustand";
+import type { Api } from "../../api/client";
+import { Files } from "./files";
+import { Opening, type OpeningApi } from "./opening";
+import { orReport } from "../view/report";
+import type { View } from "../view/view";
 
 /** Tabs are the one in front unless they are named. */
 export interface Saving {
@@ -31,4 +32,30 @@ export interface Saving {
   openTheirs(conflict: Conflict): TabId | null;
   /** Look whether somebody else has changed the files that are open here. */
   check(): Promise<void>;
+}
+
+export type SavingApi = OpeningApi &
+  Pick<Api, "workflows" | "saveWorkflow" | "deleteWorkflow" | "versions">;
+
+export function createSaving(
+  api: SavingApi,
+  workspace: StoreApi<Workspace>,
+  view: StoreApi<View>,
+): Saving {
+  const opening = new Opening(api, workspace, view);
+  const files = new Files(api, workspace, view);
+  return {
+    save: (options = {}) => files.save(options.tab, options.over),
+    saveAs: (name, options = {}) => files.saveAs(name, options.tab, options.over),
+    rename: (from, to) => files.rename(from, to),
+    remove: (name) => files.remove(name),
+    check: () => files.check(),
+    list: async () => (await orReport(view, api.workflows()))?.workflows ?? [],
+    versions: async (name) => (await orReport(view, api.versions(name)))?.versions ?? [],
+    open: (name) => opening.file(name),
+    openVersion: (name, version) => opening.version(name, version),
+    openJob: (job) => opening.job(job),
+    openText: (text, name) => opening.text(text, name),
+    openTheirs: (conflict) => opening.theirs(conflict),
+  };
 }

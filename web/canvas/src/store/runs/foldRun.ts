@@ -3,7 +3,7 @@
 import type { Envelope, Failure, Job, Output } from "../../schema/schema";
 import type { NodeId, Workflow } from "../../graph/document";
 import { isOver, withOutput } from "../queue/foldQueue";
-import { withDependencies } from "./held";
+import { withDependencies } from "./plan";
 import type { NodeRun, Plan, TabRun } from "./runs";
 
 type Event = Envelope["event"];

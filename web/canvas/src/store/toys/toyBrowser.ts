@@ -7,7 +7,7 @@ import type { Json } from "../../graph/document";
 import type { Claims } from "../drafts/claims";
 import { DraftMirror, type MirrorApi } from "../drafts/draftMirror";
 import { MemoryDrafts } from "../drafts/draftStore";
-import { KeptTabs } from "../drafts/keptTabs";
+import { KeptTabs } from "../drafts/drafts";
 import type { Queue } from "../queue/queue";
 import { RunsKeeper, type KeptRun } from "../runs/runsKeeper";
 import { ToyMemory, toyView } from "./toys";

@@ -3,7 +3,7 @@
 import type { Replaces, Tagged } from "../../api/client";
 import { Refused, Unreachable } from "../../api/errors";
 import { writeJson } from "../../json/json";
-import type { SavingApi } from "../files/createSaving";
+import type { SavingApi } from "../files/saving";
 import { CHAIN, job } from "./toys";
 
 export function refused(status: number, message: string): Refused {

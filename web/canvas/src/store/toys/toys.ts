@@ -2,7 +2,7 @@
 
 import type { Envelope, Job, Output } from "../../schema/schema";
 import type { Workflow } from "../../graph/document";
-import { createView } from "../view/createView";
+import { createView } from "../view/view";
 
 type Event = Envelope["event"];
 

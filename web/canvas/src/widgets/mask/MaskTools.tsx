@@ -1,6 +1,6 @@
 import { Contrast, Eraser, Paintbrush, Redo2, Trash2, Undo2 } from "lucide-react";
 import { useText } from "../../store/studio";
-import { IconButton } from "../../ui/IconButton";
+import { IconButton } from "../../ui/Button";
 import type { DirtyRect, BrushTip, Mask } from "./mask";
 
 const SIZES = { least: 1, most: 1024 }; // pixels of the picture

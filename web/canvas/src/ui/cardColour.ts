@@ -1,9 +1,0 @@
-import { kind } from "../graph/kinds";
-import type { NodeType } from "../graph/spec";
-
-/** A card has the colour of what it gives, or else of what it takes. */
-export function cardColour(type: NodeType | undefined): string {
-  const given = type?.outputs.find((output) => kind(output.type).shape !== "dot");
-  const taken = type?.inputs.find((input) => kind(input.type).shape !== "dot");
-  return kind((given ?? taken ?? type?.outputs[0])?.type ?? "Any").colour;
-}
