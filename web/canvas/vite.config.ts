@@ -30,6 +30,10 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Parts of libraries that nothing uses are left out, although they are made by these.
+      treeshake: { manualPureFunctions: ["memo", "forwardRef", "createContext", "createLucideIcon"] },
+    },
   },
   server: {
     fs: { allow: ["../.."] }, // the templates are the project's workflows
