@@ -46,7 +46,7 @@ export function browserSurroundings(): Surroundings {
       page: matchMedia("(width < 768px)").matches ? "form" : "canvas",
     },
     claims: claims(browserClock),
-    openDrafts: async () => IndexedDrafts.open(indexedDB),
+    openDrafts: async () => IndexedDrafts.open(),
     watchPage,
   };
 }

@@ -1,70 +1,87 @@
 /** Drafts in the browser's database: what a list shows apart from what is large. */
 
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { headOf, type Draft, type DraftHead, type DraftStore } from "./draftStore";
 import type { TabId } from "../document/workspace";
 
+interface Schema extends DBSchema {
+  drafts: { key: TabId; value: Draft };
+  heads: { key: TabId; value: DraftHead };
+}
+
+type Database = IDBPDatabase<Schema>;
+
 const NAME = "lienzo";
 const VERSION = 1;
-const DRAFTS = "drafts";
-const HEADS = "heads";
 
+/** Opens the database again when the browser has closed it, as it does to pages that are put to sleep. */
 export class IndexedDrafts implements DraftStore {
-  readonly #database: IDBDatabase;
-
-  private constructor(database: IDBDatabase) {
-    this.#database = database;
-    database.onversionchange = () => database.close(); // a newer page of ours wants to change it
-  }
+  #opened: Promise<Database> | null = null;
 
   /** Throws where the browser keeps nothing. */
-  static async open(factory: IDBFactory): Promise<IndexedDrafts> {
-    const asked = factory.open(NAME, VERSION);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore(DRAFTS, { keyPath: "id" });
-      asked.result.createObjectStore(HEADS, { keyPath: "id" });
-    };
-    return new IndexedDrafts(await answer(asked));
+  static async open(): Promise<IndexedDrafts> {
+    const drafts = new IndexedDrafts();
+    await drafts.#open();
+    return drafts;
   }
 
   heads(): Promise<readonly DraftHead[]> {
-    const heads = this.#database.transaction(HEADS).objectStore(HEADS);
-    return answer<DraftHead[]>(heads.getAll());
+    return this.#with((database) => database.getAll("heads"));
   }
 
   async read(id: TabId): Promise<Draft | null> {
-    const drafts = this.#database.transaction(DRAFTS).objectStore(DRAFTS);
-    return (await answer<Draft | undefined>(drafts.get(id))) ?? null;
+    return (await this.#with((database) => database.get("drafts", id))) ?? null;
   }
 
   write(draft: Draft): Promise<void> {
-    return this.#change((drafts, heads) => {
-      drafts.put(draft);
-      heads.put(headOf(draft));
+    return this.#with(async (database) => {
+      const change = database.transaction(["drafts", "heads"], "readwrite");
+      const [drafts, heads] = [change.objectStore("drafts"), change.objectStore("heads")];
+      await Promise.all([drafts.put(draft), heads.put(headOf(draft)), change.done]);
     });
   }
 
   remove(ids: readonly TabId[]): Promise<void> {
-    return this.#change((drafts, heads) => {
-      for (const id of ids) {
-        drafts.delete(id);
-        heads.delete(id);
-      }
+    return this.#with(async (database) => {
+      const change = database.transaction(["drafts", "heads"], "readwrite");
+      const [drafts, heads] = [change.objectStore("drafts"), change.objectStore("heads")];
+      const asked = ids.flatMap((id) => [drafts.delete(id), heads.delete(id)]);
+      await Promise.all([...asked, change.done]);
     });
   }
 
-  #change(act: (drafts: IDBObjectStore, heads: IDBObjectStore) => void): Promise<void> {
-    const change = this.#database.transaction([DRAFTS, HEADS], "readwrite");
-    act(change.objectStore(DRAFTS), change.objectStore(HEADS));
-    return new Promise((resolve, reject) => {
-      change.oncomplete = () => resolve();
-      change.onabort = () => reject(change.error);
-    });
+  /** Not every browser says that it closed the connection: then the first use of it fails. */
+  async #with<T>(act: (database: Database) => Promise<T>): Promise<T> {
+    const opened = this.#open();
+    try {
+      return await act(await opened);
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== "InvalidStateError") throw error;
+      this.#forget(opened);
+      return act(await this.#open());
+    }
   }
-}
 
-function answer<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+  #open(): Promise<Database> {
+    if (this.#opened !== null) return this.#opened;
+    const opened: Promise<Database> = openDB<Schema>(NAME, VERSION, {
+      upgrade(database) {
+        database.createObjectStore("drafts", { keyPath: "id" });
+        database.createObjectStore("heads", { keyPath: "id" });
+      },
+      // A newer page of ours wants to change the database.
+      blocking: (_now, _wanted, event) => {
+        (event.target as IDBDatabase).close();
+        this.#forget(opened);
+      },
+      terminated: () => this.#forget(opened),
+    });
+    this.#opened = opened;
+    opened.catch(() => this.#forget(opened));
+    return opened;
+  }
+
+  #forget(opened: Promise<Database>): void {
+    if (this.#opened === opened) this.#opened = null;
+  }
 }
