@@ -63,7 +63,7 @@ def write(checkpoint: Path) -> None:
 
 def engine_of(checkpoint: Path) -> tuple[Engine, list[Event]]:
     packs = installed()
-    files = ModelFolders([checkpoint.parent.parent], families=packs["lienzo"].families)
+    files = ModelFolders([checkpoint.parent.parent], families=packs.loaded["lienzo"].families)
     specs = Registry([*registry(packs).values(), *Registry.of(random_prompt).values()])
     services = Services(ModelStore.open(files, "cpu"), files)
     return Engine(specs, services, LocalExecutor(), MemoryCache(2**30)), []
@@ -137,7 +137,7 @@ def euler(
 
 def load(checkpoint: Path, dtype: Dtype) -> float:
     """Leasing the model for the first time."""
-    files = ModelFolders([checkpoint.parent.parent], families=installed()["lienzo"].families)
+    files = ModelFolders([checkpoint.parent.parent], families=installed().loaded["lienzo"].families)
     store = ModelStore.open(files, "cpu")
     began = time.perf_counter()
     stamp = files.stamp("checkpoints", checkpoint.name)

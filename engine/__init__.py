@@ -4,7 +4,18 @@ What node authors need is importable from here, and importing it costs nothing h
 """
 
 from engine.node.context import Context
-from engine.node.hints import File, FileName, Finite, Hint, Multiline, Multiple, Out, Seed, Slider
+from engine.node.hints import (
+    File,
+    FileName,
+    Finite,
+    Hint,
+    Multiline,
+    Multiple,
+    Out,
+    Prompt,
+    Seed,
+    Slider,
+)
 from engine.node.spec import node
 from engine.node.values import Image, Mask, SavedFile
 
@@ -19,6 +30,7 @@ __all__ = [
     "Multiline",
     "Multiple",
     "Out",
+    "Prompt",
     "SavedFile",
     "Seed",
     "Slider",

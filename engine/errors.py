@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+LONGEST = 2000  # characters of what somebody else's error says
 
 
 class EngineError(Exception):
@@ -60,11 +62,47 @@ class DocumentError(InputError):
 class NodeError(EngineError):
     """A node function raised; the cause is chained."""
 
-    def __init__(self, node: str, node_type: str, cause: BaseException) -> None:
-        super().__init__(f"node {node!r} ({node_type}): {cause or type(cause).__name__}")
+    def __init__(
+        self, node: str, node_type: str, cause: BaseException, device_lost: bool = False
+    ) -> None:
+        super().__init__(f"node {node!r} ({node_type}): {told(cause)}")
         self.node = node
         self.node_type = node_type
+        self.device_lost = device_lost  # the process can compute no more on its device
+
+
+class BrokenContract(EngineError):
+    """A node did what nodes may not do, or not what its signature promises."""
+
+
+class InputChanged(BrokenContract):
+    """A node wrote into a value that it was given, which others hold as well."""
+
+    def __init__(self, name: str, others: Sequence[str] = ()) -> None:
+        """`name` is of the input; `others` read the same value at the same time."""
+        by = "".join(f", it or {other!r}" for other in others)
+        super().__init__(f"changed its input {name!r} in place{by}")
+        self.name = name
 
 
 class Cancelled(EngineError):
     """The user stopped the run."""
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what led to it, each once."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def told(error: BaseException) -> str:
+    """What an error says, for people: never nothing, never without end, always whole characters."""
+    text = str(error)
+    if not text or isinstance(error, LookupError) or not isinstance(error, Exception):
+        text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]} … ({len(text):,} characters)"
+    return text.encode(errors="backslashreplace").decode()

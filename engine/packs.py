@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from engine.errors import SpecError
+from engine.errors import SpecError, told
 from engine.files.family import Detector
-from engine.node.registry import Registry, specs_in
+from engine.node.registry import BUILT_IN, Registry, specs_in
 from engine.node.spec import NodeSpec
-
-BUILT_IN = "lienzo"  # the one pack whose types carry no prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +24,52 @@ class Pack:
     families: tuple[Detector, ...] = ()
     models: Path | None = None  # a root of model folders that comes with the package
     pictures: Path | None = None  # a folder of input pictures for its example workflows
+    version: str = ""  # of what is installed: found when it is loaded
 
 
-def installed() -> Mapping[str, Pack]:
-    """Every pack by name, the built-in one first. Raises SpecError for one that is none."""
-    points = sorted(
-        entry_points(group="lienzo.packs"), key=lambda point: (point.name != BUILT_IN, point.name)
-    )
-    packs = {point.name: point.load() for point in points}
-    for name, pack in packs.items():
-        if not isinstance(pack, Pack):
-            raise SpecError(f"pack {name!r}: found {type(pack).__name__}, wanted a Pack")
-    return packs
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """The packs that are installed."""
+
+    loaded: Mapping[str, Pack]
+    faults: Mapping[str, str]  # why the others could not be loaded
 
 
-def registry(packs: Mapping[str, Pack]) -> Registry:
+def installed() -> Packs:
+    """Every pack by name, the built-in one first. One that is broken takes none with it."""
+    loaded: dict[str, Pack] = {}
+    faults: dict[str, str] = {}
+    points = entry_points(group="lienzo.packs")
+    for point in sorted(points, key=lambda point: (point.name != BUILT_IN, point.name)):
+        try:
+            with redirect_stdout(sys.stderr):  # standard output is for what was asked for
+                pack = _loaded(point)
+            if point.name in loaded:
+                raise SpecError("two packs of this name are installed")
+            loaded[point.name] = pack
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever a module does when it is imported
+            faults[point.name] = f"{type(error).__name__}: {told(error)}"
+    return Packs(loaded, faults)
+
+
+def _loaded(point: EntryPoint) -> Pack:
+    pack = point.load()
+    if not isinstance(pack, Pack):
+        raise SpecError(f"found {type(pack).__name__}, wanted a Pack")
+    Registry(_specs(point.name, pack))
+    return replace(pack, version=point.dist.version if point.dist else "")
+
+
+def registry(packs: Packs) -> Registry:
     """All node types; those of other packs are called `pack.Type`."""
-    return Registry(spec for name, pack in packs.items() for spec in _specs(name, pack.modules))
+    specs = (spec for name, pack in packs.loaded.items() for spec in _specs(name, pack))
+    return Registry(specs, packs.faults)
 
 
-def _specs(pack: str, modules: Iterable[ModuleType]) -> Iterator[NodeSpec]:
-    for module in modules:
+def _specs(name: str, pack: Pack) -> Iterator[NodeSpec]:
+    prefix = "" if name == BUILT_IN else f"{name}."
+    for module in pack.modules:
         for spec in specs_in(module):
-            yield spec if pack == BUILT_IN else replace(spec, type=f"{pack}.{spec.type}")
+            yield replace(spec, type=prefix + spec.type, release=pack.version)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from engine import Context, Multiline, Slider, node
+from engine import Context, Multiline, Prompt, Slider, node
 from nodes.lib.values import Conditioning
 from nodes.refs import TextRef
 
 
 @node(category="text")
 def encode_prompt(
-    ctx: Context, clip: TextRef, text: Annotated[str, Multiline()] = ""
+    ctx: Context, clip: TextRef, text: Annotated[str, Multiline(), Prompt()] = ""
 ) -> Conditioning:
     """Encode a prompt.
 

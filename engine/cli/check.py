@@ -26,6 +26,7 @@ def add_command(commands: Commands) -> None:
 def check(args: Namespace, shell: Shell) -> int:
     with closing(shell.open_engine(Settings.read(shell.environ))) as engine:
         document, graph = read_workflow(args, engine, shell)
+        remarks = engine.remarks(graph)
     links = sum(len(node.links) for node in graph.nodes.values())
     facts = [count(len(graph.nodes), "node"), count(links, "link")]
     if graph.bypassed:
@@ -33,4 +34,6 @@ def check(args: Namespace, shell: Shell) -> int:
     if document.interface:
         facts.append(f"sets {', '.join(document.interface)}")
     shell.say(f"ok: {', '.join(facts)}")
+    for remark in remarks:
+        shell.say(f"remark: {remark}")
     return 0

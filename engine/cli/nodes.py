@@ -35,6 +35,8 @@ def add_command(commands: Commands) -> None:
 def nodes(args: Namespace, shell: Shell) -> int:
     with closing(shell.open_engine(Settings.read(shell.environ))) as engine:
         specs = engine.specs
+    for pack, fault in specs.faults.items():
+        shell.complain(f"the pack {pack!r} did not load: {fault}")
     width = get_terminal_size().columns if shell.stdout.isatty() else 10_000  # for grep
     lines = _explained(_find(args.type, specs), width) if args.type else _listed(specs, width)
     shell.say("\n".join(lines))

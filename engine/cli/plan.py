@@ -39,25 +39,26 @@ def plan(args: Namespace, shell: Shell) -> int:
 def _as_json(plan: Plan) -> str:
     tasks = [
         {
-            "node": task.node,
+            "node": node,
             "type": task.spec.type,
             "lane": task.spec.lane,
             "held": task.held,
             "signature": task.signature,
         }
         for task in plan.tasks.values()
+        for node in task.nodes
     ]
-    targets = [node for node in plan.tasks if node in plan.targets]
+    targets = [node for node in plan.nodes if node in plan.targets]
     return json.dumps({"targets": targets, "tasks": tasks}, indent=2)
 
 
 def _as_text(plan: Plan) -> str:
-    tasks = plan.tasks.values()
-    held = sum(task.held for task in tasks)
+    uses = [(node, task) for task in plan.tasks.values() for node in task.nodes]
+    held = sum(task.held for _, task in uses)
     rows = [
-        (str(rank), task.node, task.spec.type, "held" if task.held else task.spec.lane)
-        for rank, task in enumerate(tasks, 1)
+        (str(rank), node, task.spec.type, "held" if task.held else task.spec.lane)
+        for rank, (node, task) in enumerate(uses, 1)
     ]
-    targets = ", ".join(node for node in plan.tasks if node in plan.targets)
+    targets = ", ".join(node for node in plan.nodes if node in plan.targets)
     summary = f"{count(len(rows) - held, 'node')} to run, {held} held, for {targets or 'nothing'}"
     return "\n".join([*(columns(rows) if rows else ()), summary])

@@ -73,11 +73,18 @@ class Context(Protocol):
 
     @property
     def output(self) -> Path:
-        """The folder under which effects write."""
+        """The folder under which effects write.
+
+        To ask for it is to take one's turn: it waits until the effects that come before in the
+        plan and write files are over, so that numbered names come in the order of the plan.
+        """
 
     @property
     def record(self) -> Mapping[str, str]:
         """What a picture should remember of how it was made: text by key, such as the workflow."""
 
     def progress(self, step: int, total: int, preview: Preview | None = None) -> None:
-        """Report one step. Raises Cancelled when the user stopped the run."""
+        """Report one step. Raises Cancelled when the user stopped the run before the last."""
+
+    def check(self) -> None:
+        """Raise Cancelled when the user stopped the run. For long work that counts no steps."""

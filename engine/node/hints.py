@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,10 @@ class Hint:
         """What is wrong with a constant of the right type, if anything."""
         return None
 
+    def remark(self, value: Any) -> str | None:
+        """What a user should know of a constant that will do, if anything."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Slider(Hint):
@@ -30,7 +35,7 @@ class Slider(Hint):
     step: float = 1
 
     def problem(self, value: Any, files: Files) -> str | None:
-        if self.low <= value <= self.high:
+        if not _is_number(value) or self.low <= value <= self.high:
             return None
         return f"{value} is out of range: wanted {self.low} to {self.high}"
 
@@ -44,6 +49,8 @@ class Multiple(Hint):
     of: int
 
     def problem(self, value: Any, files: Files) -> str | None:
+        if not _is_number(value):
+            return None
         if not self.low <= value <= self.high:
             return f"{value} is out of range: wanted {self.low} to {self.high}"
         if value % self.of == 0:
@@ -57,7 +64,7 @@ class Seed(Hint):
     """An integer that names the random numbers of a run; an editor may draw a new one."""
 
     def problem(self, value: Any, files: Files) -> str | None:
-        if 0 <= value < 2**64:
+        if not _is_number(value) or 0 <= value < 2**64:
             return None
         return f"{value} is out of range: wanted 0 to {2**64 - 1}"
 
@@ -67,7 +74,7 @@ class Finite(Hint):
     """A number without bounds, but a number."""
 
     def problem(self, value: Any, files: Files) -> str | None:
-        return None if math.isfinite(value) else f"{value} is not a number"
+        return None if not _is_number(value) or math.isfinite(value) else f"{value} is not a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,35 @@ class Multiline(Hint):
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt(Hint):
+    """Text that is read as words, with weights in parentheses and no other syntax."""
+
+    def remark(self, value: Any) -> str | None:
+        found = ((pattern.search(value), use) for pattern, use in _OTHER_SYNTAX)
+        said = [f"{match[0]!r}, {use}," for match, use in found if match]
+        return f"{' and '.join(said)} is read as words here" if said else None
+
+
+# What other tools act on. Each pattern takes a time linear in the text.
+_OTHER_SYNTAX = (
+    (re.compile(r"<(?:lora|lyco|hypernet):[^<>]{1,80}>"), "a LoRA to some tools"),
+    (re.compile(r"\bembedding:[^\s,()]{1,80}"), "an embedding to some tools"),
+    (re.compile(r"\bBREAK\b"), "the end of a chunk to some tools"),
+    (
+        re.compile(r"\[[^\[\]]{0,200}[:|][^\[\]]{0,200}\]"),
+        "a change of words to some tools",
+    ),
+    (re.compile(r"\{[^{}]{0,200}\|[^{}]{0,200}\}"), "a choice by chance to some tools"),
+    (re.compile(r"__[\w/-]{1,80}?__"), "a line of a file to some tools"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Out(Hint):
-    """Renames the output of a node that returns one value."""
+    """Names the output of a node that returns one value."""
 
     name: str
+    passes: str | None = None  # an input that the node gives out unchanged, so that checks see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +135,7 @@ class FileName(Hint):
         except InputError as error:
             return str(error)
         return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

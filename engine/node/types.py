@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from engine.node.refs import Ref
 
+LONGEST = 80  # characters of a value that a message shows
 PLAIN: Mapping[Any, str] = {
     int: "Integer",
     float: "Float",
@@ -54,17 +56,71 @@ def accepts(want: Any, got: Any) -> bool:
 
 
 def fits(kind: Any, value: object) -> bool:
-    """Whether a constant from a file may stand for a value of this type."""
-    if kind is Any:
+    """Whether a value is of this type. Truth values are no numbers, whole numbers are real ones."""
+    if type(value) is kind or kind is Any:
         return True
-    if get_origin(kind) is Literal:
-        return value in get_args(kind)
-    if is_union(kind):
+    origin = get_origin(kind)
+    if origin is Literal:
+        return any(type(choice) is type(value) and choice == value for choice in get_args(kind))
+    if origin in (Union, UnionType):
         return any(fits(part, value) for part in get_args(kind))
-    if kind in (None, NoneType):
+    if kind is None:
         return value is None
+    if isinstance(value, bool) and kind in (int, float):
+        return False
     if kind is float:
-        return type(value) in (int, float)
-    if kind is int:
-        return type(value) is int
-    return isinstance(value, get_origin(kind) or kind)
+        return isinstance(value, int | float)
+    return _is_instance(origin or kind, value) and _fit_inside(get_args(kind), value)
+
+
+def _is_instance(kind: Any, value: object) -> bool:
+    """Of a type that cannot be asked, such as a type variable, every value is taken for one."""
+    try:
+        return isinstance(value, kind)
+    except TypeError:
+        return True
+
+
+def _fit_inside(kinds: tuple[Any, ...], value: object) -> bool:
+    """Whether the parts of a list, a tuple or a dictionary are of its declared types."""
+    if not kinds:
+        return True
+    if isinstance(value, tuple) and kinds[-1] is not ...:
+        return len(value) == len(kinds) and all(map(fits, kinds, value))
+    if isinstance(value, list | tuple):
+        return all(fits(kinds[0], part) for part in value)
+    if isinstance(value, dict):
+        return all(fits(kinds[0], k) and fits(kinds[1], v) for k, v in value.items())
+    return True
+
+
+def converted(kind: Any, value: Any) -> Any:
+    """The value as a node gets it: real where real is wanted, its lists and dictionaries its own.
+
+    `value` fits the type. Raises OverflowError for a whole number beyond all real ones.
+    """
+    if kind is float:
+        return float(value) if type(value) is int else value
+    if get_origin(kind) in (Union, UnionType):
+        parts = get_args(kind)
+        if type(value) not in parts:
+            kind = next((part for part in parts if fits(part, value)), Any)
+            return converted(kind, value)
+    if type(value) is list:
+        inside = (*get_args(kind), Any)[0]
+        return [converted(inside, part) for part in value]
+    if type(value) is dict:
+        inside = (*get_args(kind), Any, Any)[1]
+        return {key: converted(inside, part) for key, part in value.items()}
+    return value
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it, never at length: the type alone of what is no constant."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{value[:LONGEST]!r} … ({len(value):,} characters)"
+    if value is None or isinstance(value, str | int | float):
+        return repr(value) if not isinstance(value, int) or abs(value) < 2**64 else "a huge number"
+    if isinstance(value, list | dict):
+        return Repr().repr(value)
+    return type_name(type(value))

@@ -1,22 +1,30 @@
-"""Running one task: the one place where node code is called."""
+"""Running one task: the one place where node code is called, and where it is distrusted."""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from engine.errors import Cancelled, NodeError
+from engine.errors import Cancelled, InputChanged, NodeError, told
 from engine.node.context import ModelSource, TaskModels
 from engine.node.files import Files
 from engine.node.spec import NodeSpec
 from engine.node.values import Preview, SavedFile
 from engine.plan.plan import Task
-from engine.run.cache import size_of
+from engine.run.arguments import arguments
+from engine.run.contents import Snapshot, has_changed, size_of, snapshot
 from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, Notice, OutputSaved
+from engine.run.files import PlannedFiles
+from engine.run.frontier import Start
+from engine.run.lost_device import is_device_lost
+from engine.run.results import outputs_of
 from engine.run.run import Outputs, Run
+from engine.run.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,54 +40,81 @@ class TaskContext:
     """The Context given to one task."""
 
     models: TaskModels
-    files: Files
+    files: PlannedFiles
     run: Run
     task: Task
+    turn: Turn | None
 
     @property
     def output(self) -> Path:
+        if self.turn is not None:
+            self.turn.wait()
+            self.check()
         return self.run.output
 
     @property
     def record(self) -> Mapping[str, str]:
-        return self.run.record(self.task.node)
+        return self.run.record(self.task.nodes[0])
+
+    def check(self) -> None:
+        self.run.check()
 
     def progress(self, step: int, total: int, preview: Preview | None = None) -> None:
-        self.run.check()
-        self.run.emit(NodeProgress(self.run.id, self.task.node, step, total, preview))
+        if step < total:  # what has come to its last step is not thrown away
+            self.run.check()
+        for node in self.task.nodes:
+            self.run.emit(NodeProgress(self.run.id, node, step, total, preview))
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a task gave, and how long that took."""
+    """What a task gave, how long that took, and the bytes it weighs."""
 
     outputs: Outputs
     seconds: float
+    nbytes: int
 
 
-def perform(services: Services, run: Run, task: Task, inputs: Outputs) -> Done:
-    """Call the node function. Raises NodeError with its cause, or Cancelled."""
+def perform(services: Services, run: Run, start: Start) -> Done:
+    """Call the node function. Raises NodeError with its cause, Cancelled, or KeyboardInterrupt."""
     run.check()
-    run.emit(NodeStarted(run.id, task.node))
-    arguments: dict[str, object] = {**task.constants, **inputs}
-    tell = partial(_tell, run, task)
-    context = TaskContext(services.models.for_task(run.check, tell), services.files, run, task)
-    if task.spec.context:
-        arguments[task.spec.context] = context
+    task = start.task
+    for node in task.nodes:
+        run.emit(NodeStarted(run.id, node))
     began = time.perf_counter()
     try:
-        outputs = _by_port(_called(task.spec, arguments, context.models), task.spec)
-    except Cancelled:
+        files = PlannedFiles.of(services.files, task.facts.files.values())
+        models = services.models.for_task(run.check, partial(_tell, run, task))
+        context = TaskContext(models, files, run, task, start.turn)
+        outputs = _outputs(task, start.inputs, context)
+        files.demand_all_same()
+    except BaseException as error:  # nodes end neither the program nor, in another's name, the run
+        if _is_cancel(error, run) or _is_interrupt(error):
+            raise
+        for node in task.nodes:
+            run.emit(NodeFailed(run.id, node, told(error)))
+        lost = is_device_lost(error)
+        raise NodeError(task.nodes[0], task.spec.type, error, lost) from error
+    done = Done(outputs, time.perf_counter() - began, size_of(outputs))
+    _tell_done(run, task, done)
+    return done
+
+
+def _outputs(task: Task, inputs: Outputs, context: TaskContext) -> Outputs:
+    spec = task.spec
+    given = arguments(spec, task.facts, inputs, context.files)
+    if spec.context:
+        given[spec.context] = context
+    before = {name: seen for name, value in inputs.items() if (seen := snapshot(value))}
+    try:
+        result = _called(spec, given, context.models)
+    except BaseException as error:
+        if name := _changed(before):
+            raise InputChanged(name) from error
         raise
-    except (Exception, SystemExit) as error:  # nodes do not end the program
-        run.emit(NodeFailed(run.id, task.node, str(error) or type(error).__name__))
-        raise NodeError(task.node, task.spec.type, error) from error
-    seconds = time.perf_counter() - began
-    if task.spec.effect:
-        for file in _saved(outputs):
-            run.emit(OutputSaved(run.id, task.node, file.path, file.nbytes_on_disk))
-    run.emit(NodeDone(run.id, task.node, seconds, size_of(outputs)))
-    return Done(outputs, seconds)
+    if name := _changed(before):
+        raise InputChanged(name)
+    return outputs_of(result, spec)
 
 
 def _called(spec: NodeSpec, arguments: Mapping[str, object], models: TaskModels) -> object:
@@ -92,15 +127,34 @@ def _called(spec: NodeSpec, arguments: Mapping[str, object], models: TaskModels)
                 raise
 
 
+def _changed(before: Mapping[str, Snapshot]) -> str | None:
+    return next((name for name, seen in before.items() if has_changed(seen)), None)
+
+
+def _is_cancel(error: BaseException, run: Run) -> bool:
+    return isinstance(error, Cancelled) and run.cancel.is_set()
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether it can be a Ctrl-C. Python gives those to the main thread, while nobody else does."""
+    return (
+        isinstance(error, KeyboardInterrupt)
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+
+
 def _tell(run: Run, task: Task, text: str) -> None:
-    run.emit(Notice(run.id, task.node, text))
+    for node in task.nodes:
+        run.emit(Notice(run.id, node, text))
 
 
-def _by_port(result: object, spec: NodeSpec) -> Outputs:
-    names = tuple(spec.outputs)
-    if len(names) == 1 and getattr(result, "_fields", None) != names:
-        return {names[0]: result}
-    return dict(zip(names, result or (), strict=True))  # type: ignore[call-overload]
+def _tell_done(run: Run, task: Task, done: Done) -> None:
+    if task.spec.effect:
+        for file in _saved(done.outputs):
+            run.emit(OutputSaved(run.id, task.nodes[0], file.path, file.nbytes_on_disk))
+    for node in task.nodes:
+        run.emit(NodeDone(run.id, node, done.seconds, done.nbytes))
 
 
 def _saved(outputs: Outputs) -> Iterator[SavedFile]:

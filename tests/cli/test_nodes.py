@@ -8,7 +8,7 @@ from tests.cli.helpers import Cli
 def test_types_are_listed_by_category_with_their_first_sentence(lienzo: Cli) -> None:
     lines = lienzo("nodes").out.splitlines()
     assert lines[0] == "toy"
-    assert "  Halve              Divide by two." in lines
+    assert "  Halve     Divide by two." in lines
 
 
 def test_one_type_is_explained_with_every_input(lienzo: Cli) -> None:

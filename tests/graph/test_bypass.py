@@ -83,16 +83,16 @@ def test_a_required_input_that_is_left_without_names_the_bypassed_node() -> None
 
 
 def test_what_is_passed_on_must_fit_its_reader() -> None:
-    blob = use("blob", "MakeBlob")
+    blob = use("blob", "Scale", value=1)
     graph = past(
         [
             blob,
-            use("sum", "Add", a=link("blob", "blob"), b=1),
+            use("sum", "Add", a=link("blob", "float"), b=1),
             use("h", "Halve", value=link("sum")),
         ],
         sum=THROUGH,
     )
-    assert faults(graph) == ["h.value: takes Integer, but blob.blob gives Blob"]
+    assert faults(graph) == ["h.value: takes Integer, but blob.float gives Float"]
 
 
 def test_faults_of_a_bypassed_node_do_not_count() -> None:

@@ -40,15 +40,16 @@ def _seeds(graph: Graph, specs: Mapping[str, NodeSpec]) -> Iterator[tuple[str, i
 def planned_nodes(plan: Plan) -> tuple[PlannedNode, ...]:
     return tuple(
         PlannedNode(
-            node=task.node,
+            node=node,
             type=task.spec.type,
             lane=task.spec.lane,
             held=task.held,
             signature=task.signature,
         )
         for task in plan.tasks.values()
+        for node in task.nodes
     )
 
 
 def targets(plan: Plan) -> tuple[str, ...]:
-    return tuple(node for node in plan.tasks if node in plan.targets)
+    return tuple(node for node in plan.nodes if node in plan.targets)

@@ -1,0 +1,108 @@
+"""Gathering what the results of a graph depend on, node by node, sources first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from engine.errors import InputError, Problem
+from engine.graph.constants import PassedOn
+from engine.graph.graph import Const, Graph, Node, NodeId
+from engine.node.files import Files
+from engine.node.spec import NodeSpec
+from engine.node.types import converted
+from engine.plan.numerics import Numerics
+from engine.plan.signature import Facts, Signature, Stamped, sign
+
+
+class Signed(NamedTuple):
+    """A node's result, named."""
+
+    signature: Signature
+    facts: Facts
+    is_lasting: bool  # whether the signature covers all of it, so that it may be kept
+
+
+class Signing:
+    """Signs the nodes of a graph. Each file is stamped once, even if it changes meanwhile."""
+
+    def __init__(
+        self, graph: Graph, specs: Mapping[str, NodeSpec], files: Files, numerics: Numerics
+    ) -> None:
+        self.problems: list[Problem] = []  # files that have gone since the check
+        self._graph = graph
+        self._specs = specs
+        self._files = files
+        self._numerics = numerics
+        self._passed_on = PassedOn(graph, specs)
+        self._stamps: dict[tuple[str, str], str] = {}
+
+    def all(self, order: Iterable[NodeId]) -> dict[NodeId, Signed]:
+        """The nodes, which come after their sources, signed.
+
+        What reads an effect is as little lasting as the effect, which happens again. Neither is
+        what reads a file whose name is known only when the node runs: nobody has stamped it.
+        """
+        signed: dict[NodeId, Signed] = {}
+        for node_id in order:
+            node = self._graph.nodes[node_id]
+            spec = self._specs[node.type]
+            sources = [signed[link.node] for link in node.links.values()]
+            is_lasting = not spec.effect and all(source.is_lasting for source in sources)
+            constants = _constants(node, spec)
+            files: Mapping[str, Stamped] = {}
+            if spec.files:
+                names = self._names(node, spec, constants)
+                files = self._stamped(node_id, names)
+                is_lasting = is_lasting and len(names) == len(spec.files)
+            facts = Facts(
+                spec.type,
+                spec.version,
+                spec.release,
+                self._numerics.of(spec.lane),
+                node_id if spec.effect else "",
+                constants,
+                files,
+                {n: (signed[link.node].signature, link.port) for n, link in node.links.items()},
+            )
+            signed[node_id] = Signed(sign(facts), facts, is_lasting)
+        return signed
+
+    def _names(
+        self, node: Node, spec: NodeSpec, constants: Mapping[str, Const]
+    ) -> dict[str, tuple[str, Any]]:
+        """Folder and name of the files that inputs name, as far as it is known before a run."""
+        names: dict[str, tuple[str, Any]] = {}
+        for port, folder in spec.files.items():
+            if port not in node.links:
+                names[port] = (folder, constants[port])
+            elif given := self._passed_on.constant(node.links[port]):
+                names[port] = (folder, given.value)
+        return names
+
+    def _stamped(self, node: NodeId, names: Mapping[str, tuple[str, Any]]) -> Mapping[str, Stamped]:
+        stamped: dict[str, Stamped] = {}
+        for port, (folder, name) in names.items():
+            if name is not None:
+                try:
+                    stamped[port] = (folder, name, self._stamp(folder, name))
+                except InputError as error:
+                    self.problems.append(Problem(node, port, str(error)))
+        return stamped
+
+    def _stamp(self, folder: str, name: str) -> str:
+        known = self._stamps.get((folder, name))
+        if known is None:
+            known = self._stamps[folder, name] = self._files.stamp(folder, name)
+        return known
+
+
+def _constants(node: Node, spec: NodeSpec) -> Mapping[str, Const]:
+    """What the node is given besides its links: the file's constants over the defaults."""
+    links = node.links
+    inputs = spec.inputs
+    return {
+        name: converted(inputs[name].type, value)
+        for name, value in {**spec.defaults, **node.constants}.items()
+        if name not in links
+    }
