@@ -122,6 +122,8 @@ class File(Hint):
     parts: tuple[Part, ...] = ()  # what the node itself takes from the file
 
     def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, str):
+            return None
         return files.fault(self.folder, value, self.parts)
 
 
@@ -130,6 +132,8 @@ class FileName(Hint):
     """The name of a file to be saved, without number and suffix; it may have folders."""
 
     def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, str):
+            return None
         try:
             parts_to_save(value)
         except InputError as error:

@@ -41,7 +41,7 @@ def _port(port: Port) -> PortSpec:
         choices=tuple(c for part in parts if get_origin(part) is Literal for c in get_args(part)),
         required=is_required,
         default=None if is_required else port.default,
-        hints={_hint_name(hint): asdict(hint) for hint in port.hints},
+        hints={_hint_name(hint): _fields(hint) for hint in port.hints},
     )
 
 
@@ -56,6 +56,17 @@ def _fits(specs: Iterable[NodeSpec]) -> dict[str, tuple[str, ...]]:
         name: tuple(want for want, kind in taken.items() if accepts(kind, got))
         for name, got in given.items()
     }
+
+
+def _fields(hint: Hint) -> dict[str, Any]:
+    """What a hint says, with the names of types in place of types."""
+    return {name: _named(value) for name, value in asdict(hint).items()}
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_named, value))
+    return type_name(value) if isinstance(value, type) else value
 
 
 def _hint_name(hint: Hint) -> str:
