@@ -1,97 +1,164 @@
-"""An autoencoder in training, whichever of its parts learn, and how good it is so far."""
+"""What the autoencoder learns, and what its decoder learns when the UNet is done."""
 
 from __future__ import annotations
 
-from copy import deepcopy
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
 
-from demo.budget import average_weight, rate_factor
-from demo.critique import Critique
-from demo.modules import channels_last, decode, encode, trainable
-from demo.reconstruction import psnr
-from demo.session import State, descend, load_state, save_state
-from demo.sheet import save_sheet
+from demo.diffusion import schedule
+from demo.folders import Folders
+from demo.modules import Tokenizer, build_vae, channels_last, decode, encode, predict, read
+from demo.pictures import Batch, Pictures, batches, normal, save_sheet
+from demo.presets import SCALE, Preset
+from demo.reconstruction import psnr, quiet, reconstruction_loss, whitened
+from demo.sampling import averaged_model
+from demo.session import mixed_precision, save_state
+from demo.training import Error, Recipe
 
 HELD = 10**9  # pictures from this number on are never trained on
-DECAY = 0.998  # of the moving average
-WARM_UP = 200  # steps
-CRITIC = 0.45  # part of the budget after which the critic joins
+WHOLE = 0.75  # part of the budget after which the autoencoder sees whole pictures
+KL = 3e-5  # weight of the latents' divergence from a normal distribution
+CRITIC, DECODER_CRITIC = 48, 32  # channels
+LEVELS = 400  # the latents that the UNet cleans were noised up to this level, of 1000
 SHOWN = 8
+Modules = Mapping[str, nn.Module]
 
 
-class Autoencoder:
-    """The weights that learn, their moving average, and `held` pictures that neither has seen.
+class AutoencoderTask:
+    """The whole autoencoder: crops first, they are cheap; whole pictures in the end."""
 
-    What learns are the weights that require a gradient; a critic of so many `channels` judges them,
-    or none.
-    """
+    def __init__(
+        self,
+        preset: Preset,
+        source: Pictures,
+        folders: Folders,
+        device: torch.device,
+        workers: int = 0,
+    ) -> None:
+        self.preset, self.device, self.folders = preset, device, folders
+        self.source, self._workers = source, workers
+        self.batch, self.state = preset.vae_batch, folders.vae_state
+        self.recipe = Recipe(preset.vae_rate, 0.998, 200, 1e-3, CRITIC if preset.critic else 0)
+        self.vae = channels_last(self._build().to(device))
+        self.held = normal(next(batches(source, 32, HELD))[0], device)
+        self._batches: Iterator[Batch] | None = None
 
-    def __init__(self, vae: nn.Module, held: Tensor, rate: float, channels: int = 0) -> None:
-        self.vae, self.held, self.steps, self._rate = channels_last(vae), held, 0, rate
-        self.average = deepcopy(self.vae).requires_grad_(False).eval()
-        self._trained = trainable(self.vae)
-        self._optimiser = torch.optim.AdamW(self._trained, rate, (0.9, 0.99), weight_decay=1e-3)
-        self._critique = Critique(channels, held.device) if channels else None
-        self._loss = torch.zeros(())
+    @property
+    def modules(self) -> Modules:
+        return {"vae": self.vae}
 
-    def learn(self, loss: Tensor, made: Tensor, real: Tensor, progress: float) -> None:
-        """One step down the gradient of `loss` and, later on, of what the critic says of `made`."""
-        for group in self._optimiser.param_groups:
-            group["lr"] = self._rate * rate_factor(progress, self.steps, WARM_UP)
-        self._loss = loss.detach()
-        critique = self._critique if progress > CRITIC else None
-        if critique:
-            last = self.vae.get_parameter("decoder.conv_out.weight")
-            loss = loss + critique.opinion(loss, made, last)
-        descend(self._optimiser, loss, self._trained)
-        if critique:
-            critique.learn(made, real)
-        self._follow()
-        self.steps += 1
+    def _build(self) -> nn.Module:
+        vae = build_vae(self.preset.vae)
+        quiet(vae)
+        return vae
+
+    def error(self, step: int, progress: float, random: torch.Generator) -> Error:
+        real = self._view(self.pictures(step)[0], progress, random)
+        with mixed_precision(self.device):
+            posterior = encode(self.vae, real)
+            made = decode(self.vae, posterior.sample(random)).float()
+        divergence = posterior.kl().mean() / posterior.mean[0].numel()
+        return Error(reconstruction_loss(made, real) + KL * divergence, made, real)
+
+    def pictures(self, step: int) -> tuple[Tensor, list[str]]:
+        """The step's own, float32 [batch, 3, side, side] in -1..1, and their captions."""
+        if self._batches is None:
+            self._batches = batches(self.source, self.batch, step * self.batch, self._workers)
+        images, captions = next(self._batches)
+        return normal(images, self.device), captions
+
+    def _view(self, real: Tensor, progress: float, random: torch.Generator) -> Tensor:
+        side, crop = self.preset.side, self.preset.crop
+        if progress > WHOLE or crop >= side:
+            return real[: max(4, self.batch // 3)]
+        # On the grid of the latents, which are an eighth as large.
+        corner = torch.randint((side - crop) // 8 + 1, (2,), generator=random, device=self.device)
+        top, left = (8 * corner).tolist()
+        view = real[..., top : top + crop, left : left + crop]
+        return view.contiguous(memory_format=torch.channels_last)
 
     @torch.no_grad()
-    def _follow(self) -> None:
-        share = average_weight(self.steps, DECAY)
-        torch._foreach_lerp_(list(self.average.parameters()), list(self.vae.parameters()), share)
-
-    @torch.no_grad()
-    def reconstructed(self, real: Tensor) -> Tensor:
+    def reconstructed(self, real: Tensor, means: Modules) -> Tensor:
         """Pictures through the averaged autoencoder and back, without noise."""
-        made = decode(self.average, encode(self.average, real).mode())
+        made = decode(means["vae"], encode(means["vae"], real).mode())
         pictures: Tensor = made.float().clamp(-1, 1)
         return pictures
 
-    def quality(self) -> float:
+    def report(self, means: Modules) -> dict[str, float]:
         """PSNR of the held pictures, in dB."""
-        return psnr(self.reconstructed(self.held), self.held)
+        return {"psnr": round(psnr(self.reconstructed(self.held, means), self.held), 2)}
 
-    def report(self) -> dict[str, float]:
-        return {"rec": round(self._loss.item(), 4), "psnr": round(self.quality(), 2)}
-
-    def show(self, path: Path) -> None:
+    def show(self, means: Modules) -> None:
         """Held pictures, and below them what becomes of them."""
         real = self.held[:SHOWN]
-        both = torch.cat([real, self.reconstructed(real)]).add(1).mul(127.5)
-        save_sheet(both.round().byte().permute(0, 2, 3, 1).cpu(), SHOWN, path)
+        both = torch.cat([real, self.reconstructed(real, means)]).add(1).mul(127.5)
+        pictures = both.round().byte().permute(0, 2, 3, 1).cpu()
+        save_sheet(pictures, SHOWN, self.state.with_suffix(".png"))
 
-    def save(self, path: Path, spent: float) -> None:
-        """The state to go on from."""
-        facts: State = {"vae": self.vae.state_dict(), "ema": self.average.state_dict()}
-        facts |= {"opt": self._optimiser.state_dict(), "step": self.steps, "done": spent}
-        save_state(facts | (self._critique.state() if self._critique else {}), path)
+    def finish(self, means: Modules) -> None:
+        """The autoencoder with whitened latents."""
+        count = max(2, 256 // self.batch)
+        some = islice(batches(self.source, self.batch, HELD + 32), count)
+        pictures = (normal(images, self.device) for images, _ in some)
+        self.keep(whitened(means["vae"], pictures))
 
-    def load(self, path: Path) -> float:
-        """Go on from the saved state, if there is one; gives the seconds spent so far."""
-        if not path.exists():
-            return 0.0
-        state = load_state(path, self.held.device)
-        self.vae.load_state_dict(state["vae"])
-        self.average.load_state_dict(state["ema"])
-        self._optimiser.load_state_dict(state["opt"])
-        if self._critique:
-            self._critique.restore(state)
-        self.steps = int(state["step"])
-        return float(state["done"])
+    def keep(self, weights: Mapping[str, Tensor]) -> None:
+        save_state({"config": self.preset.vae, "state": dict(weights)}, self.folders.vae)
+
+
+class DecoderTask(AutoencoderTask):
+    """The decoder alone, from whole pictures. The encoder stays, so that latents mean the same.
+
+    Half of the latents come from the encoder, half have been noised and cleaned by the UNet: they
+    lack the detail that a UNet leaves out, as those of generated pictures do. A critic wants all
+    pictures to be as crisp as real ones.
+    """
+
+    def __init__(
+        self,
+        preset: Preset,
+        source: Pictures,
+        folders: Folders,
+        device: torch.device,
+        workers: int = 0,
+    ) -> None:
+        model = averaged_model(preset, folders)
+        self._unet, self._text = model.unet.to(device), model.text.to(device)
+        self._finished = model.vae
+        super().__init__(preset, source, folders, device, workers)
+        self.batch, self.state = max(4, preset.vae_batch // 3), folders.decoder_state
+        self.recipe = Recipe(preset.vae_rate, 0.998, 200, 1e-3, DECODER_CRITIC)
+        self._tokenizer, self._schedule = Tokenizer(), schedule(device)
+
+    def _build(self) -> nn.Module:
+        for part in ("decoder", "post_quant_conv"):
+            self._finished.get_submodule(part).requires_grad_(True)
+        return self._finished
+
+    def error(self, step: int, progress: float, random: torch.Generator) -> Error:
+        real, captions = self.pictures(step)
+        latents = self._latents(real, captions, random)
+        with mixed_precision(self.device):
+            made = decode(self.vae, latents / SCALE).float()
+        return Error(reconstruction_loss(made, real), made, real)
+
+    @torch.no_grad()
+    def _latents(self, real: Tensor, captions: Sequence[str], random: torch.Generator) -> Tensor:
+        """Scaled latents; the second half as the UNet restores them."""
+        half = len(real) // 2
+        with mixed_precision(self.device):
+            latents = encode(self.vae, real).sample(random).float() * SCALE
+            context = read(self._text, self._tokenizer(captions[half:]).to(self.device))
+            rest = latents[half:]
+            levels = torch.randint(LEVELS, (len(rest),), generator=random, device=self.device)
+            noise = torch.randn(rest.shape, generator=random, device=self.device)
+            noisy = self._schedule.noised(rest, noise, levels)
+            velocity = predict(self._unet, noisy, levels, context).float()
+        return torch.cat([latents[:half], self._schedule.clean(noisy, velocity, levels)])
+
+    def finish(self, means: Modules) -> None:
+        """The autoencoder with the averaged decoder."""
+        self.keep({name: value.cpu() for name, value in means["vae"].state_dict().items()})

@@ -23,11 +23,10 @@ from demo.composer import Composer
 from demo.exam import Question, background_colours, questions, sheet_prompts
 from demo.folders import Folders, add_folders, folders
 from demo.painter import Painter
-from demo.pictures import Pictures
+from demo.pictures import Pictures, save_sheet
 from demo.presets import PRESETS, Preset
 from demo.reconstruction import psnr
 from demo.session import load_state, save_state
-from demo.sheet import save_sheet
 from demo.sprites import load_sprites
 
 MARKS: Mapping[str, float] = {

@@ -17,9 +17,9 @@ from demo.colours import latent_colours
 from demo.folders import add_folders, folders
 from demo.pictures import pictures
 from demo.presets import PRESETS, Preset
+from demo.sampling import averaged_model
 from demo.session import load_state
 from demo.sprites import load_sprites
-from demo.states import averaged_model
 
 LARGEST = 45_000_000  # bytes
 SEED = 30_000  # of the pictures that the colours of latents are read from

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
@@ -51,6 +53,17 @@ def batches(source: Pictures, size: int, start: int = 0, workers: int = 0) -> It
     )
     for images, captions in loader:
         yield images, list(captions)
+
+
+def save_sheet(pictures: Tensor, columns: int, path: Path) -> None:
+    """Pictures uint8 [count, height, width, 3], row by row, as one file."""
+    count, height, width, _ = pictures.shape
+    rows = -(-count // columns)
+    sheet = Image.new("RGB", (columns * width, rows * height), (255, 255, 255))
+    for index, picture in enumerate(pictures):
+        row, column = divmod(index, columns)
+        sheet.paste(Image.fromarray(picture.numpy()), (column * width, row * height))
+    sheet.save(path)
 
 
 def normal(images: Tensor, device: torch.device) -> Tensor:

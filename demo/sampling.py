@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from demo.diffusion import ddim
-from demo.modules import Tokenizer, decode, predict, read
-from demo.presets import SCALE
+from demo.folders import Folders
+from demo.modules import (
+    Tokenizer,
+    build_text_encoder,
+    build_unet,
+    build_vae,
+    channels_last,
+    decode,
+    predict,
+    read,
+    read_token_table,
+)
+from demo.presets import SCALE, Preset
+from demo.session import load_state
+from demo.training import restore
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,25 @@ class Model:
     @property
     def device(self) -> torch.device:
         return next(self.unet.parameters()).device
+
+
+def finished_vae(path: Path) -> nn.Module:
+    """The autoencoder that the other modules are trained with."""
+    saved = load_state(path)
+    vae = build_vae(saved["config"])
+    vae.load_state_dict(saved["state"])
+    return vae.eval().requires_grad_(False)
+
+
+def averaged_model(preset: Preset, folders: Folders) -> Model:
+    """The averaged weights of a training, on the host."""
+    means = load_state(folders.unet_state)["means"]
+    table = read_token_table(folders.token_table, preset.coarse_table)
+    unet, text = build_unet(preset.unet), build_text_encoder(preset.text, table)
+    for module, name in ((unet, "unet"), (text, "text")):
+        restore(module, means[name])
+        module.eval().requires_grad_(False)
+    return Model(channels_last(unet), finished_vae(folders.vae), text, preset.side // 8)
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,15 +24,9 @@ State = dict[str, Any]  # tensors, numbers and what an optimiser keeps
 class Training(Protocol):
     """Something that is trained step by step."""
 
-    device: torch.device
-    batch: int  # pictures a step
-
     @property
     def steps(self) -> int:
         """Done so far."""
-
-    def load(self) -> float:
-        """Go on from the saved state, if there is one; gives the seconds spent so far."""
 
     def step(self, progress: float) -> None:
         """One more step; `progress` is the part of the budget that is spent."""
@@ -41,22 +35,7 @@ class Training(Protocol):
         """What to log."""
 
     def save(self, spent: float) -> None:
-        """Write the state, with the seconds that were spent."""
-
-    def show(self) -> None:
-        """Write a preview, for people who wait."""
-
-
-def train(
-    training: Training, options: Namespace, log: Path, prepare: Callable[[], None] | None = None
-) -> None:
-    """One session, as the options say. What `prepare` does counts as training."""
-    budget = Budget(options.budget, options.steps, options.session, training.load())
-    budget.stop_on_signals()
-    if prepare:
-        prepare()
-    every = 200 if training.device.type == "cuda" else 20
-    run(training, budget, log, every, options.save_every)
+        """Write the state, with the seconds that were spent, and a preview."""
 
 
 def run(
@@ -69,19 +48,14 @@ def run(
         training.step(budget.progress(training.steps))
         now = time.monotonic()
         if training.steps % report_every == 0:
-            speed = (training.steps - first) * training.batch / (now - reported)
-            facts = {"step": training.steps, **training.report(), "ips": round(speed, 1)}
+            speed = (training.steps - first) / (now - reported)
+            facts = {"step": training.steps, **training.report(), "steps/s": round(speed, 2)}
             _log(log, facts | {"t": round(budget.elapsed())})
             reported, first = now, training.steps
         if now - saved > save_every:
-            _keep(training, budget)
+            training.save(budget.elapsed())
             saved = time.monotonic()
-    _keep(training, budget)
-
-
-def _keep(training: Training, budget: Budget) -> None:
     training.save(budget.elapsed())
-    training.show()
 
 
 def _log(path: Path, facts: dict[str, float]) -> None:
@@ -104,12 +78,11 @@ def load_state(path: Path, device: torch.device | str = "cpu") -> State:
     return state
 
 
-def training_options(program: str, description: str, seconds: float) -> ArgumentParser:
-    """The options that both trainers have."""
+def training_options(program: str, description: str) -> ArgumentParser:
     parser = ArgumentParser(prog=f"python -m demo.{program}", description=description)
     parser.add_argument("--preset", default="cpu", choices=PRESETS)
     add_folders(parser)
-    parser.add_argument("--budget", type=float, default=seconds, help="seconds over all sessions")
+    parser.add_argument("--budget", type=float, help="seconds over all sessions")
     parser.add_argument("--steps", type=int, help="count the budget in steps instead")
     parser.add_argument("--session", type=float, default=float("inf"), help="seconds, this time")
     parser.add_argument("--save-every", type=float, default=300, help="seconds")
