@@ -62,8 +62,8 @@ export function createCatalogue(
 
 function tellOfPicture(view: StoreApi<View>, error: unknown): void {
   const status = error instanceof Refused ? error.status : 0;
-  const { text, notify: say } = view.getState();
-  if (status === 415) say(text.stores.noPicture, "error");
-  else if (status === 413) say(text.stores.pictureTooLarge, "error");
+  const { text, notify } = view.getState();
+  if (status === 415) notify(text.stores.noPicture, "error");
+  else if (status === 413) notify(text.stores.pictureTooLarge, "error");
   else reportError(view, error);
 }

@@ -70,8 +70,8 @@ async function openedDrafts(around: Surroundings, view: StoreApi<View>): Promise
   try {
     return await around.openDrafts();
   } catch {
-    const { text, notify: tell } = view.getState();
-    tell(text.stores.draftsRefused, "error");
+    const { text, notify } = view.getState();
+    notify(text.stores.draftsRefused, "error");
     return new MemoryDrafts();
   }
 }

@@ -18,8 +18,8 @@ export function useUpload(onChange: (name: string) => void) {
       if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
       await send(await answer.blob());
     } catch {
-      const { notify: tell, text } = view.getState();
-      tell(text.fields.pictureGone, "error");
+      const { notify, text } = view.getState();
+      notify(text.fields.pictureGone, "error");
     }
   };
   const take = (data: DataTransfer): boolean => {

@@ -1,7 +1,7 @@
 /** Commands about how the workflow is laid out, joined and held together. */
 
 import { align, distribute, type Axis, type Edge } from "../../graph/align";
-import { addNote } from "../../graph/frames";
+import { addNote, noteElement } from "../../graph/frames";
 import { snapped } from "../../graph/geometry";
 import type { Command } from "../../store/command";
 import type { Studio } from "../../store/studio";
@@ -121,12 +121,9 @@ function hasSeveral(least: number): (studio: Studio) => boolean {
 
 function noteHere({ canvas, view, workspace }: Studio): void {
   const at = snapped(canvas.handle?.pointer() ?? [0, 0]);
-  let added = "";
-  workspace.getState().edit((workflow) => {
-    const { workflow: grown, id } = addNote(workflow, at);
-    added = `.notes/${id}`;
-    return grown;
-  });
+  const id = workspace.getState().add((workflow) => addNote(workflow, at));
+  if (id === null) return;
+  const added = noteElement(id);
   view.getState().select([added]);
   requestAnimationFrame(() => canvas.handle?.focus(added)); // when it is drawn
 }

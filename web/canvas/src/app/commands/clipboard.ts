@@ -31,13 +31,11 @@ export async function pastePicture(studio: Studio, picture: Blob): Promise<void>
   if (type === undefined) return;
   const name = await catalogue.getState().upload(picture);
   if (name === null) return; // the catalogue has said why
-  let added = "";
-  workspace.getState().edit((workflow) => {
+  const added = workspace.getState().add((workflow) => {
     const { workflow: grown, id } = addNode(workflow, type, at);
-    added = id;
-    return setInput(grown, id, "file", name);
+    return { workflow: setInput(grown, id, "file", name), id };
   });
-  view.getState().select([added]);
+  if (added !== null) view.getState().select([added]);
 }
 
 /** Copy from a menu, where there is no event of the browser to fill. */

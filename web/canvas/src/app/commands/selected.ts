@@ -11,7 +11,7 @@ import {
   type Workflow,
 } from "../../graph/document";
 import { setLook } from "../../graph/edit";
-import { addFrame, frameOf, removeFrame } from "../../graph/frames";
+import { addFrame, frameElement, frameOf, removeFrame } from "../../graph/frames";
 import { toggleHidden } from "../../graph/routes";
 import type { Studio } from "../../store/studio";
 import type { ElementId } from "../../store/view/view";
@@ -44,13 +44,8 @@ export function frameSelection(studio: Studio): void {
   const ids = selectedNodes(studio);
   const { specs } = catalogue.getState();
   const title = view.getState().text.commands.newFrame;
-  let added = "";
-  workspace.getState().edit((workflow) => {
-    const { workflow: grown, id } = addFrame(workflow, ids, title, specs);
-    added = id;
-    return grown;
-  });
-  view.getState().select([`.frames/${added}`]);
+  const added = workspace.getState().add((workflow) => addFrame(workflow, ids, title, specs));
+  if (added !== null) view.getState().select([frameElement(added)]);
 }
 
 /** The selected frames, or those around the selected nodes. */

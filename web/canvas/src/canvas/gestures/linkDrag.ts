@@ -89,7 +89,7 @@ function started(hold: PickedUp, judge: Judge): PendingLinks {
 /** What did not fit may fit through a node between them: that is offered, not done. */
 function offerBridge(context: CanvasContext, hold: PickedUp, over: Hit, refusal: Refusal): void {
   const { view, workspace } = context.studio;
-  const { notify: tell, text } = view.getState();
+  const { notify, text } = view.getState();
   const type = specsOf(context).types.get(refusal.bridge ?? "");
   const [end] = hold.fixed;
   const target = over === null || !("end" in over) ? null : over.end;
@@ -97,7 +97,7 @@ function offerBridge(context: CanvasContext, hold: PickedUp, over: Hit, refusal:
   if (type === undefined || target === null || at === null) return;
   const { active, edit } = workspace.getState();
   const insert = (workflow: Workflow) => bridged(workflow, specsOf(context), end, target, type, at);
-  tell(text.faults.refusal(refusal), "note", {
+  notify(text.faults.refusal(refusal), "note", {
     label: text.canvas.insert(typeName(type.type)),
     run: () => edit(insert, undefined, active),
   });

@@ -87,8 +87,8 @@ async function addPicture(context: CanvasContext, url: string, at: Point): Promi
     const name = await catalogue.getState().upload(await answer.blob());
     if (name !== null) addWith(context, found, name, at, tab);
   } catch {
-    const { notify: tell, text } = view.getState();
-    tell(text.canvas.pictureGone, "error");
+    const { notify, text } = view.getState();
+    notify(text.canvas.pictureGone, "error");
   }
 }
 
@@ -115,16 +115,10 @@ function addWith(
   tab: TabId,
 ): void {
   const { workspace, view } = context.studio;
-  let added = "";
-  const { active, edit } = workspace.getState();
-  edit(
-    (workflow) => {
-      const { workflow: grown, id } = addNode(workflow, type, snapped(at));
-      added = id;
-      return setInput(grown, id, input, value);
-    },
-    undefined,
-    tab,
-  );
-  if (active === tab) view.getState().select([added]);
+  const { active, add } = workspace.getState();
+  const added = add((workflow) => {
+    const { workflow: grown, id } = addNode(workflow, type, snapped(at));
+    return { workflow: setInput(grown, id, input, value), id };
+  }, tab);
+  if (added !== null && active === tab) view.getState().select([added]);
 }

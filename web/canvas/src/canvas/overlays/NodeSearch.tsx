@@ -84,13 +84,11 @@ function useUses() {
 function useAdding(context: CanvasContext, search: Search) {
   const { memory, workspace, view, canvas } = useStudio();
   return (offer: Offer) => {
-    let added = "";
-    workspace.getState().edit((workflow) => {
-      const { workflow: grown, id } = withOffer(workflow, specsOf(context), search, offer);
-      added = id;
-      return grown;
-    });
+    const added = workspace
+      .getState()
+      .add((workflow) => withOffer(workflow, specsOf(context), search, offer));
     remember(memory, offer.type.type);
+    if (added === null) return;
     view.getState().select([added]);
     requestAnimationFrame(() => canvas.handle?.focus(added)); // when it is drawn
   };

@@ -140,10 +140,10 @@ function useRestore(): (workflow: Workflow, when: string) => void {
   return (workflow, when) => {
     const { active, edit } = workspace.getState();
     edit(() => workflow, undefined, active);
-    const { set, notify: tell, text } = view.getState();
+    const { set, notify, text } = view.getState();
     set({ overlay: null });
     const undo = undoing(studio, active);
-    tell(text.pages.versions.restored(when), "note", {
+    notify(text.pages.versions.restored(when), "note", {
       label: text.pages.versions.undo,
       run: undo,
     });

@@ -8,14 +8,14 @@ import { takePicture } from "../pictures/asImage";
 /** The workflow of a file, or the one that a picture carries, in a new tab; or a sentence why not. */
 export async function openFile(studio: Studio, file: File): Promise<void> {
   const { saving, view } = studio;
-  const { text: words, notify: tell } = view.getState();
+  const { text: words, notify } = view.getState();
   const text = await workflowIn(studio, file);
   if (text === null) return;
   const found = read(text);
   const name = printable(file.name);
   if (!("fault" in found)) saving.openText(text, name.replace(/\.\w+$/, ""));
-  else if (found.fault.reason === "comfyui") tell(words.pages.drop.comfyui(name), "error");
-  else tell(words.pages.drop.damaged(name, words.faults.textOf(found.fault)), "error");
+  else if (found.fault.reason === "comfyui") notify(words.pages.drop.comfyui(name), "error");
+  else notify(words.pages.drop.damaged(name, words.faults.textOf(found.fault)), "error");
 }
 
 /** The picture as an input of the workflow in front; or a sentence why not. */
@@ -26,7 +26,7 @@ export async function asPicture(studio: Studio, file: File): Promise<void> {
 
 async function workflowIn(studio: Studio, file: File): Promise<string | null> {
   const { view } = studio;
-  const { text: words, notify: tell } = view.getState();
+  const { text: words, notify } = view.getState();
   const kind = fileKind(file);
   const name = printable(file.name);
   try {
@@ -36,13 +36,13 @@ async function workflowIn(studio: Studio, file: File): Promise<string | null> {
     await file.slice(0, 1).arrayBuffer(); // a folder fails here
     refuse(studio, file);
   } catch {
-    tell(words.pages.drop.unread(name), "error");
+    notify(words.pages.drop.unread(name), "error");
   }
   return null;
 }
 
 async function carried(studio: Studio, file: File): Promise<string | null> {
-  const { text: words, notify: tell } = studio.view.getState();
+  const { text: words, notify } = studio.view.getState();
   const { drop } = words.pages;
   const { Damaged, workflowText } = await import("../../graph/picture");
   const name = printable(file.name);
@@ -50,24 +50,24 @@ async function carried(studio: Studio, file: File): Promise<string | null> {
     const text = await workflowText(await file.arrayBuffer());
     if (text === null) {
       const use = () => void takePicture(studio, file);
-      tell(drop.bare(name), "note", { label: drop.image, run: use });
+      notify(drop.bare(name), "note", { label: drop.image, run: use });
     }
     return text;
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
-    tell(drop.damaged(name, words.faults.textOf(error.fault)), "error");
+    notify(drop.damaged(name, words.faults.textOf(error.fault)), "error");
     return null;
   }
 }
 
 function refuse({ view }: Studio, file: File): void {
-  const { text, notify: tell } = view.getState();
+  const { text, notify } = view.getState();
   const { drop } = text.pages;
   const name = printable(file.name);
   const kind = fileKind(file);
-  if (kind === "model") tell(drop.model(name), "error");
+  if (kind === "model") notify(drop.model(name), "error");
   else
-    tell(
+    notify(
       drop.other(name, drop.kinds[kind === "picture" || kind === "workflow" ? "unknown" : kind]),
       "error",
     );

@@ -55,10 +55,10 @@ function Settings({ picture }: { readonly picture: Picture }) {
 
 function SettingLine({ setting: { name, value, isLong } }: { readonly setting: Setting }) {
   const text = useText().pages.lightbox;
-  const tell = useView((view) => view.notify);
+  const notify = useView((view) => view.notify);
   const copy = async () => {
     await navigator.clipboard?.writeText(value);
-    tell(text.copied);
+    notify(text.copied);
   };
   return (
     <div className="lightbox-setting" data-long={isLong}>

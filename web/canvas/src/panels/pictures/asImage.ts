@@ -21,17 +21,17 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
   const workflow = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
   if (workflow === undefined) return; // it was closed meanwhile
   const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
-  const { notify: tell, text } = view.getState();
+  const { notify, text } = view.getState();
   const words = text.pages.image;
   if (reader === null) {
     addReader(studio, name, tab);
-    tell(words.added, "note", { label: words.undo, run: undoing(studio, tab) });
+    notify(words.added, "note", { label: words.undo, run: undoing(studio, tab) });
   } else {
     const [node, port] = parts(reader);
     const edit = (workflow: Workflow) => setInput(workflow, node, port, name);
     workspace.getState().edit(edit, undefined, tab);
     const undo = { label: words.undo, run: undoing(studio, tab) };
-    tell(words.set(nodeName(workflow, node)), "note", undo);
+    notify(words.set(nodeName(workflow, node)), "note", undo);
   }
 }
 
@@ -79,20 +79,15 @@ function addReader(
   const type = readerType(catalogue.getState().specs);
   const port = pictureInput(type ?? undefined);
   if (type === null || port === null) return;
-  let added: NodeId = "";
-  workspace.getState().edit(
-    (workflow) => {
-      const grown = addNode(workflow, type, snapped(canvas.handle?.centre() ?? [0, 0]));
-      added = grown.id;
-      return setInput(grown.workflow, grown.id, port, name);
-    },
-    undefined,
-    tab,
-  );
-  if (workspace.getState().active === tab) view.getState().select([added]);
+  const { active, add } = workspace.getState();
+  const added = add((workflow) => {
+    const grown = addNode(workflow, type, snapped(canvas.handle?.centre() ?? [0, 0]));
+    return { ...grown, workflow: setInput(grown.workflow, grown.id, port, name) };
+  }, tab);
+  if (added !== null && active === tab) view.getState().select([added]);
 }
 
 function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {
-  const { notify: tell, text } = view.getState();
-  tell(text.pages.image[why], "error");
+  const { notify, text } = view.getState();
+  notify(text.pages.image[why], "error");
 }

@@ -121,3 +121,13 @@ test("what is settled is neither a step nor a change", () => {
   act.undo();
   expect(tab()).toBe(settled);
 });
+
+test("what adds something gives its id, and is one step; in a closed tab it is nothing", () => {
+  const { act, tab } = setup();
+  const grown = (old: typeof CHAIN) => ({ workflow: rename(old, "grown"), id: "new" });
+  expect(act.add(grown)).toBe("new");
+  expect(tab().workflow.name).toBe("grown");
+  act.undo();
+  expect(isBlank(tab())).toBe(true);
+  expect(act.add(grown, "closed")).toBeNull();
+});

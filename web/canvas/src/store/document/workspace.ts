@@ -36,6 +36,12 @@ export interface Tab {
   readonly isStale?: boolean;
 }
 
+/** A workflow with something that it did not have, and the id of that. */
+export interface Addition {
+  readonly workflow: Workflow;
+  readonly id: string;
+}
+
 export interface Workspace {
   readonly tabs: readonly Tab[]; // never none
   readonly active: TabId;
@@ -44,6 +50,8 @@ export interface Workspace {
    * where that had the same `key` and is recent. A change that returns what it was given is none.
    */
   edit(change: (workflow: Workflow) => Workflow, key?: string, tab?: TabId): void;
+  /** A change that adds something; gives its id, or none where the tab is closed. */
+  add(change: (workflow: Workflow) => Addition, tab?: TabId): string | null;
   /** A change that is nobody's, such as places for nodes without: no step, and nothing to save. */
   settle(change: (workflow: Workflow) => Workflow, tab: TabId): void;
   undo(): void;
@@ -107,6 +115,14 @@ export function createWorkspace(
           if (workflow === history.present) return history;
           return record(history, workflow, now(), key);
         }, id);
+      },
+      add(make, tab = current(get()).id) {
+        const { tabs, edit } = get();
+        const before = tabs.find(({ id }) => id === tab);
+        if (before === undefined) return null;
+        const { workflow, id } = make(before.workflow);
+        edit(() => workflow, undefined, tab);
+        return id;
       },
       settle: (into, id) => change(id, (tab) => withSettled(tab, into(tab.workflow))),
       undo: () => travel(undone),

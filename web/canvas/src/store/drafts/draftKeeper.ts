@@ -131,7 +131,7 @@ export class DraftKeeper {
       if (draft.closed === null) await this.#parts.claims.claim(draft.id);
       await this.#parts.store.write(draft);
     } catch (error) {
-      this.#tell(error);
+      this.#notify(error);
     }
   }
 
@@ -154,11 +154,11 @@ export class DraftKeeper {
     claims.release(tab.id);
   }
 
-  #tell(error: unknown): void {
+  #notify(error: unknown): void {
     if (this.#hasTold) return;
     this.#hasTold = true;
-    const { text, notify: tell } = this.#parts.view.getState();
+    const { text, notify } = this.#parts.view.getState();
     const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-    tell(isFull ? text.stores.draftsFull : text.stores.draftsRefused, "error");
+    notify(isFull ? text.stores.draftsFull : text.stores.draftsRefused, "error");
   }
 }

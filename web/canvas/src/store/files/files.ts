@@ -134,8 +134,8 @@ export class Files {
   #markStale({ id, file, isStale }: Tab): void {
     if (isStale || file === null) return;
     this.#workspace.getState().markStale(id);
-    const { text, notify: tell } = this.#view.getState();
-    tell(text.stores.changedElsewhere(file.name));
+    const { text, notify } = this.#view.getState();
+    notify(text.stores.changedElsewhere(file.name));
   }
 
   /** The file of a tab goes by another name now; what is not saved in the tab stays so. */

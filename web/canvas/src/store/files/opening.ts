@@ -68,13 +68,13 @@ export class Opening {
 
   /** The workflow of a text; none after telling why there is none. */
   read(text: string): Workflow | null {
-    const { text: words, notify: tell } = this.#view.getState();
+    const { text: words, notify } = this.#view.getState();
     const found = read(text);
     if ("fault" in found) {
-      tell(words.faults.textOf(found.fault), "error");
+      notify(words.faults.textOf(found.fault), "error");
       return null;
     }
-    for (const warning of found.warnings) tell(words.faults.textOf(warning));
+    for (const warning of found.warnings) notify(words.faults.textOf(warning));
     return found.workflow;
   }
 

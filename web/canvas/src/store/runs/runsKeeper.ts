@@ -161,9 +161,9 @@ export class RunsKeeper {
     const { view } = this.#parts;
     if (plan === null) return reportError(view, error);
     this.setPlan(tab, plan);
-    const { text, notify: say, set } = view.getState();
+    const { text, notify, set } = view.getState();
     const show = () => set({ drawer: "problems" });
-    say(text.stores.cannotRun(plan.problems.length), "error", {
+    notify(text.stores.cannotRun(plan.problems.length), "error", {
       label: text.stores.showProblems,
       run: show,
     });

@@ -30,6 +30,6 @@ export async function orReport<T>(view: StoreApi<View>, asked: Promise<T>): Prom
 
 export function reportError(view: StoreApi<View>, error: unknown): void {
   if (isAborted(error)) return;
-  const { text, notify: tell } = view.getState();
-  tell(errorMessage(error, text), "error");
+  const { text, notify } = view.getState();
+  notify(errorMessage(error, text), "error");
 }

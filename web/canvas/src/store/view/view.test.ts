@@ -80,14 +80,14 @@ test("the same selection again is no change", () => {
 
 test("what is said twice is shown once, and never very much at a time", () => {
   const view = createView(new ToyMemory(), HABITS);
-  const { notify: tell, dismiss: untell } = view.getState();
-  for (const message of ["1", "2", "1"]) tell(message);
+  const { notify, dismiss: untell } = view.getState();
+  for (const message of ["1", "2", "1"]) notify(message);
   expect(view.getState().toasts.map(({ message }) => message)).toEqual(["2", "1"]);
-  for (let i = 0; i < 20; i++) tell(`more ${i}`);
+  for (let i = 0; i < 20; i++) notify(`more ${i}`);
   expect(view.getState().toasts).toHaveLength(5);
   const last = view.getState().toasts.at(-1);
   untell(last?.id ?? 0);
-  tell("new");
+  notify("new");
   expect(view.getState().toasts.at(-1)?.id).toBeGreaterThan(last?.id ?? 0);
 });
 
