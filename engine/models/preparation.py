@@ -10,7 +10,7 @@ from engine.models.holder import Holder
 from engine.models.residency import HELP, Entry, Residency, gigabytes
 from engine.node.refs import Patch
 
-_MOST_FREE_TRIES = 2  # shortages of the same work before more room is kept than it asked for
+_ENOUGH = 2  # shortages of the same work before all is streamed that can be
 
 
 class Preparation:
@@ -45,19 +45,21 @@ class Preparation:
         """
         entry, placement = self._entry, self._entry.placement
         assert placement is not None
-        reserve += self._more_than_asked(reserve)
         if len(entry.holders) > 1:
             self._promise(reserve, reserve)
             return
-        missing = placement.missing
-        least = min(missing, placement.least - placement.nbytes) if offload else missing
+        missing, least = placement.missing, placement.least - placement.nbytes
+        if not offload:
+            least = missing
+        elif entry.shortages > _ENOUGH:
+            missing = least
         granted = self._promise(missing + reserve, least + reserve)
         self._grow(granted - reserve)
         self._books.fulfil(self._books.device, granted - reserve)
         self.promised = reserve
-        if granted - reserve < missing:
-            left = gigabytes(missing - (granted - reserve))
-            self._holder.tell(f"{entry.ref.file_names} ({entry.ref.title}): {left} are streamed")
+        if (left := placement.missing) > 0:
+            text = f"{entry.ref.file_names} ({entry.ref.title}): {gigabytes(left)} are streamed"
+            self._holder.tell(text)
 
     def _promise(self, wanted: int, least: int) -> int:
         books, entry = self._books, self._entry
@@ -81,8 +83,3 @@ class Preparation:
             if device.ran_out(error):
                 raise MemoryShortage(f"{self._entry.ref.file_names}: {error}. {HELP}") from error
             raise
-
-    def _more_than_asked(self, reserve: int) -> int:
-        """Estimates are not always right: bytes to add to one that has failed again and again."""
-        times = self._entry.shortages - _MOST_FREE_TRIES
-        return max(reserve, self._books.device.budget // 8) * max(0, times)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 M = TypeVar("M")
-_ATTEMPTS = 4  # of a task that runs out of memory, after the first
+_ATTEMPTS = 3  # of a task that runs out of memory, after the first
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
 _BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
 
@@ -128,8 +128,8 @@ class ModelStore:
         """Make room after an error of a task; whether trying again may help.
 
         `attempt` counts from 1 the times that the task has failed so. The first time the
-        device's caches are cleared, then its idle weights leave, then leases keep more room
-        than they ask for and stream weights. Raises MemoryShortage when all that was in vain.
+        device's caches are cleared, then its idle weights leave, then leases stream all that
+        can be. Raises MemoryShortage when all that was in vain.
         """
         books = self._opened
         if books is None or not books.device.place.ran_out(error):
@@ -142,7 +142,7 @@ class ModelStore:
         done = (
             "after clearing its caches",
             f"without {gigabytes(moved)} of idle weights",
-            "with more room kept free",
+            "with its weights streamed",
         )[min(attempt, 3) - 1]
         holder.tell(f"{books.device.place.name} ran out of memory: trying again {done}")
         return True

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
 from engine.errors import ModelError
-from engine.files.family import Check, Finding, Precision
+from engine.files.family import Check, Delta, Finding, Precision
 from engine.files.header import Header
+from engine.node.refs import Patch
 
 
 def write_tensors(path: Path, names: Sequence[str], size: int = 4, **metadata: str) -> Path:
@@ -35,6 +36,7 @@ class ToyFamily:
     def __init__(self) -> None:
         self.loads: list[str] = []
         self.precisions: list[Precision] = []
+        self.while_loading: Callable[[], None] = lambda: None
 
     def detect(self, header: Header) -> Finding | None:
         if "toy" not in header.tensors:
@@ -56,9 +58,26 @@ class ToyFamily:
     ) -> ToyWeights:
         self.loads.append(f"{header.path.stem}.{component}")
         self.precisions.append(precision)
+        self.while_loading()
+        check()
         if header.path.stem == "broken":
             raise ModelError("broken.safetensors lacks everything")
         return ToyWeights(header.tensors["toy"].numel)
+
+
+class ToyPatch:
+    """Knows files with a tensor "toy_patch", which add their strength to the first weight."""
+
+    def detect(self, header: Header) -> Finding | None:
+        if "toy_patch" not in header.tensors:
+            return None
+        return Finding("a toy patch", frozenset(("loras",)), patcher=self)
+
+    def deltas(
+        self, patch: Patch, header: Header, component: str, originals: Mapping[str, Tensor]
+    ) -> Mapping[str, Delta]:
+        name = "9.nothing" if header.path.stem == "foreign" else next(iter(originals))
+        return {name: lambda weight: weight + patch.strength}
 
 
 class ToyLora:

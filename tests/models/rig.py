@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from engine.files.folders import ModelFolders
 from engine.models.device import Host
 from engine.models.store import ModelStore
-from engine.node.refs import FileRef, Ref
-from tests.files.made import ToyFamily, ToyLora, ToyWeights, write_tensors
+from engine.node.refs import FileRef, Patch, Ref
+from tests.files.made import ToyFamily, ToyLora, ToyPatch, ToyWeights, write_tensors
 from tests.models.board import Board
 
 SIZE = 400  # bytes of one component of a file below
@@ -39,8 +39,11 @@ class Rig:
         for name in ("a", "b", "c", "broken"):
             write_tensors(folder / f"checkpoints/{name}.safetensors", ["toy"], SIZE // 4)
         write_tensors(folder / "checkpoints/style.safetensors", ["lora_unet_x"])
+        for name in ("warm", "cold", "foreign"):
+            write_tensors(folder / f"loras/{name}.safetensors", ["toy_patch"])
+        self.folder = folder
         self.family = ToyFamily()
-        self.folders = ModelFolders([folder], families=[self.family, ToyLora()])
+        self.folders = ModelFolders([folder], families=[self.family, ToyLora(), ToyPatch()])
         self.board = Board()
 
     def on_host(self, budget: int) -> ModelStore:
@@ -51,6 +54,9 @@ class Rig:
 
     def ref(self, name: str, component: str = "model") -> ToyRef:
         return REFS[component]((self.file("checkpoints", name),))
+
+    def patch(self, name: str, strength: float = 1.0) -> Patch:
+        return Patch(self.file("loras", name), strength)
 
     def file(self, folder: str, name: str) -> FileRef:
         file = f"{name}.safetensors"
