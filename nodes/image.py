@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from engine import Context, File, FileName, Image, Mask, Out, SavedFile, Slider, node
-from engine.formats.png import PictureFormat, write_picture_info
+from engine.formats.metadata import PictureFormat, fitting, write_picture_info
 from nodes.output import write_numbered
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def save(
 
     if max(image.pixels.shape[1:3]) > LARGEST.get(format, math.inf):
         format = "png"
-    options = write_picture_info(format, ctx.record)
+    options = write_picture_info(format, fitting(format, ctx.record))
     options |= {"compress_level": PNG_LEVEL} if format == "png" else {"quality": quality}
     pictures = to_pictures(image.pixels, alpha=format != "jpeg")
     contents = [_encoded(picture, format, options) for picture in pictures]

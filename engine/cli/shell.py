@@ -43,6 +43,10 @@ class Shell:
         label = "\x1b[1;31merror:\x1b[0m" if self.is_colourful(self.stderr) else "error:"
         self.stderr.write(f"{label} {text}\n")
 
+    def remark(self, text: str) -> None:
+        """What is no error, and probably not meant."""
+        self.stderr.write(f"note: {text}\n")
+
     def is_live(self, stream: TextIO) -> bool:
         """Whether the stream is a terminal that can move its cursor."""
         return stream.isatty() and self.environ.get("TERM") != "dumb"

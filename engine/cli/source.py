@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from engine.cli.shell import Shell
 from engine.errors import DocumentError, GraphError, InputError
 from engine.formats.interface import interface_faults, set_values
+from engine.formats.metadata import extract, is_picture
 from engine.formats.native import Document, graph, parse
-from engine.formats.png import extract, is_picture
 from engine.formats.strict_json import MAX_BYTES
 from engine.graph.graph import Graph
 
@@ -49,7 +49,9 @@ def read_document(name: str, shell: Shell) -> Document:
         raise DocumentError(f"cannot be read: {error.strerror}") from error
     if found is None:
         raise DocumentError("this picture carries no workflow")
-    return found
+    if found.remark:
+        shell.remark(f"{name}: {found.remark}")
+    return found.document
 
 
 def _opened(name: str, shell: Shell) -> BinaryIO:

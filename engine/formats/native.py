@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import DocumentError, GraphError, Problem
 from engine.files.writing import replace_file
+from engine.formats.foreign import foreign_document
 from engine.formats.strict_json import MAX_BYTES, decode
 from engine.graph.bypass import Bypass, circles, without_bypassed
 from engine.graph.graph import Const, Graph, Link, Node, NodeId
@@ -116,7 +117,8 @@ def write(document: Document, path: Path) -> None:
 def _demand_version(fields: Mapping[str, Any]) -> None:
     version = fields.get("lienzo")
     if "lienzo" not in fields:
-        raise DocumentError(f'not a Lienzo workflow: it has no "lienzo": {VERSION}')
+        found = foreign_document(fields) or f'it has no "lienzo": {VERSION}'
+        raise DocumentError(f"not a Lienzo workflow: {found}")
     if type(version) is not int or version < 1:
         raise DocumentError(f'found "lienzo": {_shown(version)}, wanted {VERSION}')
     if version > VERSION:

@@ -21,7 +21,7 @@ from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
 from engine.errors import Cancelled, InputError
-from engine.formats.png import write_picture_info
+from engine.formats.metadata import write_picture_info
 from engine.node.registry import Registry
 from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor

@@ -8,7 +8,7 @@ import torch
 from PIL import Image as Picture
 
 from engine.errors import InputError, NodeError
-from engine.formats.png import read_record
+from engine.formats.metadata import read_record
 from engine.run.events import NodeProgress, OutputSaved
 from tests.nodes.studio import Studio, graph_of, use
 

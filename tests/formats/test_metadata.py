@@ -16,8 +16,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import DocumentError, GraphError
+from engine.formats.metadata import (
+    PictureFormat,
+    extract,
+    fitting,
+    is_picture,
+    read_record,
+    write_picture_info,
+)
 from engine.formats.native import Document, document, dump
-from engine.formats.png import PictureFormat, extract, is_picture, read_record, write_picture_info
 
 APPLES = document(
     {"lienzo": 1, "nodes": {"one": {"type": "Text", "inputs": {"text": "una manzana ñ"}}}}
@@ -29,7 +36,9 @@ formats = pytest.mark.parametrize("format", get_args(PictureFormat))
 
 def picture(format: PictureFormat, record: dict[str, str]) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (16, 8)).save(file, format, **write_picture_info(format, record))
+    Image.new("RGB", (16, 8)).save(
+        file, format, **write_picture_info(format, fitting(format, record))
+    )
     return file.getvalue()
 
 
@@ -56,7 +65,8 @@ def test_any_text_survives(format: PictureFormat, text: str) -> None:
 
 def found_in(path: Path) -> Document | None:
     with path.open("rb") as file:
-        return extract(file)
+        found = extract(file)
+    return found.document if found else None
 
 
 @formats
@@ -107,6 +117,71 @@ def test_compressed_text_is_read() -> None:
     Image.new("RGB", (4, 4)).save(file, "png", pnginfo=packed)
     file.seek(0)
     assert read_record(file) == {"workflow": "ñ" * 1000}
+
+
+def test_text_that_another_program_has_compressed_is_read() -> None:
+    packed = zlib.compress(RECORD["workflow"].encode("latin-1"))
+    found = extract(png(chunk(b"zTXt", b"workflow\0\0" + packed)))
+    assert found
+    assert found.document == APPLES
+
+
+def test_a_record_in_the_exif_of_a_png_is_read() -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0" + json.dumps(RECORD).encode()
+    body = exif.tobytes().removeprefix(b"Exif\0\0")
+    assert read_record(png(chunk(b"eXIf", body))) == RECORD
+
+
+@pytest.mark.parametrize("note", [(b"zTXt", b"a\0\0no zlib"), (b"iTXt", b"a"), (b"eXIf", b"MM")])
+def test_a_damaged_note_spoils_no_workflow(note: tuple[bytes, bytes]) -> None:
+    workflow = chunk(b"tEXt", b"workflow\0" + RECORD["workflow"].encode("latin-1"))
+    found = extract(png(chunk(*note), workflow))
+    assert found
+    assert found.document == APPLES
+
+
+def test_two_workflows_that_differ_are_remarked() -> None:
+    texts = [json.dumps({"lienzo": 1, "nodes": {}, "name": name}).encode() for name in "ab"]
+    chunks = [chunk(b"tEXt", b"workflow\0" + text) for text in texts]
+    found = extract(png(*chunks))
+    assert found
+    assert found.document.name == "b"
+    assert "several workflows that differ" in found.remark
+    again = extract(png(chunks[0], chunks[0]))
+    assert again
+    assert not again.remark
+
+
+COMFYUI = {"last_node_id": 3, "nodes": [{"id": 3, "type": "KSampler"}], "links": [], "version": 0.4}
+COMFYUI_API = {"3": {"class_type": "KSampler", "inputs": {"seed": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "wanted"),
+    [
+        ("workflow", json.dumps(COMFYUI), "ComfyUI workflow, as its editor saves it"),
+        ("prompt", json.dumps(COMFYUI_API), "ComfyUI workflow in the API format"),
+        ("parameters", "a cat\nSteps: 20, Seed: 1", "AUTOMATIC1111"),
+        ("invokeai_metadata", "{}", "InvokeAI"),
+    ],
+)
+def test_the_pictures_of_other_programs_are_known(key: str, text: str, wanted: str) -> None:
+    with pytest.raises(DocumentError, match=wanted):
+        extract(png(chunk(b"tEXt", f"{key}\0{text}".encode())))
+
+
+def test_what_other_programs_write_into_exif_is_known() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = f"workflow:{json.dumps(COMFYUI)}"
+    parameters = Image.Exif()
+    parameters.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + "a cat\nSteps: 20".encode("utf-16-be")
+    for written, wanted in ((exif, "ComfyUI workflow"), (parameters, "AUTOMATIC1111")):
+        file = io.BytesIO()
+        Image.new("RGB", (4, 4)).save(file, "webp", exif=written.tobytes())
+        file.seek(0)
+        with pytest.raises(DocumentError, match=wanted):
+            extract(file)
 
 
 def test_a_bomb_of_text_is_refused() -> None:

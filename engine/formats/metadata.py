@@ -10,61 +10,87 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from struct import error as StructError  # noqa: N812  # a class, whatever its spelling
 from struct import unpack, unpack_from
 from typing import Any, BinaryIO, Literal, TypeAlias
 
 from engine.errors import DocumentError
+from engine.files.png import SIGNATURE, chunks
+from engine.formats.foreign import foreign_record
 from engine.formats.native import Document, parse
 from engine.formats.strict_json import MAX_BYTES, decode
 
 PictureFormat: TypeAlias = Literal["png", "webp", "jpeg"]
 
 _EXIF_IFD, _USER_COMMENT = 0x8769, 0x9286
+_DESCRIPTIONS = (0x010E, 0x010F, 0x0110)  # of the picture, of who made it and with what
 _ASCII = b"ASCII\0\0\0"  # how EXIF marks the encoding of a UserComment
 _JPEG_ROOM = 2**16 - 1 - 2 - 100  # one segment, less its length and what EXIF adds
 
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_JPEG = b"\xff\xd8\xff"
+_TOO_LONG = f"carries more than {MAX_BYTES // 2**20} MiB of text"
 _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The workflow that a picture remembers."""
+
+    document: Document
+    remark: str = ""  # what the user should know of it, if anything
+
+
+def fitting(format: PictureFormat, record: Mapping[str, str]) -> dict[str, str]:
+    """As much of the record as a picture of the format has room for, the longest left out.
+
+    A JPEG has room for 64 KiB.
+    """
+    kept = dict(record)
+    while format == "jpeg" and len(_comment(kept)) > _JPEG_ROOM:
+        del kept[max(kept, key=lambda key: len(kept[key]))]
+    return kept
 
 
 def write_picture_info(format: PictureFormat, record: Mapping[str, str]) -> dict[str, Any]:
     """What to pass to `PIL.Image.Image.save` so that the picture carries the record.
 
-    PNG: one text chunk a key. WebP and JPEG: the record as JSON in EXIF UserComment. A JPEG has
-    room for 64 KiB of it; where that is too little, the longest entries are left out.
+    PNG: one text chunk a key. WebP and JPEG: the record as JSON in EXIF UserComment; it must
+    be `fitting`.
     """
     from PIL.Image import Exif
     from PIL.PngImagePlugin import PngInfo
 
     if format == "png":
-        chunks = PngInfo()
+        written = PngInfo()
         for key, text in record.items():
-            chunks.add_text(key, text)  # as iTXt when the text is not Latin-1
-        return {"pnginfo": chunks}
-    comment = _comment(record)
-    kept = sorted(record, key=lambda key: len(record[key]))
-    while format == "jpeg" and len(comment) > _JPEG_ROOM:
-        kept.pop()
-        comment = _comment({key: record[key] for key in record if key in kept})
+            written.add_text(key, text)  # as iTXt when the text is not Latin-1
+        return {"pnginfo": written}
     exif = Exif()
-    exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = comment
+    exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = _comment(record)
     return {"exif": exif.tobytes()}
 
 
-def extract(file: BinaryIO) -> Document | None:
+def extract(file: BinaryIO) -> Carried | None:
     """The workflow that a picture remembers, if any.
 
-    Raises DocumentError for a file that is no picture of ours or is damaged, and what
-    `native.parse` raises for a workflow that cannot be read.
+    Raises DocumentError for a file that is no picture of ours, is damaged or carries what
+    another program wrote, and what `native.parse` raises for a workflow that cannot be read.
     """
-    record = read_record(file)
-    return parse(record["workflow"]) if "workflow" in record else None
+    texts = list(_texts(file))
+    workflows = [text for key, text in texts if key == "workflow"]
+    if not workflows:
+        if foreign := foreign_record(dict(texts)):
+            raise DocumentError(f"this picture carries {foreign}, and no workflow of Lienzo")
+        return None
+    several = len(set(workflows)) > 1
+    remark = "this picture carries several workflows that differ; the last one is taken"
+    return Carried(parse(workflows[-1]), remark if several else "")
 
 
 def is_picture(head: bytes) -> bool:
     """Whether a file that starts so is one of the pictures that can carry a workflow."""
-    return head.startswith((_PNG, _JPEG)) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    return head.startswith((SIGNATURE, _JPEG)) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def read_record(file: BinaryIO) -> dict[str, str]:
@@ -72,15 +98,21 @@ def read_record(file: BinaryIO) -> dict[str, str]:
 
     What `write_picture_info` wrote, and any other text of a PNG.
     """
+    return dict(_texts(file))
+
+
+def _texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
     head = file.read(12)
     if not is_picture(head):
         raise DocumentError("not a PNG, WebP or JPEG picture")
     try:
-        if head.startswith(_PNG):
-            file.seek(len(_PNG))
-            return dict(_png_texts(file))
+        if head.startswith(SIGNATURE):
+            file.seek(len(SIGNATURE))
+            yield from _png_texts(file)
+            return
         comments = _jpeg_exif(file) if head.startswith(_JPEG) else _webp_exif(file)
-        return next((record for exif in comments if (record := _exif_record(exif))), {})
+        for exif in comments:
+            yield from _exif_texts(exif)
     except (StructError, ValueError, zlib.error) as error:
         raise DocumentError(
             "a damaged picture: it ends too early or its parts are wrong"
@@ -92,34 +124,48 @@ def _comment(record: Mapping[str, str]) -> bytes:
 
 
 def _png_texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
-    """Chunks of text up to MAX_BYTES together; each is length, name, body and a check sum."""
+    """Of all chunks that hold text, up to MAX_BYTES together."""
     room = MAX_BYTES
-    while True:
-        length, name = unpack(">I4s", file.read(8))
-        if name == b"IEND":
-            return
-        if name not in (b"tEXt", b"iTXt"):
-            file.seek(length + 4, 1)
+    for name, length in chunks(file):
+        if name not in (b"tEXt", b"zTXt", b"iTXt", b"eXIf"):
             continue
         if length > room:
-            raise DocumentError(f"carries more than {MAX_BYTES // 2**20} MiB of text")
-        key, text = _text(name, _exactly(file, length), room)
-        room -= len(text)
-        yield key, text
-        file.seek(4, 1)
+            raise DocumentError(_TOO_LONG)
+        body = _exactly(file, length)
+        for key, text in _chunk_texts(name, body, room):
+            room -= len(text)
+            yield key, text
+
+
+def _chunk_texts(name: bytes, body: bytes, room: int) -> list[tuple[str, str]]:
+    """Nothing of a note that is damaged, unless it is the workflow."""
+    try:
+        return list(_exif_texts(body)) if name == b"eXIf" else [_text(name, body, room)]
+    except (StructError, ValueError, zlib.error):
+        if body.startswith(b"workflow\0"):
+            raise
+        return []
 
 
 def _text(name: bytes, body: bytes, room: int) -> tuple[str, str]:
+    """Key and text of a chunk (PNG 3, section 11.3.3)."""
     key, _, rest = body.partition(b"\0")
     if name == b"tEXt":
         return key.decode("latin-1"), rest.decode("latin-1")
+    if name == b"zTXt":
+        return key.decode("latin-1"), _unpacked(rest[1:], room).decode("latin-1")
     _language, _translation, text = rest[2:].split(b"\0", 2)
     if rest[0]:
-        unpacking = zlib.decompressobj()
-        text = unpacking.decompress(text, room)
-        if unpacking.unconsumed_tail:
-            raise DocumentError(f"carries more than {MAX_BYTES // 2**20} MiB of text")
+        text = _unpacked(text, room)
     return key.decode("latin-1"), text.decode()
+
+
+def _unpacked(packed: bytes, room: int) -> bytes:
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(packed, room)
+    if unpacking.unconsumed_tail:
+        raise DocumentError(_TOO_LONG)
+    return text
 
 
 def _webp_exif(file: BinaryIO) -> Iterator[bytes]:
@@ -146,21 +192,31 @@ def _jpeg_exif(file: BinaryIO) -> Iterator[bytes]:
             file.seek(length - 2, 1)
 
 
-def _exif_record(exif: bytes) -> dict[str, str]:
-    """The record in EXIF, or nothing where its UserComment is another's or absent."""
+def _exif_texts(exif: bytes) -> Iterator[tuple[str, str]]:
+    """The record in EXIF, and what other programs write there by "key:text"."""
     tiff = exif.removeprefix(b"Exif\0\0")
     if tiff[:2] not in (b"II", b"MM"):
-        return {}  # XMP, say
+        return  # XMP, say
     order = "<" if tiff[:2] == b"II" else ">"
     (first,) = unpack_from(f"{order}I", tiff, 4)
-    _, inner = _entries(tiff, order, first).get(_EXIF_IFD, (0, 0))
+    entries = _entries(tiff, order, first)
+    for tag in _DESCRIPTIONS:
+        length, start = entries.get(tag, (0, 0))
+        key, colon, text = tiff[start : start + length].rstrip(b"\0").partition(b":")
+        if colon and key.lower() in (b"workflow", b"prompt"):
+            yield key.decode().lower(), text.decode(errors="replace")
+    _, inner = entries.get(_EXIF_IFD, (0, 0))
     length, start = _entries(tiff, order, inner).get(_USER_COMMENT, (0, 0)) if inner else (0, 0)
-    comment = tiff[start : start + length]
+    yield from _comment_texts(tiff[start : start + length])
+
+
+def _comment_texts(comment: bytes) -> Iterator[tuple[str, str]]:
+    if comment.startswith((b"UNICODE\0", _ASCII)) and b"Steps:" in comment.replace(b"\0", b""):
+        yield "parameters", ""  # not ours, and not read
     with suppress(DocumentError):
         record = decode(comment.removeprefix(_ASCII)) if comment.startswith(_ASCII) else {}
         if isinstance(record, dict):
-            return {key: text for key, text in record.items() if isinstance(text, str)}
-    return {}
+            yield from ((key, text) for key, text in record.items() if isinstance(text, str))
 
 
 def _entries(tiff: bytes, order: str, start: int) -> dict[int, tuple[int, int]]:
