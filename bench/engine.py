@@ -31,7 +31,7 @@ ROUNDS = 5
 
 def use(name: str, number: int, *sources: str) -> Node:
     links = {port: Link(NodeId(s), "int") for port, s in zip("ab", sources, strict=False)}
-    constants = {"a": number} if "a" not in links else {}
+    constants = {port: number for port in "ab" if port not in links}
     return Node(NodeId(name), "Add", constants, links)
 
 

@@ -98,10 +98,15 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def told(error: BaseException) -> str:
-    """What an error says, for people: never nothing, never without end, always whole characters."""
+def told(error: BaseException, bare: bool = False) -> str:
+    """What an error says, for people: never nothing, never without end, always whole characters.
+
+    Where that alone would be a riddle its type comes first, unless it is wanted `bare`.
+    """
     text = str(error)
-    if not text or isinstance(error, LookupError) or not isinstance(error, Exception):
+    if not bare and (
+        not text or isinstance(error, LookupError) or not isinstance(error, Exception)
+    ):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]} … ({len(text):,} characters)"

@@ -50,7 +50,7 @@ def installed() -> Packs:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever a module does when it is imported
-            faults[point.name] = f"{type(error).__name__}: {told(error)}"
+            faults[point.name] = f"{type(error).__name__}: {told(error, bare=True)}"
     return Packs(loaded, faults)
 
 

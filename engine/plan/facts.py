@@ -48,7 +48,9 @@ class Signing:
             node = self._graph.nodes[node_id]
             spec = self._specs[node.type]
             sources = [signed[link.node] for link in node.links.values()]
-            is_lasting = not spec.effect and all(source.is_lasting for source in sources)
+            is_lasting = not spec.effect
+            for source in sources:
+                is_lasting = is_lasting and source.is_lasting
             constants = _constants(node, spec)
             files: Mapping[str, Stamped] = {}
             if spec.files:
@@ -99,10 +101,10 @@ class Signing:
 
 def _constants(node: Node, spec: NodeSpec) -> Mapping[str, Const]:
     """What the node is given besides its links: the file's constants over the defaults."""
-    links = node.links
-    inputs = spec.inputs
-    return {
-        name: converted(inputs[name].type, value)
-        for name, value in {**spec.defaults, **node.constants}.items()
-        if name not in links
-    }
+    constants = {**spec.defaults, **node.constants}
+    for name in node.links:
+        constants.pop(name, None)
+    for name in spec.convertible:
+        if name in constants:
+            constants[name] = converted(spec.inputs[name].type, constants[name])
+    return constants

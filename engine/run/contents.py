@@ -61,6 +61,8 @@ def is_array(part: object) -> bool:
 def memory(value: object) -> Memory:
     """The memory a value holds, in pieces that other values may share: a view holds all it sees."""
     found: Memory = {}
+    if type(value) is dict and not any(type(part) not in _NUMBERS for part in value.values()):
+        return found  # quickly, for there are many of them
     for part in parts(value):
         name, nbytes = _piece(part)
         if nbytes >= _LEAST:
@@ -100,6 +102,8 @@ def size_of(value: object) -> int:
 
 def snapshot(value: object) -> Snapshot:
     """What there is to see of a value that changes when somebody writes into it."""
+    if type(value) in _NUMBERS:
+        return []
     states = ((part, _state(part)) for part in parts(value))
     return [(part, state) for part, state in states if state is not None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -84,9 +84,14 @@ def perform(services: Services, run: Run, start: Start) -> Done:
     began = time.perf_counter()
     try:
         files = PlannedFiles.of(services.files, task.facts.files.values())
-        models = services.models.for_task(run.check, partial(_tell, run, task))
-        context = TaskContext(models, files, run, task, start.turn)
-        outputs = _outputs(task, start.inputs, context)
+        given = arguments(task.spec, task.facts, start.inputs, files)
+        if task.spec.context:
+            models = services.models.for_task(run.check, partial(_tell, run, task))
+            given[task.spec.context] = TaskContext(models, files, run, task, start.turn)
+            work = partial(_called, task.spec, given, models)
+        else:
+            work = partial(task.spec.fn, **given)
+        outputs = outputs_of(_without_changes(work, start.inputs), task.spec)
         files.demand_all_same()
     except BaseException as error:  # nodes end neither the program nor, in another's name, the run
         if _is_cancel(error, run) or _is_interrupt(error):
@@ -100,21 +105,18 @@ def perform(services: Services, run: Run, start: Start) -> Done:
     return done
 
 
-def _outputs(task: Task, inputs: Outputs, context: TaskContext) -> Outputs:
-    spec = task.spec
-    given = arguments(spec, task.facts, inputs, context.files)
-    if spec.context:
-        given[spec.context] = context
+def _without_changes(work: Callable[[], object], inputs: Outputs) -> object:
+    """What the work gives. Raises InputChanged where an input is not what it was."""
     before = {name: seen for name, value in inputs.items() if (seen := snapshot(value))}
     try:
-        result = _called(spec, given, context.models)
+        result = work()
     except BaseException as error:
         if name := _changed(before):
             raise InputChanged(name) from error
         raise
     if name := _changed(before):
         raise InputChanged(name)
-    return outputs_of(result, spec)
+    return result
 
 
 def _called(spec: NodeSpec, arguments: Mapping[str, object], models: TaskModels) -> object:
