@@ -66,7 +66,7 @@ MODELS = Recognised(
         kind("a UNet of Stable Diffusion in diffusers' layout", "down_blocks.0.resnets.0."),
         kind("a diffusion transformer in diffusers' layout", "transformer_blocks.0.attn."),
         kind("a diffusion transformer in diffusers' layout", "transformer_blocks.0.attn1."),
-        kind("a diffusion model of an unknown build", "input_blocks.0.0.weight"),
+        kind("a UNet of Stable Diffusion, alone or of another build", "input_blocks.0.0.weight"),
     ),
 )
 UNKNOWN = Recognised(

@@ -30,6 +30,12 @@ _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
 _BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
+_PURPOSES = {  # by the channels that it reads
+    5: "that follows a depth map",
+    7: "that enlarges pictures",
+    8: "that edits by instruction",
+    9: "for inpainting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class UNetShape:
     linear: bool  # attention projects by matrices
     fine_attention: bool  # in the finest level
     coarse_attention: bool  # in the coarsest
+    inputs: int  # channels
     plain: bool  # as many channels in as out: made to draw, not to fill or to edit
 
 
@@ -58,6 +65,7 @@ def unet_shape(header: Header) -> UNetShape | None:
         linear=len(projection.shape) == 2,
         fine_attention=f"{UNET}input_blocks.1.1.proj_in.weight" in tensors,
         coarse_attention=f"{UNET}input_blocks.{last}.1.proj_in.weight" in tensors,
+        inputs=entry.shape[1],
         plain=entry.shape[1:2] == out.shape[:1],
     )
 
@@ -76,15 +84,18 @@ class StableDiffusion:
 
     def detect(self, header: Header) -> Finding | None:
         shape = unet_shape(header)
-        if shape is None or not shape.plain or not self.matches(shape):
+        if shape is None or not self.matches(shape):
             return None
+        folders = frozenset(("checkpoints", "diffusion_models"))
+        if not shape.plain:
+            purpose = _PURPOSES.get(shape.inputs, f"that reads {shape.inputs} channels")
+            return Finding(f"{self.title} {purpose}", folders)
         components: dict[str, int] = {"model": _numbers(header, UNET)}
         prefixes = [clip_prefix(header, rule.prefix) for rule in self.clips]
         if all(prefixes):
             components["text"] = sum(_numbers(header, prefix) for prefix in prefixes if prefix)
         if f"{VAE}decoder.conv_in.weight" in header.tensors:
             components["vae"] = _numbers(header, VAE)
-        folders = frozenset(("checkpoints", "diffusion_models"))
         found = ((name, self._fault(name, header)) for name in components)
         faults = {name: fault for name, fault in found if fault}
         return Finding(self.title, folders, components, faults, loader=self, describer=self)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.files.family import recognise
 from engine.files.folders import ModelFolders
 from engine.files.header import read_header
 from nodes.families import FAMILIES
 from nodes.lib.space import LatentSpace
+from nodes.refs import ModelRef
 from tests.models.checkpoints import Made, write_vae
+from tests.nodes.families.headers import header_of
 from tests.nodes.families.loading import recognised
 
 TITLES = {
@@ -58,6 +61,22 @@ def test_a_checkpoint_is_no_vae(made: Made) -> None:
     folders = ModelFolders([], families=FAMILIES, extra=[("vae", made.path.parent)])
     assert "checkpoint (" not in (fault := folders.fault("vae", made.path.name) or "")
     assert fault.endswith("checkpoint; wanted a VAE")
+
+
+@pytest.mark.parametrize(
+    ("channels", "purpose"), [(9, "for inpainting"), (8, "that edits by instruction")]
+)
+def test_a_checkpoint_made_for_more_than_a_prompt_is_named(
+    channels: int, purpose: str, sd1: Made
+) -> None:
+    entry = "model.diffusion_model.input_blocks.0.0.weight"
+    sizes = {name: tensor.shape for name, tensor in read_header(sd1.path).tensors.items()}
+    sizes[entry] = (sizes[entry][0], channels, 3, 3)
+    finding = recognise(header_of(sizes), FAMILIES)
+    assert finding is not None
+    assert finding.problem(ModelRef) == (
+        f"is a Stable Diffusion 1 checkpoint {purpose}, which is not supported yet"
+    )
 
 
 def test_families_import_no_torch() -> None:
