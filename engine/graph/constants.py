@@ -50,6 +50,8 @@ class PassedOn:
 
 def unwritable(constant: object) -> str | None:
     """Why a constant cannot stand in a workflow, if so: files hold JSON and numbers of 64 bits."""
+    if type(constant) is int and 0 <= constant < 2**63:
+        return None  # as nearly all of them
     if isinstance(constant, float) and not math.isfinite(constant):
         return f"{constant} is not a number"
     try:

@@ -12,7 +12,7 @@ from engine.node.files import Files
 from engine.node.spec import NodeSpec
 from engine.node.types import converted
 from engine.plan.numerics import Numerics
-from engine.plan.signature import Facts, Signature, Stamped, sign
+from engine.plan.signature import Facts, Read, Signature, Stamped, sign
 
 
 class Signed(NamedTuple):
@@ -47,10 +47,12 @@ class Signing:
         for node_id in order:
             node = self._graph.nodes[node_id]
             spec = self._specs[node.type]
-            sources = [signed[link.node] for link in node.links.values()]
             is_lasting = not spec.effect
-            for source in sources:
-                is_lasting = is_lasting and source.is_lasting
+            reads: dict[str, Read] = {}
+            for name, link in node.links.items():
+                source, _, source_is_lasting = signed[link.node]
+                reads[name] = (source, link.port)
+                is_lasting = is_lasting and source_is_lasting
             constants = _constants(node, spec)
             files: Mapping[str, Stamped] = {}
             if spec.files:
@@ -65,7 +67,7 @@ class Signing:
                 node_id if spec.effect else "",
                 constants,
                 files,
-                {n: (signed[link.node].signature, link.port) for n, link in node.links.items()},
+                reads,
             )
             signed[node_id] = Signed(sign(facts), facts, is_lasting)
         return signed

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Memory: TypeAlias = dict[Hashable, int]  # bytes, by what tells one piece of memory from another
 Snapshot: TypeAlias = list[tuple[object, object]]  # what can be written into, and its state
-_NUMBERS = frozenset((int, float, bool, type(None), complex))
+NUMBERS = frozenset((int, float, bool, type(None), complex))
 _LEAST = 128  # bytes of a piece that is worth counting
 _ITEM = 32  # bytes that a number in a container is taken to need, besides its place there
 
@@ -31,7 +31,7 @@ def parts(value: object) -> Iterator[object]:
     left = [value]
     while left:
         part = left.pop()
-        if type(part) in _NUMBERS:
+        if type(part) in NUMBERS:
             continue
         yield part
         if type(part) is not str and id(part) not in opened:
@@ -61,8 +61,6 @@ def is_array(part: object) -> bool:
 def memory(value: object) -> Memory:
     """The memory a value holds, in pieces that other values may share: a view holds all it sees."""
     found: Memory = {}
-    if type(value) is dict and not any(type(part) not in _NUMBERS for part in value.values()):
-        return found  # quickly, for there are many of them
     for part in parts(value):
         name, nbytes = _piece(part)
         if nbytes >= _LEAST:
@@ -100,10 +98,13 @@ def size_of(value: object) -> int:
     return sum(memory(value).values())
 
 
+def is_trivial(outputs: Mapping[str, object]) -> bool:
+    """Whether they are numbers and nothing that has to be looked at: there may be many of them."""
+    return NUMBERS.issuperset(map(type, outputs.values()))
+
+
 def snapshot(value: object) -> Snapshot:
     """What there is to see of a value that changes when somebody writes into it."""
-    if type(value) in _NUMBERS:
-        return []
     states = ((part, _state(part)) for part in parts(value))
     return [(part, state) for part, state in states if state is not None]
 

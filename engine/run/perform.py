@@ -17,7 +17,7 @@ from engine.node.spec import NodeSpec
 from engine.node.values import Preview, SavedFile
 from engine.plan.plan import Task
 from engine.run.arguments import arguments
-from engine.run.contents import Snapshot, has_changed, size_of, snapshot
+from engine.run.contents import Snapshot, has_changed, is_trivial, size_of, snapshot
 from engine.run.events import NodeDone, NodeFailed, NodeProgress, NodeStarted, Notice, OutputSaved
 from engine.run.files import PlannedFiles
 from engine.run.frontier import Start
@@ -40,7 +40,7 @@ class TaskContext:
     """The Context given to one task."""
 
     models: TaskModels
-    files: PlannedFiles
+    files: Files
     run: Run
     task: Task
     turn: Turn | None
@@ -83,7 +83,8 @@ def perform(services: Services, run: Run, start: Start) -> Done:
         run.emit(NodeStarted(run.id, node))
     began = time.perf_counter()
     try:
-        files = PlannedFiles.of(services.files, task.facts.files.values())
+        planned = _planned_files(services.files, task)
+        files = planned or services.files
         given = arguments(task.spec, task.facts, start.inputs, files)
         if task.spec.context:
             models = services.models.for_task(run.check, partial(_tell, run, task))
@@ -92,7 +93,8 @@ def perform(services: Services, run: Run, start: Start) -> Done:
         else:
             work = partial(task.spec.fn, **given)
         outputs = outputs_of(_without_changes(work, start.inputs), task.spec)
-        files.demand_all_same()
+        if planned is not None:
+            planned.demand_all_same()
     except BaseException as error:  # nodes end neither the program nor, in another's name, the run
         if _is_cancel(error, run) or _is_interrupt(error):
             raise
@@ -100,13 +102,22 @@ def perform(services: Services, run: Run, start: Start) -> Done:
             run.emit(NodeFailed(run.id, node, told(error)))
         lost = is_device_lost(error)
         raise NodeError(task.nodes[0], task.spec.type, error, lost) from error
-    done = Done(outputs, time.perf_counter() - began, size_of(outputs))
+    done = Done(
+        outputs, time.perf_counter() - began, 0 if is_trivial(outputs) else size_of(outputs)
+    )
     _tell_done(run, task, done)
     return done
 
 
+def _planned_files(files: Files, task: Task) -> PlannedFiles | None:
+    stamped = task.facts.files.values()
+    return PlannedFiles.of(files, stamped) if stamped else None
+
+
 def _without_changes(work: Callable[[], object], inputs: Outputs) -> object:
     """What the work gives. Raises InputChanged where an input is not what it was."""
+    if is_trivial(inputs):
+        return work()
     before = {name: seen for name, value in inputs.items() if (seen := snapshot(value))}
     try:
         result = work()

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from engine.plan.signature import Facts, Signature
@@ -23,31 +21,30 @@ SAMPLER = Facts(
     ("now", "told"),
     [
         (SAMPLER, "was forgotten"),
-        (replace(SAMPLER, constants={"steps": 25, "file": "a.png"}), "steps: 20 → 25"),
-        (replace(SAMPLER, constants={"file": "a.png"}), "steps: 20 → a link"),
-        (replace(SAMPLER, files={"file": ("input", "a.png", "2")}), "file: the file changed"),
+        (SAMPLER._replace(constants={"steps": 25, "file": "a.png"}), "steps: 20 → 25"),
+        (SAMPLER._replace(constants={"file": "a.png"}), "steps: 20 → a link"),
+        (SAMPLER._replace(files={"file": ("input", "a.png", "2")}), "file: the file changed"),
         (
-            replace(
-                SAMPLER,
+            SAMPLER._replace(
                 constants={"steps": 20, "file": "b.png"},
                 files={"file": ("input", "b.png", "3")},
             ),
             "file: 'a.png' → 'b.png'",
         ),
         (
-            replace(SAMPLER, reads={**SAMPLER.reads, "model": (Signature("n"), "model")}),
+            SAMPLER._replace(reads={**SAMPLER.reads, "model": (Signature("n"), "model")}),
             "what it reads changed: model",
         ),
-        (replace(SAMPLER, version=2), "Sampler has a new version"),
-        (replace(SAMPLER, release="0.2"), "Sampler has a new version"),
+        (SAMPLER._replace(version=2), "Sampler has a new version"),
+        (SAMPLER._replace(release="0.2"), "Sampler has a new version"),
         (
-            replace(SAMPLER, numerics="cuda/float16"),
+            SAMPLER._replace(numerics="cuda/float16"),
             "is computed elsewhere: cpu/float32 → cuda/float16",
         ),
-        (replace(SAMPLER, use="save"), "acts on the world"),
-        (replace(SAMPLER, type="Refiner", version=3), "is another node: Sampler → Refiner"),
+        (SAMPLER._replace(use="save"), "acts on the world"),
+        (SAMPLER._replace(type="Refiner", version=3), "is another node: Sampler → Refiner"),
         (
-            replace(SAMPLER, constants={"steps": 25, "file": "a.png"}, version=2),
+            SAMPLER._replace(constants={"steps": 25, "file": "a.png"}, version=2),
             "Sampler has a new version; steps: 20 → 25",
         ),
     ],
