@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from web.schema.refusals import Malformed, TooLarge, Unknown
-from web.storage.atomic_write import receive
-from web.storage.media import DOWNLOAD, media_type
+from web.schema.refusals import Malformed, Unknown
 from web.storage.paths import move_below, name_parts, open_below
 
 BAD_NAMES = [
@@ -119,45 +115,6 @@ def test_a_change_changes_the_stamp(root: Path) -> None:
     (root / "a.png").write_bytes(b"other!")
     with open_below(root, "a.png") as file:
         assert file.stamp != before
-
-
-@pytest.mark.parametrize("name", ["a.svg", "a.html", "a.htm", "a.xml", "a.js", "a", "a.png.svg"])
-def test_what_a_browser_could_run_is_a_download(name: str) -> None:
-    assert media_type(name) == DOWNLOAD
-
-
-def test_pictures_are_shown() -> None:
-    assert media_type("a.PNG") == "image/png"
-    assert media_type("a.json") == "text/plain; charset=utf-8"
-
-
-async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
-    for part in parts:
-        yield part
-
-
-def test_what_is_sent_is_stored(tmp_path: Path) -> None:
-    size = asyncio.run(receive(chunks(b"ab", b"c"), tmp_path / "new", 3))
-    assert (size, (tmp_path / "new").read_bytes()) == (3, b"abc")
-
-
-def test_the_first_byte_over_the_limit_ends_it(tmp_path: Path) -> None:
-    taken: list[bytes] = []
-
-    async def endless() -> AsyncIterator[bytes]:
-        while True:
-            taken.append(b"ab")
-            yield b"ab"
-
-    with pytest.raises(TooLarge, match="more than 3 bytes"):
-        asyncio.run(receive(endless(), tmp_path / "new", 3))
-    assert len(taken) == 2
-
-
-def test_nothing_is_ever_stored_over_a_file(tmp_path: Path) -> None:
-    (tmp_path / "old").write_text("old")
-    with pytest.raises(FileExistsError):
-        asyncio.run(receive(chunks(b"new"), tmp_path / "old", 9))
 
 
 def test_a_file_is_moved_away(root: Path, tmp_path: Path) -> None:
