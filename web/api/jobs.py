@@ -57,7 +57,7 @@ class JobsApi:
             return answer(sent, 202)
         return _state(await self._queue.registry.wait(sent.id, wait))
 
-    @route("GET", "/api/jobs", {200: Jobs}, JobsQuery)
+    @route("GET", "/api/jobs", {200: Jobs}, JobsQuery, refusals=(Malformed, Unknown))
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Jobs, newest first."""
         asked = query(request, JobsQuery)
@@ -75,8 +75,7 @@ class JobsApi:
             before=asked.before,
             limit=asked.limit,
         )
-        jobs = await self._backend.database.read(find)
-        following = jobs[-1].id if len(jobs) == asked.limit else None
+        jobs, following = await self._backend.database.read(find)
         return answer(Jobs(jobs=tuple(jobs), next=following))
 
     @route("GET", ONE, {200: Job, 202: Job}, WaitQuery, refusals=MISSING)
@@ -116,6 +115,8 @@ class JobsApi:
         job = await self._queue.registry.get(_id(request))
         find = partial(job_table.workflow, digest=job.workflow)
         text = await self._backend.database.read(find)
+        if text is None:
+            raise Gone("workflow of job", job.id)
         return web.Response(body=text, content_type="application/json")
 
     @route("GET", f"{ONE}/log", {200: TEXT}, refusals=MISSING)
@@ -130,25 +131,25 @@ class JobsApi:
     @route("GET", "/api/queue", {200: Queue})
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """What runs and what waits."""
-        return answer(self._queue.queue())
+        return answer(self._queue.snapshot())
 
     @route("POST", "/api/queue/clear", {200: Queue})
     async def clear(self, request: web.Request) -> web.StreamResponse:
         """Cancel all that waits."""
         await self._queue.clear()
-        return answer(self._queue.queue())
+        return answer(self._queue.snapshot())
 
     @route("POST", "/api/queue/pause", {200: Queue})
     async def pause(self, request: web.Request) -> web.StreamResponse:
         """Start no more jobs."""
         await self._queue.pause(True)
-        return answer(self._queue.queue())
+        return answer(self._queue.snapshot())
 
     @route("POST", "/api/queue/resume", {200: Queue})
     async def resume(self, request: web.Request) -> web.StreamResponse:
         """Start jobs again."""
         await self._queue.pause(False)
-        return answer(self._queue.queue())
+        return answer(self._queue.snapshot())
 
 
 def _id(request: web.Request) -> JobId:

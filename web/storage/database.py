@@ -7,15 +7,17 @@ together, so that the number of commits, and not of writes, is bounded by the di
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Self, TypeAlias, TypeVar
 
-from engine.errors import InputError
+from web.storage.database_file import prepare
 
 T = TypeVar("T")
 Transaction: TypeAlias = Callable[[sqlite3.Connection], Any]
@@ -23,6 +25,9 @@ Request: TypeAlias = "tuple[Transaction, asyncio.Future[Any]]"
 Performer: TypeAlias = Callable[[sqlite3.Connection, Sequence[Transaction]], list[Any]]
 LATER_SECONDS = 0.2  # at most, until what nobody waits for is written
 MOST_WORK = 512  # writes in one commit
+BUSY_SECONDS = 5.0  # that another process may hold the file
+CLOSE_SECONDS = 6.0  # for what is still to be written at the end
+logger = logging.getLogger(__name__)
 
 
 class DatabaseError(Exception):
@@ -33,7 +38,8 @@ class Database:
     """Runs functions of a connection, in the order in which they were given."""
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
-        _migrate(path, migrations)
+        """Raises InputError, with what to do, for a file that cannot be used."""
+        prepare(path, migrations)
         self._writer = _DatabaseThread(path, _commit, "write")
         self._reader = _DatabaseThread(path, _read, "read")
 
@@ -54,7 +60,7 @@ class Database:
         return self.write(lambda connection: None)
 
     async def close(self) -> None:
-        """Finish all that was given."""
+        """Finish all that was given, or as much as the disk takes in so many seconds."""
         await self._writer.close()
         await self._reader.close()
 
@@ -79,7 +85,7 @@ class _DatabaseThread:
         self._is_urgent = False  # somebody waits for what is next
         self._is_busy = False
         self._batches: SimpleQueue[list[Request] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name=name)
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
     def ask(
@@ -95,10 +101,16 @@ class _DatabaseThread:
         return future
 
     async def close(self) -> None:
-        while self._is_busy or self._next:
-            await self.ask(lambda connection: None)
-        self._batches.put(None)
-        await asyncio.to_thread(self._thread.join)
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self._is_busy or self._next:
+                    with suppress(DatabaseError):
+                        await self.ask(lambda connection: None)
+                self._batches.put(None)
+                while self._thread.is_alive():
+                    await asyncio.sleep(0.001)
+        except TimeoutError:
+            logger.error("%s does not answer: what was to be kept last is not", self._path)
 
     def _hurry(self) -> None:
         self._is_urgent = bool(self._next)
@@ -112,11 +124,22 @@ class _DatabaseThread:
         self._batches.put(batch)
 
     def _serve(self) -> None:
-        connection = _connect(self._path)
+        connection: sqlite3.Connection | None = None
+        identity = (0, 0)
         while (batch := self._batches.get()) is not None:
-            results = self._perform(connection, [work for work, _ in batch])
-            self._loop.call_soon_threadsafe(self._resolve, batch, results)
-        connection.close()
+            works = [work for work, _ in batch]
+            try:
+                if connection is None:
+                    connection, identity = _connect(self._path), _identity(self._path)
+                elif self._perform is _commit and _identity(self._path) != identity:
+                    raise OSError("the file was deleted or exchanged: put it back and start again")
+                results = self._perform(connection, works)
+            except Exception as error:  # this thread must not end, for others wait for it
+                results = [DatabaseError(f"{self._path} cannot be used: {error}")] * len(works)
+            with suppress(RuntimeError):  # the server has not waited for the disk
+                self._loop.call_soon_threadsafe(self._resolve, batch, results)
+        if connection is not None:
+            connection.close()
 
     def _resolve(self, batch: Sequence[Request], results: Sequence[Any]) -> None:
         self._is_busy = False
@@ -151,7 +174,8 @@ def _guarded(connection: sqlite3.Connection, work: Transaction) -> Any:
         if not connection.in_transaction:
             raise  # such as a full disk: sqlite has taken back everything
         connection.execute("ROLLBACK TO work")
-        result = error
+        is_disk = type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError)
+        result = DatabaseError(f"the database cannot be written: {error}") if is_disk else error
     connection.execute("RELEASE work")
     return result
 
@@ -161,29 +185,21 @@ def _read(connection: sqlite3.Connection, works: Sequence[Transaction]) -> list[
     for work in works:
         try:
             results.append(work(connection))
+        except sqlite3.Error as error:
+            results.append(DatabaseError(f"the database cannot be read: {error}"))
         except Exception as error:
             results.append(error)
     return results
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
-def _migrate(path: Path, migrations: Sequence[str]) -> None:
-    """Bring the file to the newest version. Raises InputError for one from the future."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > len(migrations):
-                raise InputError(f"{path} was written by a newer Lienzo, in version {version}")
-            for number, script in enumerate(migrations[version:], version + 1):
-                step = f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
-                connection.executescript(step)
-        except sqlite3.DatabaseError as error:
-            raise InputError(f"{path} cannot be used as a database: {error}") from error
+def _identity(path: Path) -> tuple[int, int]:
+    """Of the file that has this name now. Raises OSError when there is none."""
+    status = os.stat(path)
+    return status.st_dev, status.st_ino

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from web.schema.jobs import ENDED, Job, JobId
+from web.schema.refusals import Unknown
 
 MIGRATIONS: Final = (
     """
@@ -31,9 +33,21 @@ MIGRATIONS: Final = (
     CREATE TABLE gone (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
     CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE texts (digest TEXT PRIMARY KEY, text BLOB NOT NULL);
+    INSERT INTO texts SELECT digest, text FROM workflows;
+    DROP TABLE workflows;
+    ALTER TABLE texts RENAME TO workflows;
+    CREATE TABLE printed (id TEXT PRIMARY KEY, text BLOB NOT NULL);
+    INSERT INTO printed SELECT id, text FROM logs;
+    DROP TABLE logs;
+    ALTER TABLE printed RENAME TO logs;
+    """,  # large blobs make a table without rowids slow
 )
 KEY_SECONDS = 24 * 3600.0  # how long an Idempotency-Key is remembered
 MOST_GONE = 100_000  # deleted jobs that are remembered to have existed
+PLACE: Final = "n"  # before the number of a row, in what is passed to get a further page
+logger = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder().encode
 _job = msgspec.json.Decoder(Job).decode
@@ -80,9 +94,25 @@ def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> 
     return changed.rowcount == 1
 
 
+def save_all(connection: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+    """Keep changes of several jobs, all or none."""
+    for job in jobs:
+        save(connection, job)
+
+
+def cancel_all(connection: sqlite3.Connection, jobs: Iterable[JobId], now: float) -> None:
+    """Queued jobs are over."""
+    connection.execute(
+        "UPDATE jobs SET state = 'cancelled', body = CAST(json_set(CAST(body AS TEXT),"
+        " '$.state', 'cancelled', '$.ended', ?) AS BLOB)"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'queued'",
+        (now, msgspec.json.encode(list(jobs)).decode()),
+    )
+
+
 def find(connection: sqlite3.Connection, job: JobId) -> Job | None:
-    row = connection.execute("SELECT body FROM jobs WHERE id = ?", (job,)).fetchone()
-    return _job(row[0]) if row else None
+    rows = connection.execute("SELECT id, body FROM jobs WHERE id = ?", (job,))
+    return next(_readable(rows), None)
 
 
 def is_gone(connection: sqlite3.Connection, job: JobId) -> bool:
@@ -91,14 +121,15 @@ def is_gone(connection: sqlite3.Connection, job: JobId) -> bool:
 
 
 def unfinished(connection: sqlite3.Connection) -> list[Job]:
-    rows = connection.execute("SELECT body FROM jobs WHERE state IN ('queued', 'running')")
-    return [_job(row[0]) for row in rows]
+    """Those that wait or run. One whose record cannot be read is left as it is, and told."""
+    rows = connection.execute("SELECT id, body FROM jobs WHERE state IN ('queued', 'running')")
+    return list(_readable(rows))
 
 
-def workflow(connection: sqlite3.Connection, digest: str) -> bytes:
+def workflow(connection: sqlite3.Connection, digest: str) -> bytes | None:
     """The text of a workflow, as submitted."""
     row = connection.execute("SELECT text FROM workflows WHERE digest = ?", (digest,)).fetchone()
-    return bytes(row[0])
+    return bytes(row[0]) if row else None
 
 
 def log(connection: sqlite3.Connection, job: JobId) -> bytes:
@@ -114,9 +145,12 @@ def key_use(connection: sqlite3.Connection, key: str, now: float) -> KeyUse | No
 
 def page(
     connection: sqlite3.Connection, states: Sequence[str], name: str, before: str, limit: int
-) -> list[Job]:
-    """Jobs from new to old, at most `limit`, that were submitted before the job `before`."""
-    wanted, values = ["1"], list[str]()
+) -> tuple[list[Job], str | None]:
+    """Jobs from new to old, at most `limit`, and what to pass as `before` for those that follow.
+
+    `before` may also be the id of a job. Raises Unknown for one that is not there.
+    """
+    wanted, values = ["1"], list[str | int]()
     if states:
         wanted.append(f"state IN ({', '.join('?' * len(states))})")
         values += states
@@ -124,34 +158,51 @@ def page(
         wanted.append("name = ?")
         values.append(name)
     if before:
-        wanted.append("number < (SELECT number FROM jobs WHERE id = ?)")
-        values.append(before)
-    query = f"SELECT body FROM jobs WHERE {' AND '.join(wanted)} ORDER BY number DESC LIMIT ?"
-    return [_job(row[0]) for row in connection.execute(query, (*values, limit))]
+        wanted.append("number < ?")
+        values.append(_number(connection, before))
+    query = (
+        "SELECT id, body, number FROM jobs"
+        f" WHERE {' AND '.join(wanted)} ORDER BY number DESC LIMIT ?"
+    )
+    rows = connection.execute(query, (*values, limit)).fetchall()
+    following = f"{PLACE}{rows[-1][2]}" if len(rows) == limit else None
+    return list(_readable(row[:2] for row in rows)), following
 
 
 def delete(connection: sqlite3.Connection, jobs: Iterable[JobId]) -> None:
     """Forget jobs, except that they existed."""
     ids = [(job,) for job in jobs]
+    find = "SELECT workflow FROM jobs WHERE id = ?"
+    texts = {row for each in ids for row in connection.execute(find, each)}
     connection.executemany("DELETE FROM jobs WHERE id = ?", ids)
     connection.executemany("DELETE FROM logs WHERE id = ?", ids)
     connection.executemany("INSERT OR IGNORE INTO gone (id) VALUES (?)", ids)
     connection.execute(
         "DELETE FROM gone WHERE number <= (SELECT max(number) FROM gone) - ?", (MOST_GONE,)
     )
-    connection.execute("DELETE FROM workflows WHERE digest NOT IN (SELECT workflow FROM jobs)")
+    connection.executemany(
+        "DELETE FROM workflows WHERE digest = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE workflow = ?1)",
+        texts,
+    )
 
 
 def trim(connection: sqlite3.Connection, most_jobs: int, most_bytes: int) -> list[JobId]:
     """Forget the oldest ended jobs beyond a number of jobs, or of bytes. Gives their ids.
 
-    The bytes are what the database keeps of them: their records and logs. Files stay.
+    The bytes are what the database keeps of them: their records, their logs, and each workflow
+    once, with the newest of its jobs. Files stay.
     """
     states = ", ".join(f"'{state}'" for state in sorted(ENDED))
+    sized = (
+        "SELECT number, id, nbytes + CASE row_number() OVER (PARTITION BY workflow"
+        " ORDER BY number DESC) WHEN 1 THEN coalesce((SELECT length(text) FROM workflows"
+        f" WHERE digest = workflow), 0) ELSE 0 END AS size FROM jobs WHERE state IN ({states})"
+    )
     rows = connection.execute(
-        f"SELECT id FROM (SELECT id, row_number() OVER newest AS place, sum(nbytes) OVER newest"
-        f" AS total FROM jobs WHERE state IN ({states}) WINDOW newest AS (ORDER BY number DESC))"
-        f" WHERE place > ? OR total > ?",
+        "SELECT id FROM (SELECT id, row_number() OVER newest AS place, sum(size) OVER newest"
+        f" AS total FROM ({sized}) WINDOW newest AS (ORDER BY number DESC))"
+        " WHERE place > ? OR total > ?",
         (most_jobs, most_bytes),
     )
     surplus = [JobId(row[0]) for row in rows]
@@ -172,3 +223,21 @@ def set_fact(connection: sqlite3.Connection, key: str, value: str) -> None:
 def _sized(job: Job) -> tuple[int, bytes]:
     body = _encode(job)
     return len(body), body
+
+
+def _readable(rows: Iterable[tuple[str, bytes]]) -> Iterator[Job]:
+    """Jobs of rows of id and body, without those that cannot be read."""
+    for job, body in rows:
+        try:
+            yield _job(body)
+        except msgspec.MsgspecError as error:
+            logger.error("the record of job %s cannot be read: %s", job, error)
+
+
+def _number(connection: sqlite3.Connection, before: str) -> int:
+    if before.startswith(PLACE) and before[1:].isdecimal() and len(before) < 20:
+        return int(before[1:])
+    row = connection.execute("SELECT number FROM jobs WHERE id = ?", (before,)).fetchone()
+    if row is None:
+        raise Unknown("job", before)
+    return int(row[0])

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, create_subprocess_exec
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from secrets import token_hex
 
 import msgspec
 
+from web.isolation import isolated, without_secrets
 from web.limits import Limits
 from web.schema.files import Upload
 from web.schema.refusals import Refused, Unusable
@@ -69,11 +69,11 @@ class Uploads:
 async def look(path: Path, most_pixels: int) -> Probe:
     """What a picture is, as a process of its own has seen it."""
     process = await create_subprocess_exec(
-        sys.executable,
-        *("-m", "web.storage.picture_probe", str(path), str(most_pixels)),
+        *isolated("web.storage.picture_probe", str(path), str(most_pixels)),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,
+        env=without_secrets(),
     )
     try:
         async with asyncio.timeout(2 * MOST_SECONDS):

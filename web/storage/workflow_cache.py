@@ -28,9 +28,11 @@ class WorkflowCache:
             _, oldest = self._kept.popitem(last=False)
             self._nbytes -= len(oldest)
 
-    async def get(self, digest: str) -> bytes:
+    async def get(self, digest: str) -> bytes | None:
+        """Nothing for one that is not on disk. Raises DatabaseError."""
         text = self._kept.get(digest)
         if text is None:
             text = await self._database.read(partial(job_table.workflow, digest=digest))
-            self.keep(digest, text)
+            if text is not None:
+                self.keep(digest, text)
         return text

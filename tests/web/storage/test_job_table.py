@@ -10,6 +10,7 @@ import pytest
 from tests.web.facts import a_job
 from web.queue import transitions
 from web.schema.jobs import Job, JobId
+from web.schema.refusals import Unknown
 from web.storage import job_table
 from web.storage.job_table import KEY_SECONDS, KeyUse
 
@@ -54,15 +55,52 @@ def test_what_is_unfinished_is_what_waits_or_runs(database: sqlite3.Connection) 
 
 def test_pages_go_from_new_to_old(database: sqlite3.Connection) -> None:
     keep(database, *(a_job(name) for name in "abcd"))
-    first = job_table.page(database, (), "", "", 3)
+    first, following = job_table.page(database, (), "", "", 3)
     assert [job.id for job in first] == ["d", "c", "b"]
-    assert [job.id for job in job_table.page(database, (), "", first[-1].id, 3)] == ["a"]
+    assert following is not None
+    for before in (following, first[-1].id):
+        found, end = job_table.page(database, (), "", before, 3)
+        assert ([job.id for job in found], end) == (["a"], None)
+
+
+def test_a_page_follows_a_job_that_was_deleted_meanwhile(database: sqlite3.Connection) -> None:
+    keep(database, *(done(name) for name in "abcd"))
+    _, following = job_table.page(database, (), "", "", 2)
+    job_table.delete(database, [JobId("c")])
+    assert following is not None
+    assert [job.id for job in job_table.page(database, (), "", following, 9)[0]] == ["b", "a"]
+    with pytest.raises(Unknown):
+        job_table.page(database, (), "", "c", 9)
+
+
+def test_a_record_that_cannot_be_read_hides_no_other(
+    database: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(database, *(a_job(name) for name in "abc"))
+    database.execute("UPDATE jobs SET body = ? WHERE id = 'b'", (b'{"id": 7',))
+    assert [job.id for job in job_table.unfinished(database)] == ["a", "c"]
+    assert [job.id for job in job_table.page(database, (), "", "", 9)[0]] == ["c", "a"]
+    assert job_table.find(database, JobId("b")) is None
+    assert "job b cannot be read" in caplog.text
+
+
+def test_all_that_waits_is_cancelled_at_once(database: sqlite3.Connection) -> None:
+    keep(database, a_job("a"), a_job("b", changes={"n.seed": 2**64 - 1}), done("c"))
+    job_table.cancel_all(database, [JobId("a"), JobId("b"), JobId("c")], 7.5)
+    found = {job.id: job for job in job_table.page(database, (), "", "", 9)[0]}
+    assert (found[JobId("b")].state, found[JobId("b")].ended) == ("cancelled", 7.5)
+    assert found[JobId("b")].changes == {"n.seed": 2**64 - 1}
+    assert found[JobId("c")] == done("c")
+    assert job_table.unfinished(database) == []
 
 
 def test_pages_know_states_and_names(database: sqlite3.Connection) -> None:
     keep(database, a_job("a"), done("b"), a_job("c", name="other"))
-    assert [j.id for j in job_table.page(database, ["done"], "", "", 9)] == ["b"]
-    assert [j.id for j in job_table.page(database, ["done", "queued"], "toy", "", 9)] == ["b", "a"]
+    assert [j.id for j in job_table.page(database, ["done"], "", "", 9)[0]] == ["b"]
+    assert [j.id for j in job_table.page(database, ["done", "queued"], "toy", "", 9)[0]] == [
+        "b",
+        "a",
+    ]
 
 
 def test_a_key_is_known_for_a_day(database: sqlite3.Connection) -> None:
@@ -93,7 +131,7 @@ def test_history_is_trimmed_by_number_and_keeps_what_is_not_over(
 ) -> None:
     keep(database, a_job("waits"), *(done(name) for name in "abcd"))
     assert sorted(job_table.trim(database, 2, 10**9)) == ["a", "b"]
-    assert [job.id for job in job_table.page(database, (), "", "", 9)] == ["d", "c", "waits"]
+    assert [job.id for job in job_table.page(database, (), "", "", 9)[0]] == ["d", "c", "waits"]
 
 
 def test_history_is_trimmed_by_bytes_of_records_and_logs(database: sqlite3.Connection) -> None:
@@ -106,3 +144,9 @@ def test_a_fact_is_kept(database: sqlite3.Connection) -> None:
     assert job_table.fact(database, "paused") is None
     job_table.set_fact(database, "paused", "yes")
     assert job_table.fact(database, "paused") == "yes"
+
+
+def test_a_workflow_counts_with_the_newest_of_its_jobs(database: sqlite3.Connection) -> None:
+    keep(database, *(done(name) for name in "abc"), text=b"x" * 10_000)
+    assert job_table.trim(database, 100, 11_500) == []
+    assert sorted(job_table.trim(database, 100, 10_000)) == ["a", "b", "c"]

@@ -1,0 +1,66 @@
+"""The file of a database: found as it was left, copied before it is changed, told when damaged."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from engine.errors import InputError
+from web.storage.atomic_write import replace_file
+
+MADE = b"Jobs were kept in the database beside this file. Delete both to begin anew.\n"
+
+
+def prepare(path: Path, migrations: Sequence[str]) -> None:
+    """Bring the file to the newest version, with a copy of what it was before.
+
+    Raises InputError, with what to do, for one that is gone, damaged or from the future.
+    """
+    made = path.with_name(f"{path.name}.made")
+    try:
+        if made.exists() and not _has_content(path):
+            raise InputError(f"{path} is gone, though jobs were kept there: {advice(path, made)}")
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(connection, path, migrations)
+    except sqlite3.DatabaseError as error:
+        message = f"{path} cannot be used as a database ({error}): {advice(path, path)}"
+        raise InputError(message) from error
+    if not made.exists():
+        replace_file(made, MADE)
+
+
+def advice(path: Path, in_the_way: Path) -> str:
+    """What to do about a file that cannot be used."""
+    copies = sorted(each.name for each in path.parent.glob(f"{path.name}.v*"))
+    copy = f"put a copy ({', '.join(copies)}) in its place" if copies else "put a copy in its place"
+    return f"{copy}, or move {in_the_way.name} away to begin anew"
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return os.stat(path).st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise InputError(f"{path} was written by a newer Lienzo, in version {version}")
+    if 0 < version < len(migrations):
+        _copy(connection, path.with_name(f"{path.name}.v{version}"))
+    for number, script in enumerate(migrations[version:], version + 1):
+        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _copy(connection: sqlite3.Connection, to: Path) -> None:
+    draft = to.with_name(f".{to.name}.part")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft)) as copy:
+        connection.backup(copy)
+    os.replace(draft, to)
