@@ -17,5 +17,10 @@ class Limits:
     upload_pixels: int = 2**26
     cancel_grace: float = 10.0  # until a node that does not stop is killed with its worker
     silence: float = 120.0  # without a sign of life, until a worker is taken to hang
+    node_silence: float = 60.0  # without an event of a job, until it is shown as silent
+    node_limit: float = float("inf")  # the same, until it has failed and its worker is ended
+    backoff: float = 1.0  # between the first two starts of a worker that cannot start
     plan: float = 5.0  # until a plan is made without asking what workers hold
+    retry: float = 2.0  # until what could not be written is tried again
+    shutdown: float = 10.0  # for what must still be kept when the server ends
     send: float = 8.0  # until a client that does not read is cut off

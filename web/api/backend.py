@@ -52,7 +52,11 @@ class Backend:
     async def think(
         self, weight: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """The result of pure work on so many bytes, while others are answered."""
+        """The result of pure work on so many bytes, while others are answered.
+
+        Only for work whose cost the bytes bound, such as reading JSON: a check may be small and
+        cost much.
+        """
         if weight <= LIGHT and not kwargs:
             return work(*args, **kwargs)
         return await self.apart(work, *args, **kwargs)

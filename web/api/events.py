@@ -77,7 +77,8 @@ class EventsApi:
             greetings = self._greetings(since)
             response = web.StreamResponse(headers={"Content-Type": SSE})
             await response.prepare(request)
-            await response.write(b"".join(_sse(since, text) for text in greetings))
+            first = since if since <= now else now  # after a clock that was set back
+            await response.write(b"".join(_sse(first, text) for text in greetings))
             if job.is_over:
                 await response.write(b"".join(self._past(mailbox, job)))
                 return response
@@ -146,12 +147,12 @@ class EventsApi:
 
     def _greetings(self, since: int | None) -> list[bytes]:
         """What is said first. Its number is where the client is, not where the stream is."""
-        oldest = self._bus.oldest
-        hello = Hello(version=VERSION, server=version("lienzo"), oldest=oldest)
-        greetings = [self._bus.envelope(hello, since)]
-        if since is not None and since != 0 and since < oldest - 1:
-            greetings.append(self._bus.envelope(Missed(oldest=oldest), oldest - 1))
-        return greetings
+        bus = self._bus
+        hello = Hello(version=VERSION, server=version("lienzo"), boot=bus.boot, oldest=bus.oldest)
+        if since is None or since == 0 or bus.oldest - 1 <= since <= bus.seq:
+            return [bus.envelope(hello, since)]
+        here = bus.oldest - 1  # it was another process that counted so far, or too long ago
+        return [bus.envelope(hello, here), bus.envelope(Missed(oldest=bus.oldest), here)]
 
     @contextlib.contextmanager
     def _mailbox(

@@ -24,8 +24,8 @@ class GraphsApi:
     @route("POST", "/api/check", {200: Checked}, body=Proposal, refusals=UNUSABLE)
     async def check(self, request: web.Request) -> web.StreamResponse:
         """Every fault of a workflow."""
-        draft, saved, weight = await self._draft(request)
-        return answer(await self._backend.think(weight, check, self._backend.engine, draft, saved))
+        draft, saved, _ = await self._draft(request)
+        return answer(await self._backend.apart(check, self._backend.engine, draft, saved))
 
     @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=UNUSABLE)
     async def plan(self, request: web.Request) -> web.StreamResponse:
@@ -35,11 +35,11 @@ class GraphsApi:
         asked = Submission(
             workflow=draft.workflow, name=draft.name, changes=draft.changes, targets=draft.targets
         )
-        checked = await backend.think(weight, check_submission, backend.engine, asked, saved)
+        checked = await backend.apart(check_submission, backend.engine, asked, saved)
         changes = msgspec.json.encode(draft.changes)
         found = await backend.pool.plan(checked.text, changes, draft.targets)
         if found is None:
-            return answer(await backend.think(weight, plan, backend.engine, checked.text, draft))
+            return answer(await backend.apart(plan, backend.engine, checked.text, draft))
         device, made = found
         planned = Planned(targets=made.targets, tasks=made.tasks, device=device)
         return await backend.think(weight, answer, planned)

@@ -8,12 +8,13 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from web.events.bus import EventBus
-from web.events.types import Event, NodeDone, RunEnded
+from web.events.types import Event, NodeDone, QueueCleared, RunEnded
 from web.queue.job_queue import JobQueue
 from web.workers.memory import resident
 from web.workers.pool import Pool
 
 WAITS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5)
+LABELS = ("worker", "device")
 RUNS = (0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800)
 
 
@@ -44,6 +45,8 @@ class Metrics:
             case RunEnded(outcome=outcome, seconds=seconds):
                 self._jobs.labels(outcome).inc()
                 self._runs.observe(seconds)
+            case QueueCleared(jobs=jobs):
+                self._jobs.labels("cancelled").inc(len(jobs))
             case NodeDone():
                 self._nodes.inc()
 
@@ -63,16 +66,16 @@ class Metrics:
         yield _gauge("lienzo_listeners", "Connections that follow events", self._bus.listeners)
         yield _gauge("lienzo_server_bytes", "Memory of the server process", resident())
         families = (
-            GaugeMetricFamily("lienzo_worker_up", "Whether a worker is ready", labels=["device"]),
-            GaugeMetricFamily("lienzo_worker_restarts", "Restarts", labels=["device"]),
-            GaugeMetricFamily("lienzo_worker_bytes", "Memory of a worker", labels=["device"]),
-            GaugeMetricFamily("lienzo_device_bytes", "Memory in use there", labels=["device"]),
+            GaugeMetricFamily("lienzo_worker_up", "Whether a worker is ready", labels=LABELS),
+            GaugeMetricFamily("lienzo_worker_restarts", "Restarts", labels=LABELS),
+            GaugeMetricFamily("lienzo_worker_bytes", "Memory of a worker", labels=LABELS),
+            GaugeMetricFamily("lienzo_device_bytes", "Memory in use there", labels=LABELS),
         )
         for worker in workers:
             is_up = worker.state in ("idle", "running")
             values = (is_up, worker.restarts, worker.resident, worker.device_used or 0)
             for family, value in zip(families, values, strict=True):
-                family.add_metric([worker.device], value)
+                family.add_metric([str(worker.id), worker.device], value)
         yield from families
 
 

@@ -44,9 +44,7 @@ class Submissions:
             demand_one(submission)
             if submission.name is not None:
                 return await self._of_saved(submission)
-            checked = await backend.think(
-                len(body), check_submission, backend.engine, submission, None
-            )
+            checked = await backend.apart(check_submission, backend.engine, submission, None)
             return checked, submission.priority
 
         return await self._once(request, body, take)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from secrets import token_hex
 from typing import TypeAlias
 
 import msgspec
 
 from web.events.mailbox import KEPT, KEPT_BYTES, Entry, Mailbox
-from web.events.types import Envelope, Event, NodeProgress, Preview, RunEnded, job_of
+from web.events.types import Envelope, Event, NodeProgress, Preview, QueueCleared, RunEnded, job_of
 from web.schema.jobs import JobId
 
 _encode = msgspec.json.Encoder().encode
@@ -27,7 +28,8 @@ class EventBus:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self.seq = int(clock() * 1e6)  # beyond all numbers of an earlier process
+        self.seq = int(clock() * 1e6)  # beyond those of earlier processes, if clocks are right
+        self.boot = token_hex(8)  # and if they are not, this tells one process from another
         self._kept: deque[Entry] = deque()
         self._kept_bytes = 0
         self._mailboxes: set[Mailbox] = set()
@@ -58,6 +60,8 @@ class EventBus:
         self._keep(entry)
         for mailbox in self._mailboxes:
             mailbox.put(entry)
+        if isinstance(event, QueueCleared):
+            self._end_followed(frozenset(event.jobs))
         for listener in self._listeners:
             listener(event)
 
@@ -85,6 +89,13 @@ class EventBus:
 
     def unsubscribe(self, mailbox: Mailbox) -> None:
         self._mailboxes.discard(mailbox)
+
+    def _end_followed(self, jobs: frozenset[JobId]) -> None:
+        """Who follows one job hears of its end in the same words as ever."""
+        for mailbox in self._mailboxes:
+            if mailbox.job is not None and mailbox.job in jobs:
+                ended = RunEnded(job=mailbox.job, outcome="cancelled", seconds=0.0, error=None)
+                mailbox.put(Entry(self.seq, mailbox.job, self.envelope(ended), False, True))
 
     def _since(self, seq: int) -> Iterable[Entry]:
         newer: list[Entry] = []

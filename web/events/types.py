@@ -21,11 +21,12 @@ class Hello(TaggedEvent, frozen=True, tag="hello"):
 
     version: int
     server: str
+    boot: str  # another one after each start of the server
     oldest: int  # events from this number on can be replayed
 
 
 class Missed(TaggedEvent, frozen=True, tag="missed"):
-    """What `since` asked for is no longer there: read the queue and the jobs again."""
+    """What `since` asked for is not there, or no more: read the queue and the jobs again."""
 
     oldest: int
 
@@ -42,6 +43,13 @@ class JobDeleted(TaggedEvent, frozen=True, tag="job_deleted"):
 
 class QueueChanged(TaggedEvent, frozen=True, tag="queue_changed"):
     paused: bool
+
+
+class QueueCleared(TaggedEvent, frozen=True, tag="queue_cleared"):
+    """All these jobs, which waited, are cancelled, and that is on disk."""
+
+    jobs: tuple[JobId, ...]
+    ended: float
 
 
 class WorkerChanged(TaggedEvent, frozen=True, tag="worker_changed"):
@@ -98,7 +106,14 @@ RunEvent: TypeAlias = (
     RunStarted | NodeStarted | NodeProgress | NodeDone | OutputSaved | NodeFailed | RunEnded
 )
 Event: TypeAlias = (
-    Hello | Missed | JobChanged | JobDeleted | QueueChanged | WorkerChanged | RunEvent
+    Hello
+    | Missed
+    | JobChanged
+    | JobDeleted
+    | QueueChanged
+    | QueueCleared
+    | WorkerChanged
+    | RunEvent
 )
 
 
@@ -132,6 +147,6 @@ def job_of(event: Event) -> JobId | None:
     match event:
         case JobChanged(job=job):
             return job.id
-        case Hello() | Missed() | QueueChanged() | WorkerChanged():
+        case Hello() | Missed() | QueueChanged() | QueueCleared() | WorkerChanged():
             return None
     return event.job

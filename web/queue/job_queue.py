@@ -7,27 +7,37 @@ That a job has started may be lost with the machine, for then it starts again an
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from msgspec.structs import replace
-
 from web.events.bus import EventBus
-from web.events.types import JobChanged, JobDeleted, OutputSaved, QueueChanged, RunEvent
+from web.events.types import (
+    JobChanged,
+    JobDeleted,
+    OutputSaved,
+    QueueChanged,
+    QueueCleared,
+    RunEvent,
+)
 from web.limits import Limits
 from web.queue import transitions
-from web.queue.order import QueueOrder
+from web.queue.order import Order, PriorityOrder
+from web.queue.places import Places
 from web.queue.registry import JobRegistry
 from web.queue.transitions import Conflict, Outcome
 from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
 from web.schema.refusals import Gone, QueueFull
 from web.storage import job_table
-from web.storage.database import Database
+from web.storage.database import Database, DatabaseError
 from web.storage.job_table import KeyUse
 from web.storage.workflow_cache import WorkflowCache
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Assignment:
     job: Job
     text: bytes  # of its workflow
     stop: asyncio.Event
+    began: float  # by a clock that never jumps
 
 
 class JobQueue:
@@ -48,19 +59,23 @@ class JobQueue:
         bus: EventBus,
         limits: Limits,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+        order: Order | None = None,
     ) -> None:
         self._database = database
         self._bus = bus
         self._limits = limits
         self._clock = clock
+        self._steady = steady
         self._workflows = WorkflowCache(database)
-        self._order = QueueOrder()
-        self._stops: dict[JobId, asyncio.Event] = {}  # of those that run
+        self._order: Order = PriorityOrder() if order is None else order
+        self._running: dict[JobId, Assignment] = {}
+        self._entering: dict[JobId, asyncio.Event] = {}  # being written as queued
         self._work = asyncio.Event()  # set when there may be some for a worker
         self._history = asyncio.Lock()  # held while a job leaves it
-        self._last_rank = 0.0
         self._random = Random()
         self.registry = JobRegistry(database, bus, limits)
+        self._places = Places(database, bus, self._order, self.registry)
         self.paused = False
 
     async def recover(self) -> None:
@@ -68,13 +83,18 @@ class JobQueue:
         now = self._clock()
         for job in await self._database.read(job_table.unfinished):
             found = transitions.recovered(job, now)
-            self._last_rank = max(self._last_rank, found.rank)
+            self._places.know(found)
             if found.is_over:
-                await self.registry.close(found)
-            else:
+                self.registry.set(job)
+                self.registry.close_soon(found)
+                continue
+            self._order.add(found)
+            if found is job:
                 self.registry.set(found)
-                self._order.add(found)
-        self.paused = await self._database.read(partial(job_table.fact, key="paused")) == "yes"
+            else:
+                self.registry.note(found)
+        find = partial(job_table.fact, key="paused")
+        self.paused = await self._database.read(find) == "yes"
         self._wake()
 
     @property
@@ -83,18 +103,18 @@ class JobQueue:
 
     @property
     def running(self) -> int:
-        return len(self._stops)
+        return len(self._running)
 
     @property
     def has_work(self) -> bool:
         """Whether a worker that comes now gets a job at once."""
-        return self._order.first is not None and not self.paused
+        return len(self._order) > 0 and not self.paused
 
-    def queue(self) -> Queue:
+    def snapshot(self) -> Queue:
         """All that runs, and all that waits in its order."""
         return Queue(
             paused=self.paused,
-            running=tuple(self.registry[job] for job in self._stops),
+            running=tuple(self.registry[job] for job in self._running),
             queued=tuple(self.registry[job] for job in self._order),
         )
 
@@ -114,7 +134,7 @@ class JobQueue:
                 name=name,
                 state="queued",
                 priority=priority,
-                rank=self._next_rank(),
+                rank=self._places.last(),
                 workflow=workflow,
                 changes=each,
                 targets=targets,
@@ -125,58 +145,71 @@ class JobQueue:
 
     async def submit(self, new: Sequence[Job], text: bytes, use: KeyUse | None = None) -> None:
         """Put jobs into the queue, all or none. Raises QueueFull or DatabaseError."""
-        if len(self._order) + len(new) > self._limits.queued:
-            raise QueueFull(self._limits.queued)
         now = self._clock()
-        await self._database.write(partial(job_table.insert, jobs=new, text=text, use=use, now=now))
-        self._workflows.keep(new[0].workflow, text)
-        for job in new:
-            self._enter(job)
+        with self._admitted(new):
+            insert = partial(job_table.insert, jobs=new, text=text, use=use, now=now)
+            await self._database.write(insert)
+            self._workflows.keep(new[0].workflow, text)
+            for job in new:
+                self._enter(job)
 
     async def cancel(self, job: JobId) -> Job:
-        """Ask a job to stop; one that is over stays as it is."""
-        known = await self.registry.get(job)
+        """Ask a job to stop; one that is over stays as it is. Raises DatabaseError."""
+        known = await self._known(job)
         changed = transitions.cancelled(known, self._clock())
         if changed is known:
             await self._database.flushed()  # so that it is on disk who said so first
-            return await self.registry.get(job)
-        if known.state == "queued":
-            self._order.remove(known)
-            await self.registry.close(changed)
+            now = await self._known(job)
+            return now if now.is_over or now.cancelling else await self.cancel(job)
+        if known.state == "running":
+            self._running[job].stop.set()
+            await self.registry.keep(changed)
             return changed
-        self._stops[job].set()
-        await self.registry.keep(changed)
+        self._order.remove(known)
+        try:
+            await self.registry.close(changed)
+        except DatabaseError:  # it is not cancelled, then
+            self._order.add(known)
+            self._wake()
+            raise
         return changed
 
     async def clear(self) -> None:
-        """Cancel all that waits. Whatever is submitted meanwhile stays."""
-        await asyncio.gather(*(self.cancel(job) for job in list(self._order)))
+        """Cancel all that waits. Whatever is submitted meanwhile stays. Raises DatabaseError."""
+        waiting = [self.registry[job] for job in self._order]
+        if not waiting:
+            return
+        ids, now = tuple(job.id for job in waiting), self._clock()
+        for job in waiting:
+            self._order.remove(job)
+        try:
+            await self.registry.close_all(ids, now)
+        except DatabaseError:
+            for job in waiting:
+                self._order.add(job)
+            self._wake()
+            raise
+        self._bus.publish(QueueCleared(jobs=ids, ended=now))
 
     async def retry(self, job: JobId) -> Job:
-        """Queue a failed or cancelled job again. Raises Conflict for another."""
+        """Queue a failed or cancelled job again. Raises Conflict for another, or QueueFull."""
         async with self._history:
-            found = transitions.retried(await self.registry.get(job), self._next_rank())
-            if job in self.registry:
-                raise Conflict(f"job {job} is being written down: try again")
-            if not await self._database.write(partial(job_table.save, job=found)):
-                raise Gone("job", job)
-            self._enter(found)
+            found = transitions.retried(await self._known(job), self._places.last())
+            with self._admitted([found]):
+                if not await self._database.write(partial(job_table.save, job=found)):
+                    raise Gone("job", job)
+                self._enter(found)
         return found
 
     async def move(self, job: JobId, move: Move) -> Job:
-        """Change the place of a queued job. Raises Conflict."""
-        known = await self.registry.get(job)
-        changed = transitions.placed(known, *self._place(known, move))
-        self._order.remove(known)
-        self._order.add(changed)
-        await self.registry.keep(changed)
-        return changed
+        """Change the place of a queued job. Raises Conflict or DatabaseError."""
+        return await self._places.move(await self._known(job), move)
 
     async def delete(self, job: JobId) -> None:
         """Forget a job that is over. Raises Conflict for one that is not."""
         async with self._history:
-            found = await self.registry.get(job)
-            if not found.is_over or job in self.registry:
+            found = await self._known(job)
+            if not found.is_over:
                 raise Conflict(f"job {job} is {found.state}: cancel it first")
             await self._database.write(partial(job_table.delete, jobs=[job]))
         self._bus.publish(JobDeleted(job=job))
@@ -193,19 +226,28 @@ class JobQueue:
         """The next job, now running; waits for one."""
         while True:
             await self._work.wait()
-            first = self._order.first
+            first = self._order.first(device)
             if first is None or self.paused:
                 self._work.clear()
                 continue
-            text = await self._workflows.get(self.registry[first].workflow)
-            if self._order.first == first and not self.paused:
-                return self._start(first, text, device)
+            try:
+                text = await self._workflows.get(self.registry[first].workflow)
+            except DatabaseError as error:
+                logger.error("the workflow of job %s cannot be read: %s", first, error)
+                await asyncio.sleep(self._limits.retry)
+                continue
+            if self._order.first(device) == first and not self.paused:
+                assignment = self._start(first, text or b"", device)
+                if text is not None:
+                    return assignment
+                failure = Failure(code="internal", message="its workflow is no longer on disk")
+                self.end(first, "failed", (), failure, b"")
 
     def tell(self, event: RunEvent) -> None:
         """Pass on what happens in a run."""
-        if isinstance(event, OutputSaved) and event.job in self._stops:
+        if isinstance(event, OutputSaved) and event.job in self._running:
             job = self.registry[event.job]
-            self.registry.set(replace(job, outputs=(*job.outputs, event.output)))
+            self.registry.note(transitions.saved(job, (event.output,)))
         self._bus.publish(event)
 
     def end(
@@ -217,27 +259,61 @@ class JobQueue:
         log: bytes,
     ) -> None:
         """A run is over."""
-        del self._stops[job]
-        over = transitions.ended(self.registry[job], outcome, self._clock(), outputs, error)
+        now = self._left(job)
+        over = transitions.ended(self.registry[job], outcome, now, outputs, error)
         self.registry.close_soon(over, log)
 
     def orphan(self, job: JobId, reason: str, log: bytes) -> None:
         """The worker of a job has died."""
-        del self._stops[job]
-        found = transitions.orphaned(self.registry[job], self._clock(), reason)
-        if found.is_over:
-            self.registry.close_soon(found, log)
+        now = self._left(job)
+        self._put(transitions.orphaned(self.registry[job], now, reason), log)
+
+    def put_back(self, job: JobId, log: bytes) -> None:
+        """The worker of a job is ended because the server ends."""
+        now = self._left(job)
+        self._put(transitions.put_back(self.registry[job], now), log)
+
+    def _put(self, job: Job, log: bytes) -> None:
+        if job.is_over:
+            self.registry.close_soon(job, log)
         else:
-            self.registry.note(found, log)
-            self._enter(found)
+            self.registry.note(job, log)
+            self._enter(job)
 
     def _start(self, job: JobId, text: bytes, device: str) -> Assignment:
         known = self.registry[job]
         self._order.remove(known)
         running = transitions.started(known, device, self._clock())
-        stop = self._stops[job] = asyncio.Event()
+        assignment = Assignment(running, text, asyncio.Event(), self._steady())
+        self._running[job] = assignment
         self.registry.show(running)
-        return Assignment(running, text, stop)
+        return assignment
+
+    def _left(self, job: JobId) -> float:
+        """A job no longer runs. Gives when that was, as long after its start as it took."""
+        assignment = self._running.pop(job)
+        return (assignment.job.started or 0) + self._steady() - assignment.began
+
+    async def _known(self, job: JobId) -> Job:
+        """A job as it is once nothing is being written that decides what it is."""
+        while event := self._entering.get(job):
+            await event.wait()
+        await self.registry.closed(job)
+        return await self.registry.get(job)
+
+    @contextmanager
+    def _admitted(self, jobs: Sequence[Job]) -> Iterator[None]:
+        """Hold places in the queue for jobs that are being written. Raises QueueFull."""
+        if len(self._order) + len(self._entering) + len(jobs) > self._limits.queued:
+            raise QueueFull(self._limits.queued)
+        entered = asyncio.Event()
+        self._entering.update((job.id, entered) for job in jobs)
+        try:
+            yield
+        finally:
+            for job in jobs:
+                del self._entering[job.id]
+            entered.set()
 
     def _enter(self, job: Job) -> None:
         """Into the order, of a job that is on disk or on its way there."""
@@ -245,22 +321,6 @@ class JobQueue:
         self._order.add(job)
         self._bus.publish(JobChanged(job=job))
         self._wake()
-
-    def _place(self, job: Job, move: Move) -> tuple[int, float]:
-        if move.before is not None:
-            if move.before not in list(self._order) or move.before == job.id:
-                raise Conflict(f"job {move.before} is not waiting: name another queued job")
-            other = self.registry[move.before]
-            return other.priority, self._order.rank_before(other)
-        priority = job.priority if move.priority is None else move.priority
-        if move.place == "first":
-            return priority, self._order.rank_first(priority)
-        stays = move.place is None and priority == job.priority
-        return priority, job.rank if stays else self._next_rank()
-
-    def _next_rank(self) -> float:
-        self._last_rank += 1
-        return self._last_rank
 
     def _wake(self) -> None:
         if self.has_work:

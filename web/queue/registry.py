@@ -1,10 +1,10 @@
-"""The books: every job that is not over, in memory, and how changes of jobs get to disk."""
+"""Jobs that are not over, in memory, and how their changes get to disk."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Collection, Coroutine, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -17,21 +17,22 @@ from web.schema.refusals import Gone, Unknown
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
 
-RETRY_SECONDS = 2.0  # until what could not be written is tried again
+ANSWER_SECONDS = 5.0  # until somebody who asks is told that it could not be written
 TRIM_EVERY = 100  # ended jobs between two looks at how long history has become
 logger = logging.getLogger(__name__)
 
 
 class JobRegistry:
-    """Jobs by id: those that are not over, or not yet on disk as over, without asking the disk."""
+    """Jobs by id. One is over for everybody, here too, once that is on disk."""
 
     def __init__(self, database: Database, bus: EventBus, limits: Limits) -> None:
         self._database = database
         self._bus = bus
         self._limits = limits
         self._live: dict[JobId, Job] = {}
+        self._closing: dict[JobId, asyncio.Event] = {}  # over, and not yet on disk as such
         self._ends: dict[JobId, asyncio.Event] = {}  # of those that somebody waits for
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], JobId] = {}
         self._ended = 0
 
     def __contains__(self, job: JobId) -> bool:
@@ -62,6 +63,17 @@ class JobRegistry:
                 await asyncio.wait_for(end.wait(), seconds)
         return await self.get(job)
 
+    async def closed(self, job: JobId) -> None:
+        """Returns at once, unless the end of the job is being written: then after that.
+
+        Raises DatabaseError when the disk does not take it.
+        """
+        if closing := self._closing.get(job):
+            try:
+                await asyncio.wait_for(closing.wait(), ANSWER_SECONDS)
+            except TimeoutError as error:
+                raise DatabaseError(f"that job {job} is over cannot be written down") from error
+
     def set(self, job: Job) -> None:
         """Change a job here, and not on disk."""
         self._live[job.id] = job
@@ -74,34 +86,44 @@ class JobRegistry:
     def note(self, job: Job, log: bytes | None = None) -> None:
         """Change a job here, and write it down some time soon."""
         self._live[job.id] = job
-        self._spawn(self._write(job, log))
+        self._spawn(self._note(job.id, log), job.id)
 
     async def keep(self, job: Job) -> None:
-        """Change a job here and on disk, then say so."""
+        """Change a job here and on disk, then say so. Raises DatabaseError."""
         self._live[job.id] = job
         await self._database.write(partial(job_table.save, job=job))
-        if self._live.get(job.id) is job:
-            self._bus.publish(JobChanged(job=job))
+        if job.id in self._live:  # as it is by now: with an output that it saved meanwhile, say
+            self._bus.publish(JobChanged(job=self._live[job.id]))
 
-    def close_soon(self, job: Job, log: bytes) -> None:
-        """A job is over: write it down, then say so."""
-        self._live[job.id] = job
-        self._spawn(self.close(job, log))
+    def close_soon(self, job: Job, log: bytes | None = None) -> None:
+        """A job is over: write it down, as often as it takes, then say so."""
+        closing = self._closing.setdefault(job.id, asyncio.Event())
+        self._spawn(self._insist(job, log, closing), job.id)
 
-    async def close(self, job: Job, log: bytes | None = None) -> None:
-        """A job is over. Returns when that is on disk and was said."""
-        self._live[job.id] = job
-        await self._write(job, log)
-        self._live.pop(job.id, None)
-        seconds = (job.ended or 0) - (job.started or job.ended or 0)
-        ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
-        self._bus.publish(JobChanged(job=job))
-        self._bus.publish(ended)
-        if end := self._ends.pop(job.id, None):
-            end.set()
-        self._ended += 1
-        if self._ended % TRIM_EVERY == 0:
-            await self.trim()
+    async def close(self, job: Job) -> None:
+        """A job is over. Returns when that is on disk and was said. Raises DatabaseError."""
+        closing = self._closing.setdefault(job.id, asyncio.Event())
+        try:
+            await self._database.write(partial(job_table.save, job=job))
+            self._over(job)
+        finally:
+            self._closing.pop(job.id, None)
+            closing.set()
+        await self._trim_now_and_then(1)
+
+    async def close_all(self, jobs: Collection[JobId], now: float) -> None:
+        """Jobs that wait are cancelled: one write, told by who asks. Raises DatabaseError."""
+        closing = asyncio.Event()
+        self._closing.update(dict.fromkeys(jobs, closing))
+        try:
+            await self._database.write(partial(job_table.cancel_all, jobs=jobs, now=now))
+            for job in jobs:
+                self._leave(job)
+        finally:
+            for job in jobs:
+                self._closing.pop(job, None)
+            closing.set()
+        await self._trim_now_and_then(len(jobs))
 
     async def trim(self) -> None:
         """Forget the oldest of history beyond the limits."""
@@ -111,24 +133,60 @@ class JobRegistry:
             for job in await self._database.write(trim):
                 self._bus.publish(JobDeleted(job=job))
 
-    async def settled(self) -> None:
-        """Done when all that was to be written down is on disk."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+    async def settled(self, seconds: float) -> None:
+        """Done when all that was to be written down is on disk, or not by then, which is told."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task, job in list(self._tasks.items()):
+            logger.error("what happened to job %s could not be kept: it may run again", job)
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _write(self, job: Job, log: bytes | None) -> None:
-        while self._live.get(job.id) is job:  # else a later change is on its way
+    async def _note(self, job: JobId, log: bytes | None) -> None:
+        """Write a job down as it is by then, unless it is over by then."""
+        while job in self._live and job not in self._closing:
             try:
-                save = partial(job_table.save, job=job, log=log)
-                await (
-                    self._database.write(save) if job.is_over else self._database.write_later(save)
-                )
+                save = partial(job_table.save, job=self._live[job], log=log)
+                await self._database.write_later(save)
                 return
-            except DatabaseError as error:  # a full disk: nothing is lost as long as we are here
-                logger.error("job %s is %s, which cannot be kept: %s", job.id, job.state, error)
-                await asyncio.sleep(RETRY_SECONDS)
+            except DatabaseError as error:
+                await self._pause(self._live.get(job), error)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _insist(self, job: Job, log: bytes | None, closing: asyncio.Event) -> None:
+        while True:
+            try:
+                await self._database.write(partial(job_table.save, job=job, log=log))
+                break
+            except DatabaseError as error:  # a full disk: nothing is lost as long as we are here
+                await self._pause(job, error)
+        self._over(job)
+        self._closing.pop(job.id, None)
+        closing.set()
+        await self._trim_now_and_then(1)
+
+    async def _pause(self, job: Job | None, error: DatabaseError) -> None:
+        if job is not None:
+            logger.error("job %s is %s, which cannot be kept: %s", job.id, job.state, error)
+        await asyncio.sleep(self._limits.retry)
+
+    def _over(self, job: Job) -> None:
+        seconds = (job.ended or 0) - (job.started or job.ended or 0)
+        ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
+        self._bus.publish(JobChanged(job=job))
+        self._bus.publish(ended)
+        self._leave(job.id)
+
+    def _leave(self, job: JobId) -> None:
+        self._live.pop(job, None)
+        if end := self._ends.pop(job, None):
+            end.set()
+
+    async def _trim_now_and_then(self, ended: int) -> None:
+        before, self._ended = self._ended, self._ended + ended
+        if before // TRIM_EVERY != self._ended // TRIM_EVERY:
+            await self.trim()
+
+    def _spawn(self, work: Coroutine[Any, Any, None], job: JobId) -> None:
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = job
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))

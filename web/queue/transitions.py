@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from web.schema.jobs import Failure, Job, Output
 
 Outcome: TypeAlias = Literal["done", "failed", "cancelled"]
+MOST_CRASHES = 5  # of the server under a job, before the job is taken to be the cause
 MOST_DEATHS = 2  # workers that may die under a job before it is taken to be the cause
 
 
@@ -36,10 +37,16 @@ def ended(
     outputs: Sequence[Output] = (),
     error: Failure | None = None,
 ) -> Job:
+    """What was saved before, by this attempt or an earlier one, stays on record."""
     _demand(job, "running")
-    return replace(
-        job, state=outcome, ended=now, cancelling=False, outputs=tuple(outputs), error=error
-    )
+    return replace(saved(job, outputs), state=outcome, ended=now, cancelling=False, error=error)
+
+
+def saved(job: Job, outputs: Sequence[Output]) -> Job:
+    """With further outputs; one that is known already counts once."""
+    known = {output.url for output in job.outputs}
+    new = tuple(output for output in outputs if output.url not in known)
+    return replace(job, outputs=(*job.outputs, *new)) if new else job
 
 
 def cancelled(job: Job, now: float) -> Job:
@@ -61,13 +68,24 @@ def orphaned(job: Job, now: float, reason: str) -> Job:
     return ended(job, "failed", now, error=failure)
 
 
-def recovered(job: Job, now: float) -> Job:
-    """After the server went down. That is no fault of the job, however often it happens."""
+def put_back(job: Job, now: float) -> Job:
+    """When the server ends as asked: that is no fault of the job, however often it happens."""
     if job.state != "running":
         return job
     if job.cancelling:
         return ended(job, "cancelled", now)
     return replace(job, state="queued", device=None, started=None)
+
+
+def recovered(job: Job, now: float) -> Job:
+    """After the server went down without a word, as it does when the job takes all memory."""
+    if job.state != "running" or job.cancelling:
+        return put_back(job, now)
+    job = replace(job, crashes=job.crashes + 1)
+    if job.crashes < MOST_CRASHES:
+        return put_back(job, now)
+    message = f"the server went down {MOST_CRASHES} times while it ran: retry it to try again"
+    return ended(job, "failed", now, error=Failure(code="worker_died", message=message))
 
 
 def retried(job: Job, rank: float) -> Job:
@@ -83,7 +101,7 @@ def retried(job: Job, rank: float) -> Job:
         started=None,
         ended=None,
         deaths=0,
-        outputs=(),
+        crashes=0,
         error=None,
     )
 

@@ -51,6 +51,7 @@ class Job(Struct, frozen=True, kw_only=True):
     ended: float | None = None
     attempts: int = 0
     deaths: int = 0  # workers that died under it
+    crashes: int = 0  # of the server while it ran
     cancelling: bool = False  # asked to stop, and still running
     device: str | None = None
     outputs: tuple[Output, ...] = ()

@@ -10,11 +10,14 @@ from web.schema.jobs import JobId
 
 
 class Worker(Struct, frozen=True, kw_only=True):
+    id: int
     device: str
     state: Literal["starting", "idle", "running", "stopped"]
     pid: int | None
     job: JobId | None
     restarts: int
+    problem: str | None  # why it does not run, while it does not
+    silent_since: float | None  # when its job last said something, once that is long ago
     resident: int  # memory of the process
     device_used: int | None
     device_total: int | None

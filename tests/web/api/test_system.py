@@ -125,7 +125,7 @@ def test_the_figures_count_jobs(shared: Served) -> None:
     figures = shared.get("/metrics").content.decode()
     (line,) = [each for each in figures.splitlines() if 'lienzo_jobs_total{outcome="done"}' in each]
     assert float(line.split()[1]) >= 1
-    assert 'lienzo_worker_up{device="cpu"} 1.0' in figures
+    assert 'lienzo_worker_up{device="cpu",worker="0"} 1.0' in figures
 
 
 def test_a_token_is_wanted_for_all_but_the_door(home: Path) -> None:

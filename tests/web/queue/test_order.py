@@ -7,13 +7,13 @@ from math import nextafter
 import pytest
 
 from tests.web.facts import a_job
-from web.queue.order import QueueOrder
+from web.queue.order import NoRoom, PriorityOrder
 from web.queue.transitions import Conflict
-from web.schema.jobs import Job
+from web.schema.jobs import Job, JobId
 
 
-def order_of(*jobs: Job) -> QueueOrder:
-    order = QueueOrder()
+def order_of(*jobs: Job) -> PriorityOrder:
+    order = PriorityOrder()
     for job in jobs:
         order.add(job)
     return order
@@ -25,11 +25,11 @@ def test_jobs_start_in_the_order_they_came() -> None:
 
 def test_a_higher_priority_goes_first() -> None:
     order = order_of(a_job("a", rank=1.0), a_job("b", rank=2.0, priority=5))
-    assert (order.first, len(order)) == ("b", 2)
+    assert (order.first("cpu"), len(order)) == ("b", 2)
 
 
 def test_an_empty_line_has_no_first() -> None:
-    assert order_of().first is None
+    assert order_of().first("cpu") is None
 
 
 def test_what_left_the_line_is_not_in_it() -> None:
@@ -60,7 +60,16 @@ def test_a_place_has_room_for_many_moves_and_then_says_so() -> None:
     for number in range(40):
         job = a_job(f"c{number}", rank=order.rank_before(job))
         order.add(job)
-    assert order.first == "a"
+    assert order.first("cpu") == "a"
     tight = order_of(a_job("a", rank=1.0), a_job("b", rank=nextafter(1.0, 2.0)))
-    with pytest.raises(Conflict, match="too many"):
+    with pytest.raises(NoRoom):
         tight.rank_before(a_job("b", rank=nextafter(1.0, 2.0)))
+
+
+def test_the_jobs_of_a_priority_are_known_in_their_order() -> None:
+    order = order_of(a_job("a", rank=2.0), a_job("b", priority=3), a_job("c", rank=1.0))
+    assert list(order.of_priority(0)) == ["c", "a"]
+    assert list(order.of_priority(3)) == ["b"]
+    assert list(order.of_priority(1)) == []
+    assert JobId("a") in order
+    assert JobId("x") not in order

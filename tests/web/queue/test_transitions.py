@@ -74,11 +74,33 @@ def test_a_job_that_was_to_stop_is_cancelled_by_the_death_of_its_worker() -> Non
     )
 
 
-def test_a_restart_of_the_server_is_no_fault_of_the_job() -> None:
+def test_what_was_saved_stays_on_record_whatever_happens_to_the_worker() -> None:
+    job = transitions.saved(running(), [OUTPUT])
+    assert transitions.orphaned(job, 3.0, "killed").outputs == (OUTPUT,)
+    cancelling = transitions.cancelled(job, 3.0)
+    assert transitions.orphaned(cancelling, 4.0, "killed").outputs == (OUTPUT,)
+    assert transitions.recovered(cancelling, 4.0).outputs == (OUTPUT,)
+    assert transitions.put_back(cancelling, 4.0).outputs == (OUTPUT,)
+    assert transitions.ended(job, "done", 4.0, [OUTPUT]).outputs == (OUTPUT,)
+
+
+def test_an_end_of_the_server_is_no_fault_of_the_job() -> None:
     job = a_job()
     for _ in range(10):
+        job = transitions.put_back(running(job), 3.0)
+    assert (job.state, job.deaths, job.crashes, job.attempts) == ("queued", 0, 0, 10)
+
+
+def test_a_job_under_which_the_server_goes_down_again_and_again_has_failed() -> None:
+    job = a_job()
+    for _ in range(transitions.MOST_CRASHES - 1):
         job = transitions.recovered(running(job), 3.0)
-    assert (job.state, job.deaths, job.attempts) == ("queued", 0, 10)
+    assert job.state == "queued"
+    job = transitions.recovered(running(job), 3.0)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert "went down 5 times" in job.error.message
+    assert transitions.retried(job, 1.0).crashes == 0
 
 
 def test_a_job_that_was_to_stop_is_cancelled_by_a_restart() -> None:
@@ -90,12 +112,12 @@ def test_a_restart_leaves_what_waits_where_it_is() -> None:
     assert transitions.recovered(job, 3.0) is job
 
 
-def test_a_retry_begins_anew() -> None:
+def test_a_retry_begins_anew_and_keeps_what_was_saved() -> None:
     failed = transitions.ended(
         running(), "failed", 3.0, [OUTPUT], Failure(code="internal", message="no")
     )
     job = transitions.retried(failed, 7.0)
-    assert (job.state, job.rank, job.outputs, job.error) == ("queued", 7.0, (), None)
+    assert (job.state, job.rank, job.outputs, job.error) == ("queued", 7.0, (OUTPUT,), None)
     assert job.attempts == 1  # it has run before
 
 

@@ -24,7 +24,7 @@ class ToySocket implements Socket {
   }
 
   hello(seq: number, server = "1.0"): void {
-    this.say({ seq, at: 0, event: { type: "hello", version: 1, server, oldest: 1 } });
+    this.say({ seq, at: 0, event: { type: "hello", version: 1, server, boot: "", oldest: 1 } });
   }
 
   break(): void {
@@ -147,7 +147,7 @@ test("what is no longer there to be replayed has to be read again", () => {
   last().break();
   clock.pass(250);
   last().say(
-    { seq: 5, at: 0, event: { type: "hello", version: 1, server: "1.0", oldest: 90 } },
+    { seq: 5, at: 0, event: { type: "hello", version: 1, server: "1.0", boot: "", oldest: 90 } },
     { seq: 89, at: 0, event: { type: "missed", oldest: 90 } },
     paused(90),
   );

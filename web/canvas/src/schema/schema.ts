@@ -27,6 +27,7 @@ export interface Envelope {
     | JobChanged
     | JobDeleted
     | QueueChanged
+    | QueueCleared
     | WorkerChanged
     | RunStarted
     | NodeStarted
@@ -56,6 +57,7 @@ export interface Hello {
   readonly type: "hello";
   readonly version: number;
   readonly server: string;
+  readonly boot: string;
   readonly oldest: number;
 }
 
@@ -74,6 +76,7 @@ export interface Job {
   readonly ended: number | null;
   readonly attempts: number;
   readonly deaths: number;
+  readonly crashes: number;
   readonly cancelling: boolean;
   readonly device: string | null;
   readonly outputs: readonly Output[];
@@ -97,7 +100,7 @@ export interface Jobs {
   readonly next: string | null;
 }
 
-/** What `since` asked for is no longer there: read the queue and the jobs again. */
+/** What `since` asked for is not there, or no more: read the queue and the jobs again. */
 export interface Missed {
   readonly type: "missed";
   readonly oldest: number;
@@ -247,6 +250,13 @@ export interface QueueChanged {
   readonly paused: boolean;
 }
 
+/** All these jobs, which waited, are cancelled, and that is on disk. */
+export interface QueueCleared {
+  readonly type: "queue_cleared";
+  readonly jobs: readonly string[];
+  readonly ended: number;
+}
+
 /** Every answer that is not 2xx. */
 export interface Refusal {
   readonly code: string;
@@ -313,6 +323,7 @@ export interface Submitted {
   readonly ended: number | null;
   readonly attempts: number;
   readonly deaths: number;
+  readonly crashes: number;
   readonly cancelling: boolean;
   readonly device: string | null;
   readonly outputs: readonly Output[];
@@ -350,11 +361,14 @@ export interface Versions {
 }
 
 export interface Worker {
+  readonly id: number;
   readonly device: string;
   readonly state: "idle" | "running" | "starting" | "stopped";
   readonly pid: number | null;
   readonly job: string | null;
   readonly restarts: number;
+  readonly problem: string | null;
+  readonly silent_since: number | null;
   readonly resident: number;
   readonly device_used: number | null;
   readonly device_total: number | null;

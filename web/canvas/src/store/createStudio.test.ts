@@ -22,7 +22,7 @@ class ToySocket implements Socket {
   }
 }
 
-const HELLO = envelopes({ type: "hello", version: 1, server: "1", oldest: 1 }, 5);
+const HELLO = envelopes({ type: "hello", version: 1, server: "1", boot: "", oldest: 1 }, 5);
 
 /** What the server answers, by method and path. */
 const ANSWERS: Readonly<Record<string, unknown>> = {

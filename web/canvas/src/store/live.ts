@@ -1,5 +1,6 @@
 /** The editor as it lives: the server's events, the page's comings and goings, what follows of them. */
 
+import { spelledOut } from "./queue/spelledOut";
 import { EventStream, type Listener } from "../api/events";
 import type { QueueKeeper } from "./queue/createQueue";
 import type { KeptTabs } from "./drafts/drafts";
@@ -50,7 +51,8 @@ export function live(around: Surroundings, parts: Parts): () => void {
 function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
   let isLost = false;
   return {
-    onEvents(events) {
+    onEvents(came) {
+      const events = spelledOut(came, studio.queue.getState().queued);
       queue.fold(events);
       runs.fold(events);
       plans.fold(events);

@@ -17,6 +17,7 @@ function job(id: string, priority: number): Job {
     ended: null,
     attempts: 0,
     deaths: 0,
+    crashes: 0,
     cancelling: false,
     device: null,
     outputs: [],

@@ -21,6 +21,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     ended: null,
     attempts: 0,
     deaths: 0,
+    crashes: 0,
     cancelling: false,
     device: null,
     outputs: [],
