@@ -10,6 +10,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -33,15 +34,17 @@ from web.http.static import is_built
 from web.limits import Limits
 from web.queue.job_queue import JobQueue
 from web.storage import job_table
-from web.storage.database import Database
+from web.storage.database import Database, DatabaseError
+from web.storage.database_file import advice
 from web.storage.drafts import DraftFolder
 from web.storage.folder_lock import lock
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
-from web.workers.pool import Pool
-from web.workers.supervisor import Launch
+from web.workers.pool import Launch, Pool
 
+DATABASE = "jobs.sqlite"
 THREADS = 4
+PATIENCE = 10.0  # beyond the time for shutting down, until a server that cannot is ended
 SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
 NOT_BUILT = (
     "the canvas is not built, there is only the API: "
@@ -96,12 +99,15 @@ async def serving(
 
 
 def run(
-    settings: Settings, options: ServerOptions, opener: str = "engine.engine:Engine.open"
+    settings: Settings,
+    options: ServerOptions,
+    opener: str = "engine.engine:Engine.open",
+    limits: Limits | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises InputError."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(SWITCH_SECONDS)
-    asyncio.run(_run(settings, options, opener))
+    asyncio.run(_run(settings, options, limits or Limits(), opener))
 
 
 def read_token(environ: Mapping[str, str], file: Path | None) -> str:
@@ -125,18 +131,26 @@ def read_token(environ: Mapping[str, str], file: Path | None) -> str:
     return token
 
 
-async def _run(settings: Settings, options: ServerOptions, opener: str) -> None:
+async def _run(settings: Settings, options: ServerOptions, limits: Limits, opener: str) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     with suppress(NotImplementedError):  # on Windows Ctrl-C ends asyncio.run itself
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, ended.set)
-    async with serving(settings, options, opener=opener) as running:
+    async with serving(settings, options, limits, opener) as running:
         gc.freeze()  # what is here stays: looking through it again would only hold up answers
         print(f"serving at {running.browser_url}", flush=True)
         if not is_built():
             print(NOT_BUILT, file=sys.stderr, flush=True)
         await ended.wait()
+        _end_in_any_case(limits.shutdown + PATIENCE)
+
+
+def _end_in_any_case(seconds: float) -> None:
+    """A thread that waits for a disk would keep the process for as long as the disk likes."""
+    timer = threading.Timer(seconds, os._exit, [1])
+    timer.daemon = True
+    timer.start()
 
 
 def _bind(options: ServerOptions) -> socket.socket:
@@ -175,15 +189,16 @@ async def opened(
         engine = open_engine(opener, settings)
         stack.callback(engine.close)
         database = await stack.enter_async_context(
-            Database(settings.home / "jobs.sqlite", job_table.MIGRATIONS)
+            Database(settings.home / DATABASE, job_table.MIGRATIONS)
         )
         bus = EventBus()
         queue = JobQueue(database, bus, limits)
-        await queue.recover()
-        stack.push_async_callback(queue.registry.settled)
+        await _recover(queue, settings.home)
+        stack.push_async_callback(queue.registry.settled, limits.shutdown)
         pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
-        threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="think"))
+        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         metrics = Metrics(queue, bus, pool)
         bus.on_event(metrics.count)
         pool.start()
@@ -203,6 +218,14 @@ async def opened(
             threads=threads,
             began=time.time(),
         )
+
+
+async def _recover(queue: JobQueue, home: Path) -> None:
+    try:
+        await queue.recover()
+    except DatabaseError as error:
+        path = home / DATABASE
+        raise InputError(f"{error}: {advice(path, path)}") from error
 
 
 def open_engine(opener: str, settings: Settings) -> Engine:

@@ -87,6 +87,17 @@ def fail(value: int = 0) -> int:
     raise RuntimeError("as asked")
 
 
+@node(category="toy", lane="inline", effect=True)
+def show_environment(name: str) -> None:
+    print(os.environ.get(name))
+
+
+@node(category="toy", lane="cpu")
+def complain(message: str = "", times: int = 1) -> int:
+    """Fail with a message of any length, in which every "?" is no Unicode."""
+    raise RuntimeError(message.replace("?", "\udcff") * times)
+
+
 @node(category="toy", lane="inline")
 def leave() -> int:
     raise SystemExit(3)
@@ -125,6 +136,8 @@ SPECS = Registry.of(
     climb,
     hang,
     fail,
+    show_environment,
+    complain,
     leave,
     crash,
     freeze,

@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, TypeAlias, cast
 
 from aiohttp import web
 
@@ -19,10 +20,26 @@ DRAIN_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
+Open: TypeAlias = set[asyncio.BaseTransport]
+
+
 class Connection(web.RequestHandler):
     """That of aiohttp, which would answer in plain text and log the headers, tokens included."""
 
-    __slots__ = ()
+    __slots__ = ("_line", "_open")
+
+    def __init__(self, manager: web.Server, open_: Open, **options: Any) -> None:
+        super().__init__(manager, **options)
+        self._open = open_
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._line = transport
+        self._open.add(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._open.discard(self._line)
+        super().connection_lost(exc)
 
     def handle_error(
         self,
@@ -48,13 +65,15 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     loop = asyncio.get_running_loop()
+    open_: Open = set()
 
     def connection() -> Connection:
         assert runner.server is not None
         return Connection(
             runner.server,
+            open_,
             loop=loop,
-            access_log=None,  # type: ignore[arg-type]  # as AppRunner passes it on
+            access_log=None,
             max_line_size=HEADER_BYTES,
             max_field_size=HEADER_BYTES,
         )
@@ -65,3 +84,12 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
     finally:
         server.close()
         await runner.cleanup()
+        await _abort(open_)
+
+
+async def _abort(open_: Open) -> None:
+    """Those that came while others were closed, or whose clients do not read what is left."""
+    for transport in list(open_):
+        cast(asyncio.WriteTransport, transport).abort()
+    while open_:
+        await asyncio.sleep(0)

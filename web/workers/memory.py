@@ -38,5 +38,20 @@ def beat() -> Beat:
     torch = sys.modules.get("torch")
     if torch is None or not hasattr(torch, "cuda") or not torch.cuda.is_initialized():
         return Beat(resident=resident(), device_used=None, device_total=None)
-    free, total = torch.cuda.mem_get_info()
+    try:
+        free, total = torch.cuda.mem_get_info()
+    except RuntimeError:  # a device that gives nothing but errors
+        return Beat(resident=resident(), device_used=None, device_total=None)
     return Beat(resident=resident(), device_used=total - free, device_total=total)
+
+
+def device_works() -> bool:
+    """Whether the accelerator still answers. After some errors it never does in this process."""
+    torch = sys.modules.get("torch")
+    if torch is None or not hasattr(torch, "cuda") or not torch.cuda.is_initialized():
+        return True
+    try:
+        torch.cuda.synchronize()
+    except RuntimeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ from web.schema.graphs import PlannedNode
 from web.schema.jobs import Failure, JobId, Output
 
 HEAD: Final = 4  # bytes of a length, big end first
-MOST: Final = 2**30  # bytes of one list
+MOST: Final = 2**26  # bytes of what a worker may say at once
 
 
 class Command(Struct, frozen=True, kw_only=True, tag=True):
@@ -25,7 +25,6 @@ class Command(Struct, frozen=True, kw_only=True, tag=True):
 class Begin(Command, frozen=True):
     """The first message."""
 
-    path: tuple[str, ...]  # where to import from
     opener: str  # "module:function", Settings → Engine
     settings: dict[str, Any]
 
@@ -35,6 +34,7 @@ class Run(Command, frozen=True):
     workflow: bytes
     changes: bytes  # JSON, which has whole numbers of any size
     targets: tuple[str, ...]
+    saved: int  # files that earlier attempts have saved
 
 
 class Cancel(Command, frozen=True):
@@ -85,6 +85,13 @@ class Ended(Report, frozen=True):
     outcome: Literal["done", "failed", "cancelled"]
     outputs: tuple[Output, ...]
     error: Failure | None
+    healthy: bool = True  # false when the device gives nothing but errors from now on
+
+
+class Printed(Report, frozen=True):
+    """What the job printed since the last of these."""
+
+    text: bytes
 
 
 class PlanMade(Report, frozen=True):
@@ -96,7 +103,7 @@ class PlanMade(Report, frozen=True):
 
 
 AnyCommand: TypeAlias = Begin | Run | Cancel | Plan | Watch
-AnyReport: TypeAlias = Ready | Beat | EventReport | PreviewReport | Ended | PlanMade
+AnyReport: TypeAlias = Ready | Beat | EventReport | PreviewReport | Ended | Printed | PlanMade
 
 _encode = msgspec.msgpack.Encoder().encode
 decode_commands = msgspec.msgpack.Decoder(list[AnyCommand]).decode
@@ -104,9 +111,28 @@ decode_reports = msgspec.msgpack.Decoder(list[AnyReport]).decode
 
 
 def frame(messages: Sequence[Command | Report]) -> bytes:
-    """The messages, ready to be written to a pipe."""
-    body = _encode(messages)
+    """The messages, ready to be written to a pipe. Text that is no Unicode is made readable.
+
+    Raises what msgpack raises of numbers that are too large.
+    """
+    try:
+        body = _encode(messages)
+    except UnicodeEncodeError:
+        body = _encode(
+            [_readable(msgspec.to_builtins(each, builtin_types=(bytes,))) for each in messages]
+        )
     return len(body).to_bytes(HEAD, "big") + body
+
+
+def _readable(value: Any) -> Any:  # whatever a message holds
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case list() | tuple():
+            return [_readable(each) for each in value]
+        case dict():
+            return {_readable(name): _readable(each) for name, each in value.items()}
+    return value
 
 
 def settings_out(settings: Settings) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from engine.settings import Settings
 from web.events.bus import EventBus
 from web.events.types import Preview
 from web.limits import Limits
@@ -13,13 +15,28 @@ from web.queue.job_queue import JobQueue
 from web.schema.jobs import JobId
 from web.schema.system import Worker
 from web.workers import messages
-from web.workers.supervisor import Launch, Supervisor
+from web.workers.link import Link
+from web.workers.local import LocalLink
+from web.workers.supervisor import Hooks, Supervisor
 
 MOST_PREVIEWS = 256  # pictures kept for those who come later
 
 
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How to start workers."""
+
+    settings: Settings
+    opener: str = "engine.engine:Engine.open"  # "module:function", Settings → Engine
+    link: Callable[[], Link] = LocalLink
+
+    def begin(self, device: str) -> messages.Begin:
+        settings = messages.settings_out(replace(self.settings, device=device))
+        return messages.Begin(opener=self.opener, settings=settings)
+
+
 class Pool:
-    """Starts supervisors: for the devices named, or else for all that the first worker finds."""
+    """Starts workers: for the devices named, or else for all that the first one finds."""
 
     def __init__(
         self, launch: Launch, devices: Sequence[str], queue: JobQueue, bus: EventBus, limits: Limits
@@ -53,11 +70,9 @@ class Pool:
         self, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> tuple[str, messages.PlanMade] | None:
         """The plan of the worker that holds most of it, and that worker's device."""
-        ready = [supervisor for supervisor in self._supervisors if supervisor.is_ready]
-        plans = await asyncio.gather(
-            *(supervisor.plan(text, changes, targets) for supervisor in ready)
-        )
-        made = [(h.device, plan) for h, plan in zip(ready, plans, strict=True) if plan is not None]
+        ready = [each for each in self._supervisors if each.is_ready]
+        plans = await asyncio.gather(*(each.plan(text, changes, targets) for each in ready))
+        made = [(s.device, plan) for s, plan in zip(ready, plans, strict=True) if plan is not None]
         return max(made, key=lambda each: sum(t.held for t in each[1].tasks), default=None)
 
     def watch(self) -> None:
@@ -73,20 +88,17 @@ class Pool:
 
     def log(self, job: JobId) -> bytes | None:
         """What a running job has printed so far; nothing for one that does not run."""
-        return next(
-            (supervisor.log for supervisor in self._supervisors if supervisor.worker.job == job),
-            None,
-        )
+        return next((each.log for each in self._supervisors if each.job == job), None)
 
     def _add(self, device: str) -> None:
         supervisor = Supervisor(
-            self._launch,
-            device,
+            len(self._supervisors),
+            self._launch.link,
+            self._launch.begin(device),
             self._queue,
             self._bus,
             self._limits,
-            self._on_ready,
-            self._on_preview,
+            Hooks(self._on_ready, self._on_preview),
         )
         self._supervisors.append(supervisor)
 

@@ -1,77 +1,90 @@
-"""One worker process, seen from the server: started, fed with jobs, and started again."""
+"""Keeps a worker alive and its jobs going, whatever happens to it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from engine.settings import Settings
 from web.events.bus import EventBus
-from web.events.types import Preview, WorkerChanged
+from web.events.types import Preview, RunEvent, WorkerChanged
 from web.limits import Limits
 from web.queue.job_queue import Assignment, JobQueue
-from web.schema.jobs import JobId
+from web.schema.jobs import Failure, JobId
 from web.schema.system import Worker
 from web.workers import messages
+from web.workers.activity import Activity
+from web.workers.link import Link, WorkerGone
 from web.workers.log import JobLog
-from web.workers.process import WorkerDied, cause, end, kill_group, spawn, until_exit, within
 
-MARK_SECONDS = 1.0  # what was printed arrives within this after a job's end, or nobody waits
 MOST_BACKOFF = 30.0  # seconds between two starts of a worker that cannot start
+LOOKS = 4  # at the shortest time that is watched
 State: TypeAlias = Literal["starting", "idle", "running", "stopped"]
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """How to start workers."""
+class Hooks:
+    """Who is told of what is not about the queue."""
 
-    settings: Settings
-    opener: str = "engine.engine:Engine.open"  # "module:function", Settings → Engine
+    on_ready: Callable[[messages.Ready], None]
+    on_preview: Callable[[Preview, bytes], None]
+
+
+@dataclass(slots=True)
+class _Running:
+    """The job that the worker has."""
+
+    assignment: Assignment
+    activity: Activity
+    ended: asyncio.Future[messages.Ended]
+
+    @property
+    def id(self) -> JobId:
+        return self.assignment.job.id
 
 
 class Supervisor:
-    """Keeps a worker process for one device alive and its jobs going."""
+    """Of one worker. `serve` never ends by itself: a worker that is gone is started again."""
 
     def __init__(
         self,
-        launch: Launch,
-        device: str,
+        number: int,
+        link: Callable[[], Link],
+        begin: messages.Begin,
         queue: JobQueue,
         bus: EventBus,
         limits: Limits,
-        on_ready: Callable[[messages.Ready], None],
-        on_preview: Callable[[Preview, bytes], None],
+        hooks: Hooks,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._opener = launch.opener
-        self._settings = replace(launch.settings, device=device)
+        self._number = number
+        self._new_link = link
+        self._begin = begin
         self._queue = queue
         self._bus = bus
         self._limits = limits
-        self._on_ready = on_ready
-        self._on_preview = on_preview
-        self._process: Process | None = None
-        self._ready = asyncio.Event()
-        self._ended: asyncio.Future[messages.Ended] | None = None
+        self._hooks = hooks
+        self._clock = clock
+        self._link = link()
+        self._running: _Running | None = None
         self._plans: dict[int, asyncio.Future[messages.PlanMade | None]] = {}
         self._requests = count()
-        self._marked = asyncio.Event()
+        self._ready = asyncio.Event()
         self._log = JobLog()
-        self._job: JobId | None = None
         self._heard = 0.0
         self._killed = ""  # why we ended it ourselves
+        self._problem: str | None = None  # why there is no worker
+        self._silent_since: float | None = None
         self._beat = messages.Beat(resident=0, device_used=None, device_total=None)
-        self.device = device
+        self.device = str(begin.settings["device"])
         self.restarts = -1
         self.state: State = "starting"
 
@@ -82,25 +95,34 @@ class Supervisor:
             self.restarts += 1
             try:
                 await self._live()
-            finally:
-                was_ready = self._ready.is_set()
-                self._ready.clear()
-            failures = 0 if was_ready else failures + 1
+            except Exception as error:  # of ours, or of the machine: the next start may go well
+                logger.exception("worker %d for %s", self._number, self.device)
+                self._problem = f"{type(error).__name__}: {error}"
+            failures = 0 if self._ready.is_set() else failures + 1
+            self._ready.clear()
+            self._become("stopped")
             if failures:
-                await asyncio.sleep(min(MOST_BACKOFF, 2 ** (failures - 1)))
+                await asyncio.sleep(min(MOST_BACKOFF, self._limits.backoff * 2 ** (failures - 1)))
 
     @property
     def worker(self) -> Worker:
         return Worker(
+            id=self._number,
             device=self.device,
             state=self.state,
-            pid=self._process.pid if self._process else None,
-            job=self._job,
-            restarts=self.restarts,
+            pid=self._link.pid,
+            job=self._running.id if self._running else None,
+            restarts=max(0, self.restarts),
+            problem=self._problem,
+            silent_since=self._silent_since,
             resident=self._beat.resident,
             device_used=self._beat.device_used,
             device_total=self._beat.device_total,
         )
+
+    @property
+    def job(self) -> JobId | None:
+        return self._running.id if self._running else None
 
     @property
     def log(self) -> bytes:
@@ -119,9 +141,9 @@ class Supervisor:
         future = self._plans[request] = asyncio.get_running_loop().create_future()
         command = messages.Plan(request=request, workflow=text, changes=changes, targets=targets)
         try:
-            self._send(command)
+            self._link.send(command)
             return await asyncio.wait_for(future, self._limits.plan)
-        except (TimeoutError, WorkerDied):
+        except (TimeoutError, WorkerGone):
             return None
         finally:
             del self._plans[request]
@@ -129,144 +151,161 @@ class Supervisor:
     def watch(self, previews: bool) -> None:
         """Say whether anybody looks at previews."""
         if self._ready.is_set():
-            with contextlib.suppress(WorkerDied):
-                self._send(messages.Watch(previews=previews))
+            with contextlib.suppress(WorkerGone):
+                self._link.send(messages.Watch(previews=previews))
 
     async def _live(self) -> None:
-        """One process, from its start to its end."""
-        self._job, self._killed, self._log = None, "", JobLog()
+        """One worker, from its start to its end."""
+        self._killed, self._log = "", JobLog()
         self._become("starting")
-        process = self._process = await spawn()
-        log_over = asyncio.ensure_future(self._read_log(process))
+        link = self._link = self._new_link()
+        is_ending = False
+        tasks: list[asyncio.Task[None]] = []
         try:
-            self._send(self._begin())
-            async with asyncio.TaskGroup() as group:
-                group.create_task(until_exit(process))
-                group.create_task(self._hear_all(process))
-                group.create_task(self._watch_over())
-                group.create_task(self._feed())
-        except* WorkerDied:
-            pass
-        except* Exception:  # a fault of ours, or a node that wrote into our pipe: start again
-            logger.exception("worker for %s cannot be understood", self.device)
-        finally:  # also when the server ends: what runs is then queued again at its next start
-            self._process = None
-            code = await end(process)
-            await within(MARK_SECONDS, log_over)
-            log_over.cancel()
-        self._after_death(self._killed or cause(code))
+            await link.start(self._begin)
+            self._heard = self._clock()
+            tasks += map(asyncio.ensure_future, (self._feed(link), self._watch_over(link)))
+            async for report in link.reports():
+                self._hear(report)
+        except asyncio.CancelledError:
+            is_ending = True  # the server ends
+            raise
+        finally:
+            for task in tasks:
+                task.cancel()
+            reason = await link.stop()
+            self._after_death(self._killed or reason, is_ending)
 
-    def _begin(self) -> messages.Begin:
-        settings = messages.settings_out(self._settings)
-        return messages.Begin(path=tuple(sys.path), opener=self._opener, settings=settings)
+    def _after_death(self, reason: str, is_ending: bool) -> None:
+        if not is_ending:
+            self._tell_why(reason)
+        running, self._running, self._silent_since = self._running, None, None
+        if running is None:
+            return
+        if running.ended.done() and not running.ended.cancelled():
+            self._finish(running.ended.result())  # it came just before the death
+        elif is_ending:
+            self._queue.put_back(running.id, self._log.text)
+        else:
+            self._queue.orphan(running.id, reason, self._log.text)
 
-    def _after_death(self, reason: str) -> None:
-        logger.warning("worker for %s: %s", self.device, reason)
+    def _tell_why(self, reason: str) -> None:
+        logger.warning("worker %d for %s: %s", self._number, self.device, reason)
         if not self._ready.is_set():
             printed = self._log.text.decode(errors="replace")
-            logger.error("worker for %s printed: %s", self.device, printed)
-        if self._ended is not None and self._ended.done() and not self._ended.cancelled():
-            self._finish(self._ended.result())  # it came just before the death
-        elif self._job is not None:
-            self._queue.orphan(self._job, reason, self._log.text)
-        self._job = self._ended = None
-        self._become("stopped")
+            logger.error("worker %d for %s printed: %s", self._number, self.device, printed)
+            self._problem = f"{reason}; it printed: {printed[-1000:]}" if printed else reason
 
-    async def _feed(self) -> None:
+    async def _feed(self, link: Link) -> None:
         await self._ready.wait()
         self.watch(self._bus.wants_previews)
         while True:
             if self.state != "idle" and not self._queue.has_work:
                 self._become("idle")
-            work = await self._queue.take(self.device)
-            await self._run(work)
+            assignment = await self._queue.take(self.device)
+            try:
+                await self._run(link, assignment)
+            except WorkerGone:
+                return  # what follows is up to the one who reads its reports
 
-    async def _run(self, work: Assignment) -> None:
-        job = work.job
-        self._job, self._log = job.id, JobLog()
-        self._marked.clear()
-        self._ended = asyncio.get_running_loop().create_future()
+    async def _run(self, link: Link, assignment: Assignment) -> None:
+        job = assignment.job
+        ended: asyncio.Future[messages.Ended] = asyncio.get_running_loop().create_future()
+        self._running = _Running(assignment, Activity(self._clock()), ended)
+        self._log = JobLog()
         if self.state != "running":
             self._become("running")
-        changes = msgspec.json.encode(job.changes)
-        command = messages.Run(job=job.id, workflow=work.text, changes=changes, targets=job.targets)
-        self._send(command)
-        stopping = asyncio.ensure_future(self._stop_when_asked(work))
+        link.send(
+            messages.Run(
+                job=job.id,
+                workflow=assignment.text,
+                changes=msgspec.json.encode(job.changes),
+                targets=job.targets,
+                saved=len(job.outputs),
+            )
+        )
+        stopping = asyncio.ensure_future(self._stop_when_asked(link, assignment))
         try:
-            ended = await self._ended
+            report = await ended
         finally:
             stopping.cancel()
-        await within(MARK_SECONDS, self._marked.wait())
-        self._finish(ended)
+        self._running, self._silent_since = None, None
+        self._finish(report)
+        if not report.healthy:
+            await self._kill(link, "its device gives nothing but errors")
+            raise WorkerGone
 
     def _finish(self, ended: messages.Ended) -> None:
-        self._job = self._ended = None
         self._queue.end(ended.job, ended.outcome, ended.outputs, ended.error, self._log.text)
 
-    async def _stop_when_asked(self, work: Assignment) -> None:
-        await work.stop.wait()
-        with contextlib.suppress(WorkerDied):
-            self._send(messages.Cancel(job=work.job.id))
+    async def _stop_when_asked(self, link: Link, assignment: Assignment) -> None:
+        await assignment.stop.wait()
+        with contextlib.suppress(WorkerGone):
+            link.send(messages.Cancel(job=assignment.job.id))
         await asyncio.sleep(self._limits.cancel_grace)
-        self._kill(f"killed: it did not stop within {self._limits.cancel_grace:g} s")
-
-    async def _hear_all(self, process: Process) -> None:
-        assert process.stdout is not None
-        self._heard = time.monotonic()
-        try:
-            while True:
-                size = int.from_bytes(await process.stdout.readexactly(messages.HEAD), "big")
-                reports = messages.decode_reports(await process.stdout.readexactly(size))
-                self._heard = time.monotonic()
-                for report in reports:
-                    self._hear(report)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise WorkerDied from error
+        await self._kill(link, f"it did not stop within {self._limits.cancel_grace:g} s")
 
     def _hear(self, report: messages.AnyReport) -> None:
+        self._heard = self._clock()
         match report:
             case messages.EventReport(event=event):
+                self._hear_node(event)
                 self._queue.tell(event)
             case messages.PreviewReport(preview=preview, picture=picture):
-                self._on_preview(preview, picture)
-            case messages.Ended() if self._ended and not self._ended.done():
-                self._ended.set_result(report)
+                self._hooks.on_preview(preview, picture)
+            case messages.Printed(text=text):
+                self._log.add(text)
+            case messages.Ended() if self._running and not self._running.ended.done():
+                self._running.ended.set_result(report)
             case messages.Beat():
                 self._beat = report
-            case messages.PlanMade(request=request) if request in self._plans:
-                if not self._plans[request].done():
-                    self._plans[request].set_result(report if report.tasks else None)
+            case messages.PlanMade(request=request):
+                self._answer_plan(self._plans.get(request), report)
             case messages.Ready(device=device):
-                self.device = device
+                self.device, self._problem = device, None
                 self._ready.set()
-                self._on_ready(report)
+                self._hooks.on_ready(report)
 
-    async def _watch_over(self) -> None:
+    def _answer_plan(
+        self, asked: asyncio.Future[messages.PlanMade | None] | None, made: messages.PlanMade
+    ) -> None:
+        if asked is not None and not asked.done():
+            asked.set_result(made if made.tasks else None)
+
+    def _hear_node(self, event: RunEvent) -> None:
+        if self._running is not None and event.job == self._running.id:
+            self._running.activity.hear(event, self._heard)
+            if self._silent_since is not None:
+                self._silent_since = None
+                self._bus.publish(WorkerChanged(worker=self.worker))
+
+    async def _watch_over(self, link: Link) -> None:
+        limits = self._limits
+        pause = min(limits.silence, limits.node_silence, limits.node_limit) / LOOKS
         while True:
-            await asyncio.sleep(self._limits.silence / 4)
-            if time.monotonic() - self._heard > self._limits.silence:
-                self._kill(f"killed: it was silent for {self._limits.silence:g} s")
+            await asyncio.sleep(pause)
+            now = self._clock()
+            if now - self._heard > limits.silence:
+                await self._kill(link, f"it was silent for {limits.silence:g} s")
+            elif self._running is not None:
+                quiet = now - self._running.activity.heard
+                if quiet > limits.node_silence and self._silent_since is None:
+                    self._silent_since = time.time() - quiet
+                    self._bus.publish(WorkerChanged(worker=self.worker))
+                if quiet > limits.node_limit:
+                    await self._end_silent(link, self._running)
 
-    async def _read_log(self, process: Process) -> None:
-        """What is printed belongs to the running job; a zero byte says that its job is over."""
-        assert process.stderr is not None
-        while printed := await process.stderr.read(2**16):
-            *before, rest = printed.split(b"\0")
-            for part in before:
-                self._log.add(part)
-                self._marked.set()
-            self._log.add(rest)
+    async def _end_silent(self, link: Link, running: _Running) -> None:
+        """A job that says nothing for too long has failed: to run it again would take as long."""
+        message = f"it said nothing for {self._limits.node_limit:g} s, which is the limit"
+        failure = Failure(code="worker_died", message=message, node=running.activity.node)
+        self._running, self._silent_since = None, None
+        self._queue.end(running.id, "failed", (), failure, self._log.text)
+        await self._kill(link, f"job {running.id}: {message}")
 
-    def _send(self, command: messages.Command) -> None:
-        process = self._process
-        if process is None or process.stdin is None or process.stdin.is_closing():
-            raise WorkerDied
-        process.stdin.write(messages.frame([command]))
-
-    def _kill(self, reason: str) -> None:
-        self._killed = reason
-        if self._process:
-            kill_group(self._process)
+    async def _kill(self, link: Link, reason: str) -> None:
+        self._killed = f"killed: {reason}"
+        await link.stop()
 
     def _become(self, state: State) -> None:
         self.state = state

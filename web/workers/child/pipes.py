@@ -6,12 +6,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
+from web.schema.jobs import Failure
 from web.workers.memory import beat
-from web.workers.messages import HEAD, AnyCommand, Report, decode_commands, frame
+from web.workers.messages import HEAD, AnyCommand, Ended, Report, decode_commands, frame
 
 BEAT_SECONDS = 1.0
 
@@ -57,7 +58,7 @@ class ReportWriter:
                 reports.append(beat())
                 next_beat = self._clock() + BEAT_SECONDS
             if reports:
-                self._write(frame(reports))
+                self._write(b"".join(_frames(reports)))
 
     def _take(self, seconds: float) -> Iterator[Report]:
         try:
@@ -71,3 +72,20 @@ class ReportWriter:
         view = memoryview(data)
         while view:
             view = view[self._pipe.write(view) :]
+
+
+def _frames(reports: Sequence[Report]) -> Iterator[bytes]:
+    """All in one, or each in its own when one of them cannot be said: the others still are."""
+    try:
+        yield frame(reports)
+    except Exception:  # a number that is too large, say; this thread must not end
+        for report in reports:
+            try:
+                yield frame([report])
+            except Exception as error:
+                print(f"a report is lost: {error}", file=sys.stderr)
+                if isinstance(report, Ended):
+                    failure = Failure(code="internal", message=f"its end cannot be said: {error}")
+                    yield frame(
+                        [Ended(job=report.job, outcome="failed", outputs=(), error=failure)]
+                    )

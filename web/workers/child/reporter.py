@@ -17,6 +17,7 @@ from engine.run import events as engine
 from web.events import types
 from web.schema.jobs import JobId, Output
 from web.storage.media import media_type
+from web.workers.child.failure import MESSAGE, shortened
 from web.workers.messages import EventReport, PreviewReport, Report
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class RunReporter:
     output: Path
     report: Callable[[Report], None]
     watched: threading.Event  # set while somebody looks at previews
+    saved: int = 0  # files of earlier attempts, whose numbers are taken
     clock: Callable[[], float] = time.monotonic
     outputs: list[Output] = field(default_factory=list)
     _paces: dict[str, _Pace] = field(default_factory=dict)
@@ -69,7 +71,8 @@ class RunReporter:
             case engine.OutputSaved(node=node, path=path):
                 self._saved(node, Path(path))
             case engine.NodeFailed(node=node, message=message):
-                self._say(types.NodeFailed(job=self.job, node=node, message=message))
+                text = shortened(message, MESSAGE)
+                self._say(types.NodeFailed(job=self.job, node=node, message=text))
             case engine.Notice(node=node, text=text):
                 print(f"{node}: {text}", file=sys.stderr)  # the log of the job
 
@@ -111,7 +114,7 @@ class RunReporter:
             print(f"{path} is outside the output folder and is not recorded", file=sys.stderr)
             return
         with self._lock:
-            number = len(self.outputs)
+            number = self.saved + len(self.outputs)
             name = path.relative_to(folder).as_posix()
             output = recorded(self.job, number, node, path, name)
             self.outputs.append(output)

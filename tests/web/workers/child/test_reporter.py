@@ -38,7 +38,9 @@ class Heard:
         self.reports: list[Report] = []
         self.clock = Clock()
         self.watched = threading.Event()
-        self.reporter = RunReporter(JOB, folder, self.reports.append, self.watched, self.clock)
+        self.reporter = RunReporter(
+            JOB, folder, self.reports.append, self.watched, clock=self.clock
+        )
 
     @property
     def events(self) -> list[types.RunEvent]:
