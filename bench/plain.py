@@ -29,13 +29,17 @@ def karras(steps: int, low: float, high: float) -> list[float]:
 
 
 @torch.inference_mode()
-def sample(unet: Any, positive: Any, negative: Any, x: Tensor, steps: int, cfg: float) -> Tensor:
+def sample(network: Any, positive: Any, negative: Any, x: Tensor, steps: int, cfg: float) -> Tensor:
     """DPM-Solver++(2M), Lu et al. 2022."""
-    sigmas = karras(steps, unet.sigmas[0], unet.sigmas[-1])
+    levels = network.levels.sigmas
+    sigmas = karras(steps, levels[0], levels[-1])
+    bound = network.bind((*negative, *positive), [False, True], x.shape, at_once=2)
     x = x * math.hypot(1, sigmas[0])
     before = None
     for i, (sigma, following) in enumerate(pairwise(sigmas)):
-        away, towards = unet(x, sigma, [negative, positive])
+        given = network.prediction.input(x, sigma).repeat(2, 1, 1, 1)
+        noises = bound(given, sigma, [0, 1])
+        away, towards = (network.prediction.clean(x, noise, sigma) for noise in noises)
         clean: Tensor = away + cfg * (towards - away)
         if following == 0:
             return clean

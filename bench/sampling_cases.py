@@ -34,7 +34,7 @@ from nodes.families.layout import UNET
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stable_diffusion.sd1 import SD1
-from nodes.lib.values import Conditioning
+from nodes.lib.values import Conditioning, Entry
 from nodes.refs import ModelRef
 
 SIDE, STEPS, CFG = 256, 4, 7.0
@@ -44,7 +44,8 @@ SD15 = UNetSizes(4, 4, (320, 640, 1280, 1280), 2, (1, 1, 1, 0), 1, 768, False, N
 @node(category="bench", lane="inline")
 def random_prompt(seed: int) -> Conditioning:
     """Tokens that no text encoder has seen."""
-    return Conditioning(torch.randn(1, 77, 768, generator=torch.Generator().manual_seed(seed)))
+    tokens = torch.randn(1, 77, 768, generator=torch.Generator().manual_seed(seed))
+    return Conditioning((Entry(tokens),))
 
 
 def write(checkpoint: Path) -> None:
@@ -106,15 +107,15 @@ def graph(checkpoint: str, seed: int) -> Graph:
 def with_bare_loop(checkpoint: Path) -> Callable[[int], float]:
     """The same calls of the same UNet, and Euler's method around them."""
     weights: Any = SD1.load("model", read_header(checkpoint), "float32")
-    unet, sigmas = weights.modules[0], weights.sigmas
-    tokens = torch.cat([random_prompt(2).tokens, random_prompt(1).tokens])
+    unet, sigmas = weights.modules[0], weights.levels.sigmas
+    tokens = torch.cat([random_prompt(seed).entries[0].tokens for seed in (2, 1)])
     levels = [sigmas[round(i * (len(sigmas) - 1) / STEPS)] for i in range(STEPS, 0, -1)] + [0.0]
 
     @torch.inference_mode()
     def work(seed: int) -> float:
         began = time.perf_counter()
         noise = torch.randn(1, 4, SIDE // 8, SIDE // 8, generator=torch.manual_seed(seed))
-        euler(unet, noise * levels[0], tokens, levels, weights.timestep)
+        euler(unet, noise * levels[0], tokens, levels, weights.levels.timestep)
         return time.perf_counter() - began
 
     return work

@@ -17,9 +17,10 @@ from engine.node.hints import (
     Slider,
 )
 from engine.node.spec import node
-from engine.node.values import Image, Mask, SavedFile
+from engine.node.values import Audio, Image, Mask, SavedFile
 
 __all__ = [
+    "Audio",
     "Context",
     "File",
     "FileName",

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from engine import Context, File, FileName, Multiple, Out, SavedFile, Slider, node
 from engine.errors import InputError
 from engine.files.header import read_header
-from nodes.lib.resize import MethodName
-from nodes.lib.space import LatentSpace
+from nodes.lib.space import STABLE_DIFFUSION, LatentSpace
 from nodes.lib.values import Latent
+from nodes.names import MethodName
 from nodes.output import write_numbered
 from nodes.refs import ModelRef
 
-FACTOR = 8  # pixels per latent cell, where no model says otherwise
-CHANNELS = 4
+SPACE_KEY = "latent_space"  # the name of the space, in the metadata of saved latents
+FACTOR = 8  # of latents in files, which do not tell
 COMFY_KEY, COMFY_RAW = "latent_tensor", "latent_format_version_0"
 COMFY_OLD_SCALE = 0.18215  # older files of ComfyUI hold scaled latents
 
-Side = Annotated[int, Multiple(16, 16384, FACTOR)]
+Side = Annotated[int, Multiple(16, 16384, STABLE_DIFFUSION.factor)]
 
 
 @node(category="latent", lane="inline")
@@ -35,16 +36,14 @@ def empty_latent(
     """
     import torch
 
-    channels, factor = CHANNELS, FACTOR
+    space = STABLE_DIFFUSION
     if model is not None:
-        space = ctx.models.describe(model)
-        assert isinstance(space, LatentSpace)
-        channels, factor = space.channels, space.factor
-    for side in (width, height):
-        if side % factor or side < factor:  # a linked number has not been checked before
-            raise InputError(f"{side} is not a multiple of {factor}")
-    shape = (batch, channels, height // factor, width // factor)
-    return Latent(torch.zeros(1).expand(shape))  # takes no memory, however large
+        described = ctx.models.describe(model)
+        assert isinstance(described, LatentSpace)
+        space = described
+    _check_sides(space, width, height)
+    zeros = torch.zeros(1).expand(space.shape(batch, width, height))
+    return Latent(zeros, space)  # takes no memory, however large
 
 
 @node(category="latent", lane="cpu")
@@ -57,7 +56,11 @@ def latent_upscale(
     """Resize a latent, to sample a larger picture from it. Sizes are in pixels."""
     from nodes.lib.resize import resize
 
-    return Latent(resize(latent.samples, width // FACTOR, height // FACTOR, method))
+    _check_sides(latent.space, width, height)
+    factor = latent.space.factor
+    return replace(
+        latent, samples=resize(latent.samples, width // factor, height // factor, method)
+    )
 
 
 @node(category="latent", lane="cpu", effect=True)
@@ -67,7 +70,8 @@ def save_latent(
     """Keep a latent in a .safetensors file of the output folder."""
     from safetensors.torch import save
 
-    data = save({"latent": latent.samples.contiguous()}, metadata=dict(ctx.record))
+    metadata = {**ctx.record, SPACE_KEY: latent.space.name}
+    data = save({"latent": latent.samples.contiguous()}, metadata=metadata)
     [file] = write_numbered(ctx.output, name, ".safetensors", [data])
     return file
 
@@ -81,7 +85,8 @@ def load_latent(ctx: Context, file: Annotated[str, File("latents")]) -> Latent:
     from safetensors.torch import load_file
 
     path = ctx.files.path("latents", file)
-    found = read_header(path).tensors
+    header = read_header(path)
+    found = header.tensors
     if "latent" not in found and COMFY_KEY not in found:
         raise InputError(f"{file} holds no latent: found {', '.join(list(found)[:5]) or 'nothing'}")
     tensors = {name: tensor.clone() for name, tensor in load_file(path).items()}  # no file's own
@@ -94,4 +99,11 @@ def load_latent(ctx: Context, file: Annotated[str, File("latents")]) -> Latent:
         raise InputError(
             f"{file} has shape {list(samples.shape)}: wanted [batch, channel, height, width]"
         )
-    return Latent(samples)
+    space = LatentSpace(samples.shape[1], FACTOR, 1.0, name=header.metadata.get(SPACE_KEY, ""))
+    return Latent(samples, space)
+
+
+def _check_sides(space: LatentSpace, *sides: int) -> None:
+    for side in sides:
+        if side % space.factor or side < space.factor:
+            raise InputError(f"{side} is not a multiple of {space.factor}")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.node.refs import Ref
-from nodes.lib.components import Denoiser, ImageCodec, TextEncoder
+from nodes.lib.components import ImageCodec, Network, TextEncoder
 
 
 @dataclass(frozen=True)
-class ModelRef(Ref[Denoiser]):
+class ModelRef(Ref[Network]):
     """A UNet or transformer."""
 
     component: ClassVar[str] = "model"

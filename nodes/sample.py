@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from engine import Context, Image, Seed, Slider, node
-from engine.errors import InputError
-from nodes.lib.components import Denoiser
-from nodes.lib.samplers import SamplerName
-from nodes.lib.sigmas import ScheduleName
+from engine.errors import InputError, MemoryShortage
+from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
+from nodes.lib.components import Network
+from nodes.lib.guidance import Cfg
+from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Latent
+from nodes.names import SamplerName, ScheduleName
 from nodes.refs import ModelRef
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-@node(category="sampling")
+@node(category="sampling", version=2)
 def sampler(
     ctx: Context,
     model: ModelRef,
@@ -36,43 +40,53 @@ def sampler(
     `cfg` is how strongly the prompt pulls; at 1 the negative prompt is not used. `denoise` below
     1 starts from the given latent with some noise added, and keeps the more of it the lower.
     """
-    from nodes.lib.sampling import raw, sample
+    from nodes.lib.sampling import finished, fitting, sample
     from nodes.lib.sigmas import noise_levels
 
-    samples = latent.samples
-    batch, _, height, width = samples.shape
-    passes = 1 if cfg == 1 else 2
+    guider = Cfg(positive, negative, cfg)
+    entries = sum(len(prompt.conditioning.entries) for prompt in guider.prompts)
     last = None
-    with ctx.models.lease(
-        model, lambda m: m.activation_bytes(passes * batch, height, width)
-    ) as weights:
-        _fit(latent, weights)
-        total = len(noise_levels(sampler, schedule, weights, steps, denoise)) - 1
+    with ExitStack() as stack:
+        network, at_once = _held(stack, ctx, model, latent, entries)
+        fit = fitting(latent, network.space)
+        sigmas = Sigmas(tuple(noise_levels(sampler, schedule, network.levels, steps, denoise)))
         run = sample(
-            weights,
-            positive,
-            negative,
-            samples,
-            seed=seed,
-            steps=steps,
-            cfg=cfg,
-            sampler=sampler,
-            schedule=schedule,
-            denoise=denoise,
+            network, fit, guider, SamplerChoice(sampler), sigmas, NoiseSource(seed), at_once
         )
         for number, last in enumerate(run, start=1):
-            ctx.progress(number, total, partial(_preview, last.clean, weights))
-        return latent if last is None else Latent(raw(last.x, weights.space))
+            ctx.progress(number, sigmas.steps, partial(_preview, last.clean, network.space))
+        if last is None:
+            return latent
+        samples = finished(last.x, network, sigmas.values)
+    if not samples.isfinite().all():
+        raise InputError(
+            "sampling ended in numbers that are none (NaN or infinite): another dtype of the "
+            "model, or a lower cfg, would help"
+        )
+    return replace(fit, samples=samples)
 
 
-def _fit(latent: Latent, weights: Denoiser) -> None:
-    channels, wanted = latent.samples.shape[1], weights.space.channels
-    if channels != wanted and latent.samples.any():
-        raise InputError(f"the latent has {channels} channels: this model wants {wanted}")
+def _held(
+    stack: ExitStack, ctx: Context, model: ModelRef, latent: Latent, entries: int
+) -> tuple[Network, int]:
+    """The network, and for how many entries a call has room: all at once, or one by one."""
+
+    shape = latent.samples.shape
+
+    def lease(at_once: int, offload: bool) -> tuple[Network, int]:
+        def reserve(network: Network) -> int:
+            return network.activation_bytes(at_once, network.space.refitted(shape, latent.space))
+
+        return stack.enter_context(ctx.models.lease(model, reserve, offload)), at_once
+
+    try:
+        return lease(entries, offload=False)
+    except MemoryShortage:
+        return lease(1, offload=True)
 
 
-def _preview(clean: Tensor, weights: Denoiser) -> Image | None:
+def _preview(clean: Tensor, space: LatentSpace) -> Image | None:
     from nodes.lib.preview import preview
 
-    pixels = preview(clean, weights.space)
+    pixels = preview(clean, space)
     return None if pixels is None else Image(pixels)

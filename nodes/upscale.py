@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from engine import Context, File, Image, node
@@ -43,7 +43,7 @@ def upscale(
     sides = [min(side, TILE) for side in pixels.shape[1:3]]
     with ctx.models.lease(ref, lambda weights: weights.activation_bytes(*sides)) as upscaler:
         enlarged = [_enlarged(ctx, upscaler, pixels, index) for index in range(len(pixels))]
-    return Image(torch.cat(enlarged))
+    return replace(image, pixels=torch.cat(enlarged))
 
 
 def _enlarged(ctx: Context, upscaler: Upscaler, pixels: Tensor, index: int) -> Tensor:

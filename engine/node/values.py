@@ -15,6 +15,7 @@ class Image:
     """Pixels, [batch, height, width, channel], float32 in 0..1, sRGB, three channels or four."""
 
     pixels: Tensor
+    rate: float | None = None  # frames a second, where the batch is a film
 
     @property
     def nbytes(self) -> int:
@@ -30,6 +31,18 @@ class Mask:
     @property
     def nbytes(self) -> int:
         return int(self.values.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Sound, [batch, channel, sample], float32 in -1..1."""
+
+    waveform: Tensor
+    rate: int  # samples a second
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.waveform.nbytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,48 +1,75 @@
-"""What the components of a model can do, whichever its family."""
+"""What the components of a model can do, whichever its family. Torch-free."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Conditioning
+from nodes.lib.values import Conditioning, Entry
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+Shape: TypeAlias = Sequence[int]  # of a latent: batch, channels, and its cells in each direction
+Told: TypeAlias = Callable[[int, int], None]  # hears how many are done, of how many; may raise
 
-class Denoiser(Protocol):
-    """A diffusion model, seen from a sampler: noisy samples in, clean samples out."""
+
+class Levels(Protocol):
+    """The noise levels of a model."""
+
+    @property
+    def sigmas(self) -> Sequence[float]:
+        """By timestep, ascending."""
+
+    def timestep(self, sigma: float) -> float:
+        """The timestep of the nearest level."""
+
+    def sigma(self, timestep: float) -> float:
+        """The level at a timestep; between two of them, linear in the logarithm."""
+
+    def at(self, share: float) -> float:
+        """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
+
+
+class Bound(Protocol):
+    """A network with everything prepared that no step changes."""
+
+    def __call__(self, x: Tensor, sigma: float, which: Sequence[int]) -> list[Tensor]:
+        """The network's output, float32, for each of the bound entries asked for.
+
+        `x` is [asked * batch, channel, …], the whole batch for one entry after the other, as
+        `prediction.input` gives it. Nothing is copied between host and device but `sigma`.
+        """
+
+
+class Network(Protocol):
+    """A diffusion model."""
 
     @property
     def space(self) -> LatentSpace: ...
 
     @property
-    def sigmas(self) -> Sequence[float]:
-        """The noise levels it was trained on, by timestep: ascending."""
+    def prediction(self) -> Prediction: ...
 
-    def timestep(self, sigma: float) -> float:
-        """The timestep of the nearest trained noise level."""
+    @property
+    def levels(self) -> Levels: ...
 
-    def sigma(self, timestep: float) -> float:
-        """The noise level at a timestep; between two of them, linear in the logarithm."""
+    def bind(
+        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
+    ) -> Bound:
+        """Prepare to be told these entries, of which those not `followed` are to be avoided.
 
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
-        """Estimated peak memory of one call, in bytes, for a latent of that size."""
+        `shape` is of the whole latent; a call computes at most `at_once` entries together.
+        Raises ValueError for entries that another family made.
+        """
+
+    def activation_bytes(self, entries: int, shape: Shape) -> int:
+        """Estimated peak memory of one call for that many entries, in bytes."""
 
     def to_device(self, x: Tensor) -> Tensor:
         """The tensor, float32, where this model computes."""
-
-    def __call__(
-        self, x: Tensor, sigma: float, conditionings: Sequence[Conditioning]
-    ) -> list[Tensor]:
-        """Predict the clean sample once for each conditioning, all of them in one batch.
-
-        `x` is [batch, channel, height, width], float32, scaled latents `x0 + sigma * noise`.
-        The last conditioning is the one to follow, those before it are to be avoided: a model
-        that scores pictures is told the difference.
-        """
 
 
 class TextEncoder(Protocol):

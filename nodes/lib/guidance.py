@@ -1,35 +1,55 @@
-"""Steering a denoiser towards a prompt and away from another."""
+"""Guiders: which prompts are asked, and how one prediction is made of theirs. Torch-free."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from nodes.lib.values import Conditioning
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-C = TypeVar("C", contravariant=True)
+
+class Prompt(NamedTuple):
+    """A conditioning, and whether it is to be followed or avoided."""
+
+    conditioning: Conditioning
+    is_followed: bool
 
 
-class Conditioned(Protocol[C]):
-    """A denoiser that predicts the clean sample once for each conditioning."""
+class Guider(Protocol):
+    """A frozen description of how a denoiser is steered."""
 
-    def __call__(self, x: Tensor, sigma: float, conditionings: Sequence[C], /) -> list[Tensor]: ...
+    @property
+    def prompts(self) -> Sequence[Prompt]:
+        """Those to be asked, in the order in which one call computes them."""
+
+    def guided(self, cleans: Sequence[Tensor]) -> Tensor:
+        """One clean sample of those that the prompts gave."""
 
 
-def guided(
-    model: Conditioned[C], positive: C, negative: C, scale: float
-) -> Callable[[Tensor, float], Tensor]:
-    """Classifier-free guidance (Ho & Salimans 2022): `(x, sigma) -> clean`.
+@dataclass(frozen=True, slots=True)
+class Cfg:
+    """Classifier-free guidance (Ho & Salimans 2022). At scale 1 the negative is never asked."""
 
-    Both predictions come from one batch; at scale 1 the negative one is never asked for.
-    """
-    if math.isclose(scale, 1.0):
-        return lambda x, sigma: model(x, sigma, [positive])[0]
+    positive: Conditioning
+    negative: Conditioning
+    scale: float
 
-    def denoise(x: Tensor, sigma: float) -> Tensor:
-        away, towards = model(x, sigma, [negative, positive])
-        return away.lerp(towards, scale)
+    @property
+    def prompts(self) -> Sequence[Prompt]:
+        positive = Prompt(self.positive, True)
+        return [positive] if self._is_plain else [Prompt(self.negative, False), positive]
 
-    return denoise
+    def guided(self, cleans: Sequence[Tensor]) -> Tensor:
+        if self._is_plain:
+            return cleans[0]
+        away, towards = cleans
+        return away.lerp(towards, self.scale)
+
+    @property
+    def _is_plain(self) -> bool:
+        return math.isclose(self.scale, 1.0)

@@ -1,28 +1,36 @@
-"""Random numbers: drawn on the host from generators of our own, so that every device agrees."""
+"""Random numbers, drawn from generators of our own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from torch import Generator, Tensor
+import torch
+from torch import Generator, Tensor
+
+from nodes.lib.choices import NoiseSource
 
 SEEDS: Final = 2**64
 TREE_DIGITS: Final = 6  # after the point, to which a BrownianTree rounds its times
 
 
-def initial_noise(shape: Sequence[int], seed: int) -> Tensor:
+def initial_noise(
+    shape: Sequence[int], seed: int, batch_index: Sequence[int] | None = None
+) -> Tensor:
     """Standard normal float32 noise on the host: one draw for the whole batch.
 
-    Seeds that agree in their low 32 bits agree: torch's host generator reads no more.
+    With `batch_index`, samples are drawn one after another, and each of the batch gets the one of
+    that number. Seeds that agree in their low 32 bits agree: torch's host generator reads no more.
     Raises ValueError for a seed outside 0 to 2^64-1.
     """
-    import torch
-
     if not 0 <= seed < SEEDS:
         raise ValueError(f"seed {seed} is out of range: wanted 0 to {SEEDS - 1}")
-    return torch.randn(tuple(shape), generator=_generator(seed))
+    generator = torch.Generator("cpu").manual_seed(seed)
+    if batch_index is None:
+        return torch.randn(tuple(shape), generator=generator)
+    one = (1, *shape[1:])
+    drawn = [torch.randn(one, generator=generator) for _ in range(max(batch_index) + 1)]
+    return torch.cat([drawn[index] for index in batch_index])
 
 
 class ExtraNoise:
@@ -30,56 +38,55 @@ class ExtraNoise:
 
     def __init__(
         self,
-        seed: int,
+        source: NoiseSource,
         shape: Sequence[int],
         sigmas: Sequence[float],
-        place: Callable[[Tensor], Tensor],
+        device: torch.device,  # where it computes, and noise is wanted
     ) -> None:
-        """`sigmas`: those the sampler goes through. `place` moves noise to where it computes."""
-        self._seed = seed
+        """`sigmas`: those the sampler goes through."""
+        self._source = source
         self._shape = tuple(shape)
         self._sigmas = sigmas
-        self._place = place
-        self._drawn: Generator | None = None
+        self._device = device
+        self._generator: Generator | None = None
         self._tree: Any = None  # a torchsde.BrownianTree, which is not typed
         self._low = self._high = 0.0  # its ends
 
     def fresh(self) -> Tensor:
         """Independent standard normal noise.
 
-        From the seed after the run's own, or the first draw would be the initial noise again.
+        On the host from the seed after the run's own, or the first draw would be the initial
+        noise again; another device has other numbers for the same seed.
         """
-        import torch
-
-        if self._drawn is None:
-            self._drawn = _generator((self._seed + 1) % SEEDS)
-        return self._place(torch.randn(self._shape, generator=self._drawn))
+        if self._generator is None:
+            self._generator = self._started()
+        drawn = self._generator.device
+        noise = torch.randn(self._shape, generator=self._generator, device=drawn)
+        return noise.to(self._device)
 
     def between(self, sigma: float, following: float) -> Tensor:
         """The increment of one Brownian path from `sigma` down to `following`, at unit variance.
 
         The path does not depend on where it is asked, so more steps refine the same picture.
         """
-        import torch
-
         if self._tree is None:
             self._tree = self._brownian_tree()
         high, low = torch.tensor(sigma), torch.tensor(following)
         # The tree rounds its ends, and warns of times beyond them.
         increment: Tensor = self._tree(max(float(low), self._low), min(float(high), self._high))
-        return self._place(increment / -(high - low).sqrt())
+        return (increment / -(high - low).sqrt()).to(self._device)
+
+    def _started(self) -> Generator:
+        seed = self._source.seed
+        if self._source.where == "device" and self._device.type != "cpu":
+            return torch.Generator(self._device).manual_seed(seed)
+        return torch.Generator("cpu").manual_seed((seed + 1) % SEEDS)
 
     def _brownian_tree(self) -> Any:
-        import torch
-        import torchsde
+        import torchsde  # a second, which few pictures need
 
         low, high = torch.tensor([sigma for sigma in self._sigmas if sigma]).aminmax()
-        tree = torchsde.BrownianTree(low, torch.zeros(self._shape), high, entropy=self._seed)
+        origin = torch.zeros(self._shape)
+        tree = torchsde.BrownianTree(low, origin, high, entropy=self._source.seed)
         self._low, self._high = round(float(low), TREE_DIGITS), round(float(high), TREE_DIGITS)
         return tree
-
-
-def _generator(seed: int) -> Generator:
-    import torch
-
-    return torch.Generator("cpu").manual_seed(seed)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
+
+from nodes.lib.space import LatentSpace
 
 # Least-squares fits of decoded colours to the four channels; a row a channel, a column a colour.
 # K. Turner, "Decoding latents to RGB without upscaling" (2022).
@@ -23,27 +24,14 @@ SDXL: Final = (
     (0.196, 0.118, -0.039),
     (-0.549, -0.392, -0.275),
 )
-SDXL_SCALE: Final = 0.13025
+SDXL_NAME: Final = "SDXL"
 
 
-class Space(Protocol):
-    """The latent space a model works in."""
-
-    @property
-    def channels(self) -> int: ...
-    @property
-    def scale(self) -> float: ...
-    @property
-    def colours(self) -> tuple[tuple[float, ...], ...]: ...
-
-
-def preview(clean: Tensor, space: Space) -> Tensor | None:
+def preview(clean: Tensor, space: LatentSpace) -> Tensor | None:
     """Pixels [batch, height, width, 3] in 0..1 on the host, one for each latent cell.
 
     `clean` is a step's, in the model's own space. None for a space whose colours are not known.
     """
-    import torch
-
     colours = space.colours or _known(space)
     if len(colours) != space.channels + 1:
         return None
@@ -52,9 +40,9 @@ def preview(clean: Tensor, space: Space) -> Tensor | None:
     return ((pixels + 1) / 2).clamp(0, 1).cpu()
 
 
-def _known(space: Space) -> tuple[tuple[float, ...], ...]:
+def _known(space: LatentSpace) -> tuple[tuple[float, ...], ...]:
     """What is known of the spaces whose files say nothing."""
     if space.channels != 4:
         return ()
-    factors = SDXL if math.isclose(space.scale, SDXL_SCALE, rel_tol=0.01) else SD1
+    factors = SDXL if space.name == SDXL_NAME else SD1
     return (*factors, (0.0, 0.0, 0.0))

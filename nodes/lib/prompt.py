@@ -1,14 +1,11 @@
-"""Prompts: emphasis such as `(this:1.3)`, and the windows that a text encoder reads."""
+"""Prompts: emphasis such as `(this:1.3)`, and the windows that CLIP reads. Torch-free."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 WINDOW: Final = 77  # tokens a CLIP reads at once, its start and end among them
 WHOLE: Final = 8  # a shorter run of tokens is never split between windows
@@ -44,17 +41,6 @@ class Window(NamedTuple):
 
     ids: tuple[int, ...]
     weights: tuple[float, ...]
-
-
-class Encoded(NamedTuple):
-    """A prompt as a model sees it."""
-
-    tokens: Tensor  # [1, token, width]
-    pooled: Tensor | None  # [1, width]
-
-
-# Rows of ids, [row][token] → hidden states [row, token, width] and pooled [row, width].
-Encode: TypeAlias = "Callable[[list[list[int]]], tuple[Tensor, Tensor | None]]"
 
 
 class _Span(NamedTuple):
@@ -119,27 +105,7 @@ def windows(runs: Sequence[Run], special: Special) -> list[Window]:
             free = room - len(filled[-1])
             filled[-1] += tokens[:free]
             tokens = tokens[free:]
-    return [_window(tokens, special) for tokens in filled]
-
-
-def encode_windows(encode: Encode, windows: Sequence[Window], special: Special) -> Encoded:
-    """Encode all windows in one batch, one after another along the tokens.
-
-    A weight moves a token's state away from that of the empty prompt, which is encoded along
-    where there are weights: `(z - empty) * weight + empty`. `pooled` is the first window's.
-    """
-    import torch
-
-    rows = [list(window.ids) for window in windows]
-    weights = torch.tensor([window.weights for window in windows])
-    weighted = bool((weights != 1).any())
-    if weighted:
-        rows.append(list(_window([], special).ids))
-    states, pooled = encode(rows)
-    if weighted:
-        empty, states = states[-1:], states[:-1]
-        states = empty.lerp(states, weights.to(states)[..., None])
-    return Encoded(states.flatten(0, 1)[None], None if pooled is None else pooled[:1])
+    return [window(tokens, special) for tokens in filled]
 
 
 def _closing(kinds: Sequence[str]) -> list[int]:
@@ -189,7 +155,7 @@ def _add(found: list[Weighted], text: str, weight: float) -> None:
         found.append(Weighted(_ESCAPE.sub(r"\1", text), weight))
 
 
-def _window(tokens: Sequence[tuple[int, float]], special: Special) -> Window:
+def window(tokens: Sequence[tuple[int, float]], special: Special) -> Window:
     padding = WINDOW - 2 - len(tokens)
     ids = (special.start, *(token for token, _ in tokens), special.end)
     weights = (1.0, *(weight for _, weight in tokens), 1.0)

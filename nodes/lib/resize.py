@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
-if TYPE_CHECKING:
-    import numpy as np
-    from torch import Tensor
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
 
-CropName: TypeAlias = Literal["disabled", "center"]
-MethodName: TypeAlias = Literal[
-    "nearest-exact", "bilinear", "area", "bicubic", "lanczos", "bislerp"
-]
+from nodes.names import CropName, MethodName
 
 
 def resize(
@@ -23,8 +20,6 @@ def resize(
     `bislerp` turns from one cell's vector to the next instead of cutting across, which keeps
     its length: latents keep their contrast. `crop` cuts the sides off instead of stretching.
     """
-    import torch
-
     if crop == "center":
         x = centred(x, width, height)
     if method == "bislerp":
@@ -42,8 +37,6 @@ def resize_image(
 
     Bicubic may leave 0..1 a little. Lanczos works on 8 bits a channel, like the field's tools.
     """
-    import torch
-
     x = pixels.movedim(-1, 1)
     if method != "lanczos":
         return resize(x, width, height, method, crop).movedim(1, -1)
@@ -63,10 +56,6 @@ def centred(x: Tensor, width: int, height: int) -> Tensor:
 
 
 def _lanczos(pictures: Iterable[np.ndarray], width: int, height: int) -> Tensor:
-    import numpy as np
-    import torch
-    from PIL import Image
-
     size, kind = (width, height), Image.Resampling.LANCZOS
     resized = [np.asarray(Image.fromarray(each).resize(size, kind)) for each in pictures]
     return torch.from_numpy(np.stack(resized))
@@ -74,8 +63,6 @@ def _lanczos(pictures: Iterable[np.ndarray], width: int, height: int) -> Tensor:
 
 def _slerped(x: Tensor, size: int, dim: int) -> Tensor:
     """Bilinear sampling along one dimension, on the sphere of the channels."""
-    import torch
-
     old = x.shape[dim]
     at = ((torch.arange(size, device=x.device) + 0.5) * (old / size) - 0.5).clamp(0, old - 1)
     low = at.long()

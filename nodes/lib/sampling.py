@@ -1,112 +1,87 @@
-"""From a latent and two prompts to a picture's latent: all that happens between."""
+"""From a latent and prompts to a picture's latent: all that happens between."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from dataclasses import replace
 
-from nodes.lib.guidance import guided
-from nodes.lib.noise import ExtraNoise, initial_noise
-from nodes.lib.samplers import SAMPLERS, SamplerName, Step
-from nodes.lib.sigmas import Levels, ScheduleName, noise_levels
+import torch
+from torch import Tensor
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-C = TypeVar("C", contravariant=True)
-
-
-class Space(Protocol):
-    """The latent space a model works in: `(raw - shift) * scale`."""
-
-    @property
-    def channels(self) -> int: ...
-    @property
-    def scale(self) -> float: ...
-    @property
-    def shift(self) -> float: ...
-
-
-class Model(Levels, Protocol[C]):
-    """A diffusion model."""
-
-    @property
-    def space(self) -> Space: ...
-
-    def to_device(self, x: Tensor) -> Tensor:
-        """The tensor, float32, where this model computes."""
-
-    def __call__(self, x: Tensor, sigma: float, conditionings: Sequence[C], /) -> list[Tensor]:
-        """Predict the clean sample once for each conditioning."""
+from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
+from nodes.lib.components import Network
+from nodes.lib.compose import Composer
+from nodes.lib.guidance import Guider
+from nodes.lib.inpaint import latent_mask, masked
+from nodes.lib.noise import SEEDS, ExtraNoise, initial_noise
+from nodes.lib.samplers import SAMPLERS, Denoise, Step
+from nodes.lib.space import LatentSpace
+from nodes.lib.values import Latent
 
 
 def sample(
-    model: Model[C],
-    positive: C,
-    negative: C,
-    latent: Tensor,
-    *,
-    seed: int,
-    steps: int,
-    cfg: float,
-    sampler: SamplerName,
-    schedule: ScheduleName,
-    denoise: float = 1.0,
+    network: Network,
+    latent: Latent,
+    guider: Guider,
+    sampler: SamplerChoice,
+    sigmas: Sigmas,
+    noise: NoiseSource,
+    at_once: int,
 ) -> Iterator[Step]:
-    """Denoise a raw host latent [batch, channel, height, width], yielding after every step.
+    """Denoise a latent that fits the network, see `fitting`, yielding after every step.
 
-    A step's tensors are in the model's space and on its device: `raw` brings them back. An
-    empty iterator (`denoise` 0) means that the latent stays as it is. There are as many steps
-    as `noise_levels` gives levels, less one.
-    Raises ValueError for a latent of another space, a seed out of range, or no steps.
+    A step's tensors are in the network's space and on its device: `finished` brings them back. An
+    empty iterator (fewer than two levels) means that the latent stays as it is. A call of the
+    network computes at most `at_once` entries of the prompts. Raises ValueError for a seed out
+    of range and for prompts of another family.
     """
-    import torch
-
-    latent = fitting(latent, model.space)
-    sigmas = noise_levels(sampler, schedule, model, steps, denoise)
-    if not sigmas:
+    if not sigmas.steps:
         return iter(())
-    place = model.to_device
-    noise = initial_noise(latent.shape, seed)
-    extra = ExtraNoise(seed, latent.shape, sigmas, place)
-    start = noised(place(scaled(latent, model.space)), place(noise), sigmas[0], model.sigmas[-1])
-    towards = guided(model, positive, negative, cfg)
+    levels, shape = sigmas.values, latent.samples.shape
+    clean = network.to_device(_inward(latent.samples, network.space))
+    drawn = network.to_device(initial_noise(shape, noise.seed, latent.batch_index))
+    from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
+    x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
+    denoise: Denoise = Composer(network, guider, shape, at_once)
+    if latent.mask is not None:
+        if sampler.name == "ddim":  # which the field gives noise of its own around a mask
+            drawn = network.to_device(
+                initial_noise(shape, (noise.seed + 1) % SEEDS, latent.batch_index)
+            )
+        mask = network.to_device(latent_mask(latent.mask, shape))
+        denoise = masked(denoise, network.prediction, clean, drawn, mask)
+    extra = ExtraNoise(noise, shape, levels, x.device)
+    steps = SAMPLERS[sampler.name](denoise, x, levels, extra, network.prediction)
     # As a decorator: a `with` block in a generator would leave its mode set between the steps.
-    return torch.inference_mode()(_each)(SAMPLERS[sampler](towards, start, sigmas, extra))
+    return torch.inference_mode()(_each)(steps)
 
 
-def noised(latent: Tensor, noise: Tensor, sigma: float, highest: float) -> Tensor:
-    """The samples at level `sigma`.
+def fitting(latent: Latent, space: LatentSpace) -> Latent:
+    """The latent in a space: an empty one fits every space.
 
-    At the highest level the noise has the size that latent plus noise had in training, as there
-    the picture is all noise; below it, the latent shows through.
+    Raises ValueError for one that is not empty and lies in another.
     """
-    from_nothing = sigma > highest or math.isclose(sigma, highest, rel_tol=1e-5)
-    return latent.add(noise, alpha=math.hypot(1, sigma) if from_nothing else sigma)
-
-
-def fitting(latent: Tensor, space: Space) -> Tensor:
-    """The latent in the model's number of channels: an empty one fits every model.
-
-    Raises ValueError for one that is not empty and has another number.
-    """
-    batch, channels, height, width = latent.shape
-    if channels == space.channels:
+    if latent.space.agrees(space):
         return latent
-    if latent.any():
-        raise ValueError(f"the latent has {channels} channels: this model wants {space.channels}")
-    return latent.new_zeros(batch, space.channels, height, width)
+    if latent.samples.any():
+        raise ValueError(f"the latent lies in the space of {latent.space}: wanted that of {space}")
+    shape = space.refitted(latent.samples.shape, latent.space)
+    return replace(latent, samples=torch.zeros(1).expand(shape), space=space)
 
 
-def scaled(latent: Tensor, space: Space) -> Tensor:
-    """A raw latent in the model's space; an empty one stays empty."""
-    return (latent - space.shift) * space.scale if latent.any() else latent
+def finished(x: Tensor, network: Network, sigmas: Sequence[float]) -> Tensor:
+    """A last step's samples as raw ones on the host."""
+    return network.space.outward(network.prediction.released(x, sigmas[-1])).cpu()
 
 
-def raw(x: Tensor, space: Space) -> Tensor:
-    """A step's tensor as a raw latent on the host."""
-    return (x / space.scale + space.shift).cpu()
+def _inward(samples: Tensor, space: LatentSpace) -> Tensor:
+    """Raw samples in the network's space; empty ones stay empty."""
+    return space.inward(samples) if samples.any() else samples
+
+
+def _is_highest(sigma: float, highest: float) -> bool:
+    return sigma > highest or math.isclose(sigma, highest, rel_tol=1e-5)
 
 
 def _each(steps: Iterator[Step]) -> Iterator[Step]:

@@ -6,42 +6,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
 
-    from nodes.lib.samplers import SamplerName
-
-ScheduleName: TypeAlias = Literal[
-    "simple",
-    "sgm_uniform",
-    "karras",
-    "exponential",
-    "ddim_uniform",
-    "beta",
-    "normal",
-    "linear_quadratic",
-    "kl_optimal",
-]
+from nodes.lib.components import Levels
+from nodes.names import SamplerName, ScheduleName
 
 # These samplers look between levels, or stop above zero: the last trained level is left out.
 SKIPS_LAST_LEVEL: Final = frozenset({"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"})
 SMALLEST_DENOISE: Final = 0.01  # below it a schedule would grow without bound
-
-
-class Levels(Protocol):
-    """The noise levels of a model."""
-
-    @property
-    def sigmas(self) -> Sequence[float]:
-        """By timestep, ascending."""
-
-    def timestep(self, sigma: float) -> float:
-        """The timestep of the nearest level."""
-
-    def sigma(self, timestep: float) -> float:
-        """The level at a timestep; between two of them, linear in the logarithm."""
 
 
 Schedule: TypeAlias = Callable[[Levels, int], list[float]]
@@ -64,8 +39,6 @@ class NoiseTable:
 
         With `zero_terminal_snr` they are rescaled so that the last one is, almost, pure noise.
         """
-        import torch
-
         exact = torch.tensor(sigmas, dtype=torch.float64)
         if zero_terminal_snr:
             exact = _zero_terminal_snr(exact)
@@ -73,18 +46,20 @@ class NoiseTable:
 
     def timestep(self, sigma: float) -> float:
         """The timestep of the nearest level, a whole number. `sigma` must be positive."""
-        import torch
-
         logarithm = torch.tensor(sigma, dtype=torch.float32).log()
         return float((logarithm - self.logarithms).abs().argmin())
 
     def sigma(self, timestep: float) -> float:
         """The level at a timestep, clamped to the table; between two, linear in the logarithm."""
-        import torch
-
         t = torch.tensor(timestep, dtype=torch.float32).clamp(0, len(self.sigmas) - 1)
         low, high, share = t.floor().long(), t.ceil().long(), t.frac()
         return float(((1 - share) * self.logarithms[low] + share * self.logarithms[high]).exp())
+
+    def at(self, share: float) -> float:
+        """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
+        if share <= 0:
+            return math.inf
+        return 0.0 if share >= 1 else self.sigma((1 - share) * (len(self.sigmas) - 1))
 
 
 def scaled_linear_sigmas(
@@ -168,7 +143,7 @@ def beta(levels: Levels, steps: int) -> list[float]:
 
     Entries that would come twice come once, so many steps give fewer.
     """
-    from scipy.special import betaincinv
+    from scipy.special import betaincinv  # half a second, which few pictures need
 
     last = len(levels.sigmas) - 1
     quantiles = betaincinv(0.6, 0.6, [1 - i / steps for i in range(steps)])
@@ -216,15 +191,11 @@ def _shares(count: int) -> list[float]:
 
 
 def _evenly_timed(levels: Levels, count: int) -> list[float]:
-    import torch
-
     first, last = levels.timestep(levels.sigmas[-1]), levels.timestep(levels.sigmas[0])
     return [levels.sigma(t) for t in torch.linspace(first, last, count).tolist()]
 
 
 def _sigmas_of_betas(start: float, end: float, timesteps: int, power: int) -> list[float]:
-    import torch
-
     betas = torch.linspace(start, end, timesteps, dtype=torch.float64) ** power
     kept = torch.cumprod(1 - betas, dim=0)
     sigmas: list[float] = ((1 - kept) / kept).sqrt().tolist()

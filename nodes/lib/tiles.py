@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,6 @@ class Mosaic:
     def __init__(
         self, height: int, width: int, channels: int, factor: int, overlap: int, margin: int
     ) -> None:
-        import torch
-
         self._size = (height, width)
         self._factor, self._overlap, self._margin = factor, overlap, margin
         self._sum = torch.zeros(1, height * factor, width * factor, channels)
@@ -72,8 +69,6 @@ class Mosaic:
 
     def _fade(self, start: int, length: int, whole: int) -> Tensor:
         """Weights along one axis: 0 at the ends of a tile, 1 in its middle and at real borders."""
-        import torch
-
         place = (torch.arange(length * self._factor) + 0.5) / self._factor
         weight, run = torch.ones_like(place), self._overlap - 2 * self._margin
         if start > 0:

@@ -1,9 +1,12 @@
-"""The values of diffusion that travel along links. Frozen and on the host."""
+"""The values of diffusion that travel along links. Frozen and on the host. Torch-free."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -11,22 +14,87 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Latent:
-    """Samples of a VAE's own space, before any scaling: [batch, channel, height, width]."""
+    """Samples of a VAE's own space, before any scaling: `space.shape`."""
 
     samples: Tensor
+    space: LatentSpace
+    mask: Tensor | None = None  # [batch or 1, height, width] of any size: 1 is drawn anew, 0 stays
+    batch_index: tuple[int, ...] | None = None  # whose noise each of the batch gets; None: its own
 
     @property
     def nbytes(self) -> int:
-        return int(self.samples.nbytes)
+        return int(self.samples.nbytes) + _nbytes(self.mask)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of a picture, in pixels or in shares of its sides."""
+
+    top: float
+    left: float
+    height: float
+    width: float
+    unit: Literal["pixels", "shares"] = "pixels"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where in the picture a prompt counts: in a box, as much as a mask says, or both."""
+
+    mask: Tensor | None = None  # [batch or 1, height, width] of any size, 0..1
+    box: Box | None = None
+    feather: int = 8  # latent cells over which a box without a mask fades, at inner edges
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The part of the sampling in which a prompt counts: 0 is its start, 1 its end."""
+
+    start: float = 0.0
+    end: float = 1.0
+
+
+Extra: TypeAlias = "Mapping[str, Tensor | float]"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One prompt, and where and when it counts."""
+
+    tokens: Tensor  # [1, token, width], float32
+    pooled: Tensor | None = None  # [1, width], float32; of the families that have one
+    attention: Tensor | None = None  # [1, token]: 1 for the tokens to attend to
+    extra: Extra = field(default_factory=dict)  # what else families read, by name
+    strength: float = 1.0
+    region: Region | None = None
+    span: Span = Span()
+
+    @property
+    def nbytes(self) -> int:
+        tensors = (self.tokens, self.pooled, self.attention, *self.extra.values())
+        return sum(map(_nbytes, tensors)) + (_nbytes(self.region.mask) if self.region else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditioning:
-    """What a prompt tells a denoiser."""
+    """What a denoiser is told: prompts that are all followed at once."""
 
-    tokens: Tensor  # [1, token, width], float32
-    pooled: Tensor | None = None  # [1, width], float32; of the families that have one
+    entries: tuple[Entry, ...]
 
     @property
     def nbytes(self) -> int:
-        return int(self.tokens.nbytes) + (0 if self.pooled is None else int(self.pooled.nbytes))
+        return sum(entry.nbytes for entry in self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __add__(self, other: Conditioning) -> Conditioning:
+        return Conditioning(self.entries + other.entries)
+
+    def replaced(self, **changes: Any) -> Self:  # Any: fields of Entry
+        """With these fields of every entry changed."""
+        return replace(self, entries=tuple(replace(entry, **changes) for entry in self.entries))
+
+
+def _nbytes(value: Tensor | float | None) -> int:
+    return int(getattr(value, "nbytes", 0))

@@ -41,7 +41,7 @@ def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio
     found = studio.run(graph_of(nodes), "plain", "skipped", "skip", "load")
     assert found["skip"]["clip"].weights_key == found["load"]["clip"].weights_key
     plain, skipped = found["plain"]["conditioning"], found["skipped"]["conditioning"]
-    assert not torch.equal(plain.tokens, skipped.tokens)
+    assert not torch.equal(plain.entries[0].tokens, skipped.entries[0].tokens)
 
 
 @pytest.mark.parametrize(

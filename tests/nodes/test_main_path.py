@@ -102,7 +102,7 @@ def test_with_guidance_the_negative_prompt_counts(studio: Studio) -> None:
 def test_a_long_prompt_is_encoded_in_pieces(studio: Studio) -> None:
     graph = text_to_image(positive__text="red apple " * 60)
     conditioning = studio.run(graph, "positive")["positive"]["conditioning"]
-    assert conditioning.tokens.shape[1] == 2 * 77
+    assert conditioning.entries[0].tokens.shape[1] == 2 * 77
     studio.run(graph)
 
 

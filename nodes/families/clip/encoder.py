@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+import torch
+from torch import Tensor, nn
+
 from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
 from nodes.families.clip.tokens import END, START, Vocabulary
 from nodes.families.modules import load_module
-from nodes.lib.prompt import Encoded, Run, Special, encode_windows, parse_weights, windows
-from nodes.lib.values import Conditioning
+from nodes.lib.prompt import Run, Special, parse_weights, windows
+from nodes.lib.values import Conditioning, Entry
+from nodes.lib.windows import Encoded, encode_windows
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
     from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
 
 
@@ -34,8 +37,6 @@ class ClipTower:
         return encode_windows(encode, windows(runs, self._special), self._special)
 
     def _states(self, rows: list[list[int]], skip: int) -> tuple[Tensor, Tensor | None]:
-        import torch
-
         ids = torch.tensor(rows, device=self.module.device)
         with torch.inference_mode():
             output = self.module(input_ids=ids, output_hidden_states=True)
@@ -64,15 +65,14 @@ class ClipEncoder:
         return [cast("nn.Module", tower.module) for tower in self._towers]
 
     def encode(self, text: str, skip: int = 0) -> Conditioning:
-        import torch
-
         runs = [Run(self._vocabulary.ids(part), weight) for part, weight in parse_weights(text)]
         encoded = [tower.encode(runs, skip) for tower in self._towers]
         pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
-        return Conditioning(
+        entry = Entry(
             torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
             None if pooled is None else pooled.clone().cpu(),
         )
+        return Conditioning((entry,))
 
 
 def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:
@@ -105,8 +105,6 @@ def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Chec
 
 def _number_positions(module: nn.Module, count: int) -> None:
     """Fill the one buffer that files do not store."""
-    import torch
-
     for name, buffer in list(module.named_buffers()):
         owner, _, leaf = name.rpartition(".")
         positions = torch.arange(count).expand(buffer.shape)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.errors import ModelError
 from engine.files.header import Header
@@ -13,6 +15,12 @@ from nodes.families.stable_diffusion.layout import UNetSizes, read_unet
 from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stable_diffusion.shapes import unet_shapes
 from nodes.families.stated import Stated
+
+
+class SizeLabels(Protocol):
+    """What a model is told besides the prompt: sizes, in pixels, as its training had them."""
+
+    def __call__(self, height: int, width: int, is_positive: bool) -> Sequence[float]: ...
 
 
 @dataclass(frozen=True, slots=True)

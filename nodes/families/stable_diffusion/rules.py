@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision, Weights
 from engine.files.header import Header
-from nodes.families.clip.encoder import ClipEncoder, load_tower
 from nodes.families.clip.layout import clip_prefix, read_clip
 from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
-from nodes.families.stable_diffusion.plan import UNetPlan, plan_unet
-from nodes.families.stable_diffusion.unet import (
-    SizeLabels,
-    UNetDenoiser,
-    load_unet,
-)
-from nodes.families.stated import Prediction, Stated, read_stated
-from nodes.families.vae.codec import load_vae
+from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
+from nodes.families.stated import Prediction as Predicted
+from nodes.families.stated import Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
-from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+from nodes.lib.prediction import Epsilon, Prediction, Velocity
 from nodes.lib.space import LatentSpace
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
+_PREDICTIONS: Mapping[Predicted, Prediction] = {"epsilon": Epsilon(), "v": Velocity()}
 _BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
 _PURPOSES = {  # by the channels that it reads
     5: "that follows a depth map",
@@ -76,11 +71,12 @@ class StableDiffusion:
 
     title: str  # for people, with its article
     matches: Callable[[UNetShape], bool]
+    space: str  # of its latents
     scale: float  # of its latents
     clips: Sequence[ClipRule]
     heads: int | None = None  # in every level; None: one for 64 channels
     labels: SizeLabels | None = None
-    guess: Callable[[Header], Prediction] = lambda header: "epsilon"
+    guess: Callable[[Header], Predicted] = lambda header: "epsilon"
 
     def detect(self, header: Header) -> Finding | None:
         shape = unet_shape(header)
@@ -124,7 +120,8 @@ class StableDiffusion:
         has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
         factor = read_vae(header, VAE).factor if has_vae else 8
         shift = stated.vae_shift or 0.0
-        return LatentSpace(channels, factor, scale, shift, stated.latent_colours)
+        colours = stated.latent_colours
+        return LatentSpace(channels, factor, scale, shift, name=self.space, colours=colours)
 
     def load(
         self,
@@ -137,24 +134,31 @@ class StableDiffusion:
         if component == "model":
             return self._load_model(header, stated, precision, check)
         if component == "text":
+            from nodes.families.clip.encoder import ClipEncoder, load_tower
+
             plans = self._plan_clips(header, stated)
             return ClipEncoder([load_tower(header, plan, precision, check) for plan in plans])
+        from nodes.families.vae.codec import load_vae
+
         plan = plan_vae(header, VAE, stated.vae_groups)
         return load_vae(header, plan, self._space(header), precision, check)
 
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check
-    ) -> UNetDenoiser:
+    ) -> Weights:
+        from nodes.families.stable_diffusion.unet import UNetNetwork, load_unet
+        from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+
         plan = self._plan_unet(header, stated)
         sigmas = scaled_linear_sigmas(
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
         )
-        return UNetDenoiser(
+        return UNetNetwork(
             load_unet(header, plan, precision, check),
             plan.sizes,
             self._space(header),
             NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
-            stated.prediction or self.guess(header),
+            _PREDICTIONS[stated.prediction or self.guess(header)],
             self.labels,
         )
 

@@ -9,6 +9,7 @@ from nodes.families.stable_diffusion.rules import StableDiffusion
 SD1 = StableDiffusion(
     title="a Stable Diffusion 1 checkpoint",
     matches=lambda unet: not unet.labelled and not unet.linear,
+    space="Stable Diffusion",
     scale=0.18215,
     clips=[
         ClipRule(

@@ -28,6 +28,7 @@ def guess_prediction(header: Header) -> Prediction:
 SD2 = StableDiffusion(
     title="a Stable Diffusion 2 checkpoint",
     matches=lambda unet: not unet.labelled and unet.linear,
+    space="Stable Diffusion",
     scale=0.18215,
     clips=[
         ClipRule(

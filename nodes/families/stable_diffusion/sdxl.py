@@ -17,6 +17,7 @@ def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
 SDXL = StableDiffusion(
     title="an SDXL checkpoint",
     matches=lambda unet: unet.labelled and not unet.fine_attention and unet.coarse_attention,
+    space="SDXL",
     scale=0.13025,
     clips=[
         ClipRule(

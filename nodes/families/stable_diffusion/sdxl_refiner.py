@@ -18,6 +18,7 @@ def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
 SDXL_REFINER = StableDiffusion(
     title="an SDXL refiner checkpoint",
     matches=lambda unet: unet.labelled and not unet.fine_attention and not unet.coarse_attention,
+    space="SDXL",
     scale=0.13025,
     clips=[
         ClipRule(

@@ -1,10 +1,14 @@
-"""The UNet of a Stable Diffusion model, as a sampler calls it."""
+"""The UNet of a Stable Diffusion model, as sampling calls it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import lcm
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
+
+import torch
+from torch import Tensor, nn
 
 from engine.errors import InputError
 from engine.files.family import Check, Precision
@@ -12,123 +16,163 @@ from engine.files.header import Header
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.layout import UNetSizes
-from nodes.families.stable_diffusion.plan import UNetPlan
-from nodes.families.stated import Prediction
+from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan
+from nodes.lib.components import Shape
+from nodes.lib.prediction import Prediction
 from nodes.lib.sigmas import NoiseTable
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Conditioning
+from nodes.lib.values import Entry
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
-    from torch import Tensor, nn
 
 _MOST_REPEATS = 4  # of a short prompt's tokens, before two prompts take two calls
 
 
-class SizeLabels(Protocol):
-    """What a model is told besides the prompt: sizes, in pixels, as its training had them."""
-
-    def __call__(self, height: int, width: int, is_positive: bool) -> Sequence[float]: ...
-
-
-class UNetDenoiser:
-    """Predicts clean samples with a UNet trained to predict noise or velocity.
-
-    The last conditioning of a call is the prompt to follow, those before it the ones to avoid;
-    models with an aesthetic score are told so.
-    """
+class UNetNetwork:
+    """A UNet trained on the timesteps of a table of noise levels."""
 
     def __init__(
         self,
         module: UNet2DConditionModel,
         sizes: UNetSizes,
         space: LatentSpace,
-        table: NoiseTable,
+        levels: NoiseTable,
         prediction: Prediction,
         labels: SizeLabels | None = None,
     ) -> None:
         self.space = space
+        self.levels = levels
+        self.prediction = prediction
         self._module = module
         self._sizes = sizes
-        self._dtype = module.dtype
-        self._table = table
-        self._prediction = prediction
         self._labels = labels
-        self.timestep = table.timestep
-        self.sigma = table.sigma
 
     @property
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", self._module)]
 
-    @property
-    def sigmas(self) -> Sequence[float]:
-        return self._table.sigmas
-
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
-        return unet_activation_bytes(self._sizes, batch, height, width, self._dtype.itemsize)
+    def activation_bytes(self, entries: int, shape: Shape) -> int:
+        batch, _, height, width = shape
+        itemsize = self._module.dtype.itemsize
+        return unet_activation_bytes(self._sizes, entries * batch, height, width, itemsize)
 
     def to_device(self, x: Tensor) -> Tensor:
-        import torch
-
         return x.to(self._module.device, torch.float32)
 
-    def __call__(
-        self, x: Tensor, sigma: float, conditionings: Sequence[Conditioning]
-    ) -> list[Tensor]:
-        self._check(conditionings)
-        positive = [index == len(conditionings) - 1 for index in range(len(conditionings))]
-        if _repeats(conditionings) <= _MOST_REPEATS:
-            return self._predict(x, sigma, conditionings, positive)
-        pairs = zip(conditionings, positive, strict=True)
-        return [self._predict(x, sigma, [each], [follow])[0] for each, follow in pairs]
+    def bind(
+        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
+    ) -> BoundUNet:
+        self._check(entries)
+        return BoundUNet(
+            self._module,
+            self.levels,
+            [self._placed(entry) for entry in entries],
+            self._size_labels(followed, shape),
+            at_once,
+        )
 
-    def _predict(
-        self, x: Tensor, sigma: float, conditionings: Sequence[Conditioning], positive: list[bool]
-    ) -> list[Tensor]:
-        """x0 from the network's output F, at unit input variance: x / sqrt(sigma^2 + 1)."""
-        import torch
+    def _placed(self, entry: Entry) -> Told:
+        device, dtype = self._module.device, self._module.dtype
+        labelled = self._labels is not None and entry.pooled is not None
+        return Told(
+            entry.tokens.to(device, dtype),
+            entry.pooled.to(device, dtype) if labelled and entry.pooled is not None else None,
+            None if entry.attention is None else entry.attention.to(device),
+        )
 
-        count, module, dtype = len(conditionings), self._module, self._dtype
-        norm = (sigma**2 + 1) ** 0.5
-        noisy = (x / norm).repeat(count, 1, 1, 1).to(dtype)
-        tokens = _tokens(conditionings, len(x)).to(x.device, dtype)
-        added = self._added(x, conditionings, positive)
-        timestep = torch.tensor(self.timestep(sigma), device=x.device)
-        with torch.inference_mode():
-            output: Tensor = module(
-                noisy, timestep, tokens, added_cond_kwargs=added, return_dict=False
-            )[0]
-        if self._prediction == "epsilon":
-            return [x - sigma * noise for noise in output.float().chunk(count)]
-        return [x / norm**2 - v * sigma / norm for v in output.float().chunk(count)]
-
-    def _added(
-        self, x: Tensor, conditionings: Sequence[Conditioning], positive: list[bool]
-    ) -> dict[str, Tensor] | None:
-        import torch
-
+    def _size_labels(self, followed: Sequence[bool], shape: Shape) -> Tensor | None:
+        """A row for each entry: an aesthetic score is another for prompts to avoid."""
         if self._labels is None:
             return None
-        height, width = (side * self.space.factor for side in x.shape[2:])
-        pooled = [each.pooled for each in conditionings if each.pooled is not None]
-        labels = [self._labels(height, width, follow) for follow in positive]
-        return {
-            "text_embeds": torch.cat(pooled).repeat_interleave(len(x), 0).to(x.device, self._dtype),
-            "time_ids": torch.tensor(labels, device=x.device).repeat_interleave(len(x), 0),
-        }
+        height, width = (side * self.space.factor for side in shape[2:])
+        rows = [self._labels(height, width, each) for each in followed]
+        return torch.tensor(rows, device=self._module.device)
 
-    def _check(self, conditionings: Sequence[Conditioning]) -> None:
-        wanted = self._sizes.context
-        for each in conditionings:
-            found = each.tokens.shape[-1]
+    def _check(self, entries: Sequence[Entry]) -> None:
+        wanted, another = self._sizes.context, "the prompt was encoded for another family of models"
+        for entry in entries:
+            found = entry.tokens.shape[-1]
             if found != wanted:
-                raise InputError(
-                    f"the prompt was encoded for another family of models: its tokens are {found} "
-                    f"wide, wanted {wanted}"
-                )
-            if self._labels is not None and each.pooled is None:
-                raise InputError("the prompt was encoded for another family of models: not pooled")
+                raise InputError(f"{another}: its tokens are {found} wide, wanted {wanted}")
+            if self._labels is not None and entry.pooled is None:
+                raise InputError(f"{another}: not pooled")
+            if entry.extra:
+                raise InputError(f"the prompt brings {', '.join(entry.extra)}, which is not read")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What a UNet is told of a prompt, on its device."""
+
+    tokens: Tensor  # [1, token, width]
+    pooled: Tensor | None  # [1, width]
+    attention: Tensor | None  # [1, token]
+
+
+class BoundUNet:
+    """A UNet with its prompts, sizes and table of timesteps at hand."""
+
+    def __init__(
+        self,
+        module: UNet2DConditionModel,
+        levels: NoiseTable,
+        told: Sequence[Told],
+        labels: Tensor | None,
+        at_once: int,
+    ) -> None:
+        self._module = module
+        self._levels = levels
+        self._told = told
+        self._labels = labels
+        self._at_once = at_once
+        self._joined: dict[tuple[tuple[int, ...], int], dict[str, object]] = {}
+
+    def __call__(self, x: Tensor, sigma: float, which: Sequence[int]) -> list[Tensor]:
+        batch = len(x) // len(which)
+        timestep = torch.full((), self._levels.timestep(sigma), device=x.device)
+        outputs: list[Tensor] = []
+        for call in self._calls(which):
+            start = len(outputs) * batch
+            part = x[start : start + len(call) * batch].to(self._module.dtype)
+            with torch.inference_mode():
+                output: Tensor = self._module(
+                    part, timestep, return_dict=False, **self._arguments(call, batch)
+                )[0]
+            outputs += output.float().chunk(len(call))
+        return outputs
+
+    def _calls(self, which: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Runs of entries that one call computes."""
+        call: list[int] = []
+        for index in which:
+            if call and not self._join(*call, index):
+                yield tuple(call)
+                call = []
+            call.append(index)
+        yield tuple(call)
+
+    def _join(self, *indices: int) -> bool:
+        told = [self._told[index] for index in indices]
+        lengths = [each.tokens.shape[1] for each in told]
+        alike = len({each.attention is None for each in told}) == 1
+        short = lcm(*lengths) // min(lengths) <= _MOST_REPEATS
+        return len(indices) <= self._at_once and alike and short
+
+    def _arguments(self, call: tuple[int, ...], batch: int) -> dict[str, object]:
+        """What a call is given beside the samples, made once for all steps."""
+        key = (call, batch)
+        if key not in self._joined:
+            self._joined[key] = _arguments([self._told[i] for i in call], batch)
+            if self._labels is not None:
+                labels = self._labels[list(call)].repeat_interleave(batch, 0)
+                pooled = [self._told[i].pooled for i in call]
+                texts = torch.cat([each for each in pooled if each is not None])
+                self._joined[key]["added_cond_kwargs"] = {
+                    "text_embeds": texts.repeat_interleave(batch, 0),
+                    "time_ids": labels,
+                }
+        return self._joined[key]
 
 
 def load_unet(
@@ -185,15 +229,18 @@ def unet_activation_bytes(
     return (36 * sizes.channels[0] * cells + largest_weight) * itemsize
 
 
-def _repeats(conditionings: Sequence[Conditioning]) -> int:
-    lengths = [each.tokens.shape[1] for each in conditionings]
-    return lcm(*lengths) // min(lengths)
-
-
-def _tokens(conditionings: Sequence[Conditioning], batch: int) -> Tensor:
+def _arguments(told: Sequence[Told], batch: int) -> dict[str, object]:
     """All prompts in one batch, each `batch` times, the shorter repeated to a common length."""
-    import torch
-
-    length = lcm(*(each.tokens.shape[1] for each in conditionings))
-    equal = [each.tokens.repeat(1, length // each.tokens.shape[1], 1) for each in conditionings]
-    return torch.cat(equal).repeat_interleave(batch, 0)
+    length = lcm(*(each.tokens.shape[1] for each in told))
+    equal = [each.tokens.repeat(1, length // each.tokens.shape[1], 1) for each in told]
+    arguments: dict[str, object] = {
+        "encoder_hidden_states": torch.cat(equal).repeat_interleave(batch, 0)
+    }
+    masks = [
+        each.attention.repeat(1, length // each.attention.shape[1])
+        for each in told
+        if each.attention is not None
+    ]
+    if masks:
+        arguments["encoder_attention_mask"] = torch.cat(masks).repeat_interleave(batch, 0)
+    return arguments

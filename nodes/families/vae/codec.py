@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+import torch
+from torch import Tensor, nn
+
 from engine.errors import InputError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
@@ -15,7 +18,6 @@ from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
-    from torch import Tensor, nn
 
 
 class VaeCodec:
@@ -36,28 +38,20 @@ class VaeCodec:
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Sides that are no multiple of the factor are cropped evenly at both ends."""
-        import torch
-
         pictures = _centre(pixels[..., :3], self.space.factor).movedim(-1, 1) * 2 - 1
         return torch.cat([self._encode(picture) for picture in _one_by_one(pictures)])
 
     def decode(self, samples: Tensor) -> Tensor:
-        import torch
-
         pictures = torch.cat([self._decode(sample) for sample in _one_by_one(samples)])
         return pictures.add_(1).div_(2).clamp_(0, 1).movedim(1, -1).contiguous()
 
     def _encode(self, picture: Tensor) -> Tensor:
-        import torch
-
         picture = picture.to(self._module.device, self._dtype)
         with torch.inference_mode():
             mode: Tensor = self._module.encode(picture, return_dict=False)[0].mode()
         return mode.float().cpu()
 
     def _decode(self, sample: Tensor) -> Tensor:
-        import torch
-
         sample = sample.to(self._module.device, self._dtype)
         with torch.inference_mode():
             picture: Tensor = self._module.decode(sample, return_dict=False)[0]

@@ -7,7 +7,6 @@ from engine.files.header import Header
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE
 from nodes.families.stated import read_stated
-from nodes.families.vae.codec import load_vae
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import VaePlan, plan_vae
 from nodes.lib.space import LatentSpace
@@ -34,12 +33,13 @@ class VaeFile:
         """
         sizes = read_vae(header, _prefix(header) or "")
         scale, shift = (0.3611, 0.1159) if sizes.latent_channels == 16 else (0.18215, 0.0)
+        name = ""
         if "xl" in header.metadata.get("modelspec.architecture", ""):
-            scale = 0.13025
+            scale, name = 0.13025, "SDXL"
         stated = read_stated(header)
         scale = stated.vae_scale or scale
         shift = shift if stated.vae_shift is None else stated.vae_shift
-        return LatentSpace(sizes.latent_channels, sizes.factor, scale, shift)
+        return LatentSpace(sizes.latent_channels, sizes.factor, scale, shift, name=name)
 
     def load(
         self,
@@ -48,6 +48,8 @@ class VaeFile:
         precision: Precision,
         check: Check = lambda: None,
     ) -> Weights:
+        from nodes.families.vae.codec import load_vae
+
         space = self.describe(component, header)
         return load_vae(header, _plan(header), space, precision, check)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from nodes.lib.samplers.adams import deis, ipndm, lms
 from nodes.lib.samplers.multistep import dpmpp_2m, dpmpp_2m_sde, dpmpp_3m_sde, res_multistep
@@ -19,30 +19,9 @@ from nodes.lib.samplers.singlestep import (
 )
 from nodes.lib.samplers.step import Denoise, Noise, Sampler, Step
 from nodes.lib.samplers.unipc import uni_pc, uni_pc_bh2
+from nodes.names import SamplerName
 
-__all__ = ["SAMPLERS", "Denoise", "Noise", "Sampler", "SamplerName", "Step"]
-
-SamplerName: TypeAlias = Literal[
-    "euler",
-    "euler_ancestral",
-    "heun",
-    "dpm_2",
-    "dpm_2_ancestral",
-    "lms",
-    "dpmpp_2s_ancestral",
-    "dpmpp_2m",
-    "dpmpp_sde",
-    "dpmpp_2m_sde",
-    "dpmpp_3m_sde",
-    "ddim",
-    "ddpm",
-    "lcm",
-    "uni_pc",
-    "uni_pc_bh2",
-    "ipndm",
-    "deis",
-    "res_multistep",
-]
+__all__ = ["SAMPLERS", "Denoise", "Noise", "Sampler", "Step"]
 
 SAMPLERS: Final[Mapping[SamplerName, Sampler]] = {
     "euler": euler,

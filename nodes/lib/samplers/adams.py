@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
+from torch import Tensor
+
+from nodes.lib.prediction import Clock
 from nodes.lib.samplers.step import Denoise, Noise, Step
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 # From the noise levels passed, newest first, and the next one: a weight for each slope.
 Weights: TypeAlias = Callable[[Sequence[float], float], Sequence[float]]
@@ -30,17 +30,23 @@ VP_SLOPE: Final = 2 * (_LEAST / 0.001 - _MOST) / (0.001 - 1)
 VP_START: Final = _MOST - VP_SLOPE / 2
 
 
-def lms(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def lms(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """Linear multistep of order 4: a polynomial in sigma through the slopes, integrated."""
     return _multistep(denoise, x, sigmas, _through_levels, order=4)
 
 
-def ipndm(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def ipndm(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """Improved PNDM (Zhang & Chen 2022), order 4: Adams-Bashforth as if steps were equally long."""
     return _multistep(denoise, x, sigmas, _adams_bashforth, order=4)
 
 
-def deis(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def deis(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """tAB-DEIS (Zhang & Chen 2022), order 3: like `lms`, but the polynomial is in time."""
     return _multistep(denoise, x, sigmas, _through_times, order=3)
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from nodes.lib.samplers.step import Denoise, Noise, Step, ancestral, towards
+from torch import Tensor
 
-if TYPE_CHECKING:
-    from torch import Tensor
+from nodes.lib.prediction import Clock
+from nodes.lib.samplers.step import (
+    Denoise,
+    Noise,
+    Step,
+    ancestral,
+    as_float32,
+    diffused,
+    entered,
+    towards,
+)
 
 
-def euler(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def euler(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """Karras et al. (2022), algorithm 2 without its correction and churn. DDIM is the same."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
@@ -22,7 +32,7 @@ def euler(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) ->
 
 
 def euler_ancestral(
-    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
 ) -> Iterator[Step]:
     """Euler's step too far down, then back up with fresh noise.
 
@@ -30,14 +40,16 @@ def euler_ancestral(
     """
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
-        down, up = ancestral(sigma, following)
-        x = towards(x, clean, sigma, down)
+        step = ancestral(sigma, following, clock)
+        x = towards(x, clean, sigma, step.down)
         if following:
-            x = x.add(noise.fresh(), alpha=up)
+            x = step.renewed(x, noise)
         yield Step(x, clean)
 
 
-def heun(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def heun(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """Karras et al. (2022), algorithm 2 without churn: the mean of the slopes at both ends."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
@@ -51,7 +63,9 @@ def heun(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> 
         yield Step(x, clean)
 
 
-def dpm_2(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def dpm_2(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """DPM-Solver-2 (Lu et al. 2022) after Karras: the slope halfway, by logarithm."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
@@ -60,51 +74,58 @@ def dpm_2(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) ->
 
 
 def dpm_2_ancestral(
-    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
 ) -> Iterator[Step]:
     """`dpm_2` too far down, then back up with fresh noise."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
-        down, up = ancestral(sigma, following)
-        x = _midpoint(denoise, x, clean, sigma, down)
+        step = ancestral(sigma, following, clock)
+        x = _midpoint(denoise, x, clean, sigma, step.down)
         if following:
-            x = x.add(noise.fresh(), alpha=up)
+            x = step.renewed(x, noise)
         yield Step(x, clean)
 
 
 def dpmpp_2s_ancestral(
-    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
 ) -> Iterator[Step]:
     """DPM-Solver++(2S) (Lu et al. 2022b, algorithm 1) too far down, then up with fresh noise."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
-        down, up = ancestral(sigma, following)
-        middle = math.sqrt(sigma * down)
-        second = denoise(towards(x, clean, sigma, middle), middle) if following else clean
-        x = towards(x, second, sigma, down)
+        step = ancestral(sigma, following, clock)
+        second = clean
         if following:
-            x = x.add(noise.fresh(), alpha=up)
+            middle = clock.halfway(sigma, step.down)
+            second = denoise(towards(x, clean, sigma, middle), middle)
+        x = towards(x, second, sigma, step.down)
+        if following:
+            x = step.renewed(x, noise)
         yield Step(x, clean)
 
 
-def dpmpp_sde(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def dpmpp_sde(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """SDE-DPM-Solver++(2S): `dpmpp_2s_ancestral` with noise in the middle, on one Brownian path."""
-    for sigma, following in pairwise(sigmas):
+    for sigma, following in pairwise(entered(sigmas, clock)):
         clean = denoise(x, sigma)
         if following:
-            middle = math.sqrt(sigma * following)
-            ahead = _diffused(x, clean, sigma, middle, noise)
-            x = _diffused(x, denoise(ahead, middle), sigma, following, noise)
+            # The path differs visibly at levels that differ in their last bits: the field's.
+            middle = as_float32(clock.halfway(sigma, following))
+            ahead = diffused(x, clean, sigma, middle, noise, clock)
+            x = diffused(x, denoise(ahead, middle), sigma, following, noise, clock)
         else:
             x = clean
         yield Step(x, clean)
 
 
-def lcm(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def lcm(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """Latent consistency (Luo et al. 2023, algorithm 3): all the way down, then up with noise."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
-        x = clean.add(noise.fresh(), alpha=following) if following else clean
+        x = clock.noised(clean, noise.fresh(), following) if following else clean
         yield Step(x, clean)
 
 
@@ -114,8 +135,3 @@ def _midpoint(denoise: Denoise, x: Tensor, clean: Tensor, sigma: float, followin
     middle = math.sqrt(sigma * following)
     halfway = towards(x, clean, sigma, middle)
     return x.add(halfway - denoise(halfway, middle), alpha=(following - sigma) / middle)
-
-
-def _diffused(x: Tensor, clean: Tensor, sigma: float, following: float, noise: Noise) -> Tensor:
-    down, up = ancestral(sigma, following)
-    return towards(x, clean, sigma, down).add(noise.between(sigma, following), alpha=up)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+import numpy as np
+from torch import Tensor
+
+from nodes.lib.prediction import Clock
 from nodes.lib.samplers.step import Denoise, Noise, Step, towards
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 Variant: TypeAlias = Literal["bh1", "bh2"]
 HIGHEST_ORDER: Final = 3
 LOWEST_SIGMA: Final = 0.001  # where it stops: its steps are in log sigma, so 0 is never reached
 
 
-def uni_pc(denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise) -> Iterator[Step]:
+def uni_pc(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
     """UniPC with B(h) = h."""
     return _unipc(denoise, x, sigmas, "bh1")
 
 
 def uni_pc_bh2(
-    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
 ) -> Iterator[Step]:
     """UniPC with B(h) = exp(h) - 1."""
     return _unipc(denoise, x, sigmas, "bh2")
@@ -87,8 +90,6 @@ class _Update:
 
     def _solved(self, ratios: Sequence[float]) -> list[float]:
         """The weights that make the step exact for polynomials, theorem 3.1."""
-        import numpy as np
-
         order = len(ratios)
         phi = math.expm1(-self._h) / -self._h - 1
         wanted = []

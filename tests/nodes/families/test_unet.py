@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from engine.errors import InputError
-from nodes.lib.values import Conditioning
+from nodes.lib.values import Entry
 from tests.models.checkpoints import Made, write_sd1, write_sd2, write_sdxl
 from tests.nodes.families.loading import load, refusal
 
@@ -19,16 +21,31 @@ SIGMA = 3.0
 X = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1)) * SIGMA
 
 
-def conditioning(length: int = 77, width: int = 16, pooled: int = 0, seed: int = 0) -> Conditioning:
+def entry(length: int = 77, width: int = 16, pooled: int = 0, seed: int = 0) -> Entry:
     generator = torch.Generator().manual_seed(seed)
     tokens = torch.randn(1, length, width, generator=generator)
-    return Conditioning(tokens, torch.randn(1, pooled, generator=generator) if pooled else None)
+    return Entry(tokens, torch.randn(1, pooled, generator=generator) if pooled else None)
 
 
-def network(made: Made, prompt: Conditioning, sigma: float, **added: Tensor) -> Tensor:
+def outputs(
+    network: Any, entries: Sequence[Entry], sigma: float = SIGMA, at_once: int = 9
+) -> list[Tensor]:
+    """What the network says of each entry, of which the last is to be followed."""
+    followed = [index == len(entries) - 1 for index in range(len(entries))]
+    bound = network.bind(entries, followed, X.shape, at_once)
+    given = network.prediction.input(X, sigma).repeat(len(entries), 1, 1, 1)
+    said: list[Tensor] = bound(given, sigma, range(len(entries)))
+    return said
+
+
+def cleans(network: Any, entries: Sequence[Entry], sigma: float = SIGMA) -> list[Tensor]:
+    return [network.prediction.clean(X, said, sigma) for said in outputs(network, entries, sigma)]
+
+
+def module_says(made: Made, prompt: Entry, sigma: float, **added: Tensor) -> Tensor:
     """The bare module's answer, at unit input variance."""
     tokens = prompt.tokens.expand(len(X), -1, -1)
-    timestep = int(load(made.path, "model").timestep(sigma))
+    timestep = int(load(made.path, "model").levels.timestep(sigma))
     with torch.no_grad():
         output: Tensor = made["unet"](
             X / (sigma**2 + 1) ** 0.5, timestep, tokens, added_cond_kwargs=added
@@ -36,79 +53,134 @@ def network(made: Made, prompt: Conditioning, sigma: float, **added: Tensor) -> 
     return output
 
 
+class Crossings(TorchFunctionMode):
+    """Remembers what makes a device's tensor of host values, or moves one."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        places = {each.device for each in (*args, made) if isinstance(each, Tensor)}
+        if len(places) > 1 or (func is torch.tensor and made.device.type != "cpu"):
+            self.seen.append(func.__name__)
+        return made
+
+
 def assert_close(found: Tensor, wanted: Tensor) -> None:
     torch.testing.assert_close(found, wanted, atol=1e-4, rtol=1e-4)
 
 
 def test_predicted_noise_is_taken_off(sd1: Made) -> None:
-    prompt = conditioning()
-    [clean] = load(sd1.path, "model")(X, SIGMA, [prompt])
-    assert_close(clean, X - SIGMA * network(sd1, prompt, SIGMA))
+    prompt = entry()
+    [clean] = cleans(load(sd1.path, "model"), [prompt])
+    assert_close(clean, X - SIGMA * module_says(sd1, prompt, SIGMA))
 
 
 def test_predicted_velocity_is_turned_into_a_sample(tmp_path: Path) -> None:
     metadata = {"modelspec.prediction_type": "v"}
     made = write_sd1(tmp_path / "m.safetensors", metadata=metadata)
-    prompt = conditioning()
-    [clean] = load(made.path, "model")(X, SIGMA, [prompt])
-    v = network(made, prompt, SIGMA)
+    prompt = entry()
+    [clean] = cleans(load(made.path, "model"), [prompt])
+    v = module_says(made, prompt, SIGMA)
     assert_close(clean, X / (SIGMA**2 + 1) - v * SIGMA / (SIGMA**2 + 1) ** 0.5)
 
 
 def test_one_batch_gives_what_single_calls_give(sd1: Made) -> None:
     model = load(sd1.path, "model")
-    one, two = conditioning(), conditioning(seed=1)
-    for found, prompt in zip(model(X, SIGMA, [one, two]), (one, two), strict=True):
-        assert_close(found, model(X, SIGMA, [prompt])[0])
+    one, two = entry(), entry(seed=1)
+    for found, prompt in zip(outputs(model, [one, two]), (one, two), strict=True):
+        assert_close(found, outputs(model, [prompt])[0])
 
 
 @pytest.mark.parametrize("length", [77 * 3, 77 * 5])
 def test_prompts_of_unequal_length_give_what_single_calls_give(length: int, sd1: Made) -> None:
     """Three times the tokens are repeated to one batch, five times take two calls."""
     model = load(sd1.path, "model")
-    one, two = conditioning(), conditioning(length, seed=1)
-    for found, prompt in zip(model(X, SIGMA, [one, two]), (one, two), strict=True):
-        assert_close(found, model(X, SIGMA, [prompt])[0])
+    one, two = entry(), entry(length, seed=1)
+    for found, prompt in zip(outputs(model, [one, two]), (one, two), strict=True):
+        assert_close(found, outputs(model, [prompt])[0])
+
+
+def test_prompts_that_do_not_fit_together_are_computed_one_by_one(sd1: Made) -> None:
+    model = load(sd1.path, "model")
+    prompts = [entry(seed=seed) for seed in range(3)]
+    for one, other in zip(outputs(model, prompts), outputs(model, prompts, at_once=1), strict=True):
+        assert_close(one, other)
+
+
+def test_tokens_that_are_not_to_be_attended_to_do_not_matter(sd1: Made) -> None:
+    model, prompt = load(sd1.path, "model"), entry()
+    attention = (torch.arange(77) < 10).float()[None]
+    short = replace(prompt, tokens=prompt.tokens[:, :10])
+    masked = replace(prompt, attention=attention)
+    assert_close(outputs(model, [masked, prompt])[0], outputs(model, [short])[0])
+
+
+def test_what_no_step_changes_is_prepared_once(checkpoints: Mapping[str, Made]) -> None:
+    """After that nothing crosses between the host and the device."""
+    model = load(checkpoints["sdxl"].path, "model", "bfloat16")
+    model.modules[0].to("meta")
+    prompts = [entry(width=12, pooled=8), entry(width=12, pooled=8, seed=1)]
+    bound = model.bind(prompts, [False, True], X.shape, 2)
+    given = X.to("meta").repeat(2, 1, 1, 1)
+    with Crossings() as crossings:
+        for sigma in (SIGMA, 1.0):
+            bound(given, sigma, [0, 1])
+    assert crossings.seen == []
+    with crossings:
+        torch.tensor([SIGMA], device="meta")
+        X.to("meta")
+    assert crossings.seen == ["tensor", "to"]
+
+
+def test_an_unknown_message_to_the_network_is_refused(sd1: Made) -> None:
+    with pytest.raises(InputError, match="brings guidance, which is not read"):
+        outputs(load(sd1.path, "model"), [replace(entry(), extra={"guidance": 3.5})])
 
 
 def test_sdxl_is_told_the_picture_s_own_size(checkpoints: Mapping[str, Made]) -> None:
     made = checkpoints["sdxl"]
-    prompt = conditioning(width=12, pooled=8)
+    prompt = entry(width=12, pooled=8)
     assert prompt.pooled is not None
     sizes = torch.tensor([[64, 64, 0, 0, 64, 64]] * len(X))
-    noise = network(made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=sizes)
-    assert_close(load(made.path, "model")(X, SIGMA, [prompt])[0], X - SIGMA * noise)
+    noise = module_says(
+        made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=sizes
+    )
+    assert_close(cleans(load(made.path, "model"), [prompt])[0], X - SIGMA * noise)
 
 
 def test_the_refiner_is_told_which_prompt_to_follow(checkpoints: Mapping[str, Made]) -> None:
     made = checkpoints["sdxl_refiner"]
-    prompt = conditioning(pooled=16)
+    prompt = entry(pooled=16)
     assert prompt.pooled is not None
-    found = load(made.path, "model")(X, SIGMA, [prompt, prompt])
+    found = cleans(load(made.path, "model"), [prompt, prompt])
     for clean, score in zip(found, (2.5, 6.0), strict=True):
         told = torch.tensor([[64, 64, 0, 0, score]] * len(X))
-        noise = network(made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=told)
+        noise = module_says(
+            made, prompt, SIGMA, text_embeds=prompt.pooled.expand(2, -1), time_ids=told
+        )
         assert_close(clean, X - SIGMA * noise)
 
 
 def test_a_prompt_of_another_family_is_refused(checkpoints: Mapping[str, Made]) -> None:
     with pytest.raises(InputError, match="its tokens are 12 wide, wanted 16"):
-        load(checkpoints["sd1"].path, "model")(X, SIGMA, [conditioning(width=12)])
+        outputs(load(checkpoints["sd1"].path, "model"), [entry(width=12)])
     with pytest.raises(InputError, match="not pooled"):
-        load(checkpoints["sdxl"].path, "model")(X, SIGMA, [conditioning(width=12)])
+        outputs(load(checkpoints["sdxl"].path, "model"), [entry(width=12)])
 
 
 def test_levels_are_those_of_latent_diffusion(sd1: Made) -> None:
     model = load(sd1.path, "model")
-    assert len(model.sigmas) == 1000
-    assert model.sigmas[0] == pytest.approx(0.0292, abs=1e-4)
-    assert model.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
-    assert model.timestep(model.sigmas[500]) == 500
+    assert len(model.levels.sigmas) == 1000
+    assert model.levels.sigmas[0] == pytest.approx(0.0292, abs=1e-4)
+    assert model.levels.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
+    assert model.levels.timestep(model.levels.sigmas[500]) == 500
 
 
 def test_samples_stay_float32_whatever_the_model_computes_in(sd1: Made) -> None:
     model = load(sd1.path, "model", "bfloat16")
-    [clean] = model(model.to_device(X), SIGMA, [conditioning()])
+    [clean] = outputs(model, [entry()])
     assert clean.dtype == torch.float32
     assert not clean.is_inference()
 
@@ -131,7 +203,7 @@ def test_metadata_says_what_is_predicted(
 
 def predicts_velocity(path: Path) -> bool:
     """At an endless noise level, x0 of velocity is the network's output; x0 of noise is vast."""
-    [clean] = load(path, "model")(X, 1e4, [conditioning()])
+    [clean] = cleans(load(path, "model"), [entry()], 1e4)
     return bool(clean.abs().max() < 100)
 
 
@@ -147,8 +219,8 @@ def test_sd2_tells_velocity_by_the_spread_of_a_bias(
 def test_a_marked_sdxl_predicts_velocity_with_zero_terminal_snr(tmp_path: Path) -> None:
     marks = ("v_pred", "ztsnr")
     model = load(write_sdxl(tmp_path / "m.safetensors", marks=marks).path, "model")
-    assert model.sigmas[-1] == pytest.approx(4518.8, rel=1e-3)
-    [clean] = model(X, 1e4, [conditioning(width=12, pooled=8)])
+    assert model.levels.sigmas[-1] == pytest.approx(4518.8, rel=1e-3)
+    [clean] = cleans(model, [entry(width=12, pooled=8)], 1e4)
     assert clean.abs().max() < 100
 
 
@@ -165,8 +237,8 @@ def test_what_a_file_says_in_words_wins_over_its_marks(tmp_path: Path) -> None:
     marks = ("v_pred", "ztsnr")
     path = write_sdxl(tmp_path / "m.safetensors", marks=marks, metadata=metadata).path
     model = load(path, "model")
-    assert model.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
-    [clean] = model(X, 1e4, [conditioning(width=12, pooled=8)])
+    assert model.levels.sigmas[-1] == pytest.approx(14.6146, abs=1e-3)
+    [clean] = cleans(model, [entry(width=12, pooled=8)], 1e4)
     assert clean.abs().max() > 100
 
 

@@ -1,14 +1,16 @@
 import pytest
 import torch
 
+from nodes.lib.choices import NoiseSource
 from nodes.lib.noise import ExtraNoise, initial_noise
 
+HOST = torch.device("cpu")
 SIGMAS = [10.0, 3.0, 1.0, 0.2, 0.0]
 SHAPE = (2, 4, 16, 16)
 
 
 def extra(seed: int) -> ExtraNoise:
-    return ExtraNoise(seed, SHAPE, SIGMAS, lambda noise: noise)
+    return ExtraNoise(NoiseSource(seed), SHAPE, SIGMAS, HOST)
 
 
 def test_noise_is_one_draw_from_a_host_generator() -> None:
@@ -72,10 +74,15 @@ def test_an_increment_does_not_depend_on_what_was_asked_before() -> None:
 
 def test_ends_that_rounding_moved_are_still_inside() -> None:
     sigmas = [14.614641189575195, 0.029167158529162407, 0.0]
-    noise = ExtraNoise(0, SHAPE, sigmas, lambda noise: noise)
+    noise = ExtraNoise(NoiseSource(0), SHAPE, sigmas, HOST)
     assert noise.between(*sigmas[:2]).isfinite().all()
 
 
 def test_noise_is_placed_where_the_model_computes() -> None:
-    noise = ExtraNoise(0, SHAPE, SIGMAS, lambda noise: noise.to("meta"))
+    noise = ExtraNoise(NoiseSource(0), SHAPE, SIGMAS, torch.device("meta"))
     assert noise.fresh().device.type == noise.between(3.0, 1.0).device.type == "meta"
+
+
+def test_on_the_host_both_sources_draw_the_same() -> None:
+    device = ExtraNoise(NoiseSource(7, "device"), SHAPE, SIGMAS, HOST)
+    assert device.fresh().equal(extra(7).fresh())

@@ -3,10 +3,10 @@ from dataclasses import replace
 import torch
 
 from nodes.lib.preview import preview
-from tests.nodes.lib.toys import ToySpace
+from nodes.lib.space import LatentSpace
 
-SD1 = ToySpace(scale=0.18215)
-SDXL = ToySpace(scale=0.13025)
+SD1 = LatentSpace(4, 8, 0.18215)
+SDXL = LatentSpace(4, 8, 0.13025, name="SDXL")
 
 
 def test_a_preview_has_a_pixel_for_each_cell() -> None:

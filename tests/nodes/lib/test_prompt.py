@@ -9,10 +9,10 @@ from nodes.lib.prompt import (
     Run,
     Special,
     Weighted,
-    encode_windows,
     parse_weights,
     windows,
 )
+from nodes.lib.windows import encode_windows
 
 CLIP_L = Special(start=49406, end=49407, pad=49407)
 OPEN_CLIP = Special(start=49406, end=49407, pad=0)

@@ -5,7 +5,8 @@ import pytest
 import torch
 from PIL import Image
 
-from nodes.lib.resize import MethodName, centred, resize, resize_image
+from nodes.lib.resize import centred, resize, resize_image
+from nodes.names import MethodName
 
 METHODS = get_args(MethodName)
 LATENT = torch.randn(2, 4, 6, 8, generator=torch.Generator().manual_seed(0))

@@ -3,16 +3,15 @@ from typing import get_args
 
 import pytest
 
-from nodes.lib.samplers import SamplerName
 from nodes.lib.sigmas import (
     SCHEDULES,
     SKIPS_LAST_LEVEL,
     NoiseTable,
-    ScheduleName,
     linear_sigmas,
     noise_levels,
     scaled_linear_sigmas,
 )
+from nodes.names import SamplerName, ScheduleName
 from tests.nodes.lib.toys import STABLE_DIFFUSION as TABLE
 
 NAMES = get_args(ScheduleName)

@@ -1,4 +1,4 @@
-"""A distribution whose ideal denoiser is known, and a model made of it."""
+"""A distribution whose ideal denoiser is known, and a network made of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from nodes.lib.choices import NoiseSource
+from nodes.lib.components import Shape
 from nodes.lib.noise import ExtraNoise
+from nodes.lib.prediction import Clock, Epsilon
 from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+from nodes.lib.space import LatentSpace
+from nodes.lib.values import Conditioning, Entry
 
 STABLE_DIFFUSION = NoiseTable.of(scaled_linear_sigmas())
+SPACE = LatentSpace(4, 8, 0.5, 0.25, name="toy")
 
 
 @dataclass
@@ -21,54 +27,60 @@ class Gaussian:
 
     mean: float = 0.3
     deviation: float = 0.5
+    clock: Clock = field(default_factory=Epsilon)
     asked: list[float] = field(default_factory=list)
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         """The expectation of the clean sample, given `x`."""
         self.asked.append(sigma)
-        return self.mean + (x - self.mean) * self.deviation**2 / (self.deviation**2 + sigma**2)
+        alpha, variance = self.clock.alpha(sigma), self.deviation**2
+        gain = alpha * variance / (alpha**2 * variance + sigma**2)
+        return self.mean + (x - alpha * self.mean) * gain
 
     def solution(self, x: Tensor, sigma: float, following: float) -> Tensor:
         """Where the probability flow takes `x`, exactly."""
-        wide, narrow = math.hypot(self.deviation, sigma), math.hypot(self.deviation, following)
-        return self.mean + (x - self.mean) * narrow / wide
+        before, after = self.clock.alpha(sigma), self.clock.alpha(following)
+        wide = math.hypot(before * self.deviation, sigma)
+        narrow = math.hypot(after * self.deviation, following)
+        return after * self.mean + (x - before * self.mean) * narrow / wide
 
 
-@dataclass(frozen=True)
-class ToySpace:
-    channels: int = 4
-    scale: float = 0.5
-    shift: float = 0.25
-    colours: tuple[tuple[float, ...], ...] = ()
-
-
-class ToyModel:
-    """Its conditionings are means of a Gaussian; remembers what it was asked."""
+class ToyNetwork:
+    """Its prompts are means of a Gaussian; remembers what it was asked, call by call."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Tensor, float, list[float]]] = []
-        self.table = STABLE_DIFFUSION
+        self.space = SPACE
+        self.prediction = Epsilon()
+        self.levels = STABLE_DIFFUSION
 
-    @property
-    def space(self) -> ToySpace:
-        return ToySpace()
+    def bind(
+        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
+    ) -> ToyBound:
+        return ToyBound(self, [float(entry.tokens) for entry in entries])
 
-    @property
-    def sigmas(self) -> Sequence[float]:
-        return self.table.sigmas
-
-    def timestep(self, sigma: float) -> float:
-        return self.table.timestep(sigma)
-
-    def sigma(self, timestep: float) -> float:
-        return self.table.sigma(timestep)
+    def activation_bytes(self, entries: int, shape: Shape) -> int:
+        return entries * math.prod(shape) * 4
 
     def to_device(self, x: Tensor) -> Tensor:
         return x.float()
 
-    def __call__(self, x: Tensor, sigma: float, conditionings: Sequence[float]) -> list[Tensor]:
-        self.asked.append((x, sigma, list(conditionings)))
-        return [Gaussian(mean)(x, sigma) for mean in conditionings]
+
+class ToyBound:
+    def __init__(self, network: ToyNetwork, means: Sequence[float]) -> None:
+        self.network = network
+        self.means = means
+
+    def __call__(self, x: Tensor, sigma: float, which: Sequence[int]) -> list[Tensor]:
+        asked = [self.means[index] for index in which]
+        x = x * self.network.prediction.norm(sigma)
+        self.network.asked.append((x.chunk(len(which))[0], sigma, asked))
+        parts = zip(x.chunk(len(which)), asked, strict=True)
+        return [(part - Gaussian(mean)(part, sigma)) / sigma for part, mean in parts]
+
+
+def prompt(mean: float) -> Conditioning:
+    return Conditioning((Entry(torch.full((1, 1, 1), mean)),))
 
 
 def noisy(sigma: float, shape: Sequence[int] = (2, 4, 8, 8), seed: int = 0) -> Tensor:
@@ -77,4 +89,4 @@ def noisy(sigma: float, shape: Sequence[int] = (2, 4, 8, 8), seed: int = 0) -> T
 
 
 def extra_noise(x: Tensor, sigmas: Sequence[float], seed: int = 0) -> ExtraNoise:
-    return ExtraNoise(seed, x.shape, sigmas, lambda noise: noise)
+    return ExtraNoise(NoiseSource(seed), x.shape, sigmas, torch.device("cpu"))

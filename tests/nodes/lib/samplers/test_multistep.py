@@ -4,7 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from nodes.lib.samplers import SAMPLERS, SamplerName
+from nodes.lib.prediction import Epsilon
+from nodes.lib.samplers import SAMPLERS
+from nodes.names import SamplerName
 from tests.nodes.lib.samplers.test_samplers import run
 from tests.nodes.lib.toys import Gaussian, extra_noise, noisy
 
@@ -32,7 +34,9 @@ def test_the_last_step_takes_the_models_word(name: SamplerName) -> None:
 def test_a_model_that_never_changes_its_mind_is_followed_exactly(name: SamplerName) -> None:
     x, clean = noisy(10), noisy(1, seed=1)
     sigmas = [10.0, 6.0, 3.0, 1.5, 1.0, 0.7]
-    (*_, last) = SAMPLERS[name](lambda x, sigma: clean, x, sigmas, extra_noise(x, sigmas))
+    (*_, last) = SAMPLERS[name](
+        lambda x, sigma: clean, x, sigmas, extra_noise(x, sigmas), Epsilon()
+    )
     assert last.x.allclose(clean + (x - clean) * 0.07, atol=1e-5)
 
 
@@ -47,7 +51,7 @@ def test_res_multistep_is_exact_where_the_clean_sample_is_linear_in_log_sigma() 
     # Starting on the exact solution: Euler's first step leaves it, so correct for that.
     x = noisy(4).double()
     first, second = SAMPLERS["res_multistep"](
-        lambda x, sigma: a - b * math.log(sigma), x, sigmas, extra_noise(x, sigmas)
+        lambda x, sigma: a - b * math.log(sigma), x, sigmas, extra_noise(x, sigmas), Epsilon()
     )
     expected = particular(0.7) + (first.x - particular(2.0)) * 0.7 / 2
     assert second.x.allclose(expected, atol=1e-10)
@@ -79,7 +83,9 @@ def test_twice_the_steps_refine_the_same_picture(name: SamplerName) -> None:
     def end(steps: int, seed: int) -> Tensor:
         sigmas = [*(14.6 * 0.002 ** (i / steps) for i in range(steps + 1)), 0.0]
         x = noisy(14.6, (1, 4, 8, 8))
-        return list(SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas, seed)))[-1].x
+        return list(SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas, seed), Epsilon()))[
+            -1
+        ].x
 
     same = torch.dist(end(60, 0), end(30, 0))
     other = torch.dist(end(60, 0), end(30, 1))

@@ -8,8 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from nodes.lib.samplers import SAMPLERS, SamplerName, Step
-from nodes.lib.sigmas import ScheduleName, noise_levels
+from nodes.lib.prediction import Epsilon
+from nodes.lib.samplers import SAMPLERS, Step
+from nodes.lib.sigmas import noise_levels
+from nodes.names import SamplerName, ScheduleName
 from tests.nodes.lib.toys import STABLE_DIFFUSION, Gaussian, extra_noise, noisy
 
 NAMES = get_args(SamplerName)
@@ -31,7 +33,8 @@ STOPS_ABOVE_ZERO = {"uni_pc", "uni_pc_bh2"}
 def run(
     name: SamplerName, sigmas: Sequence[float], x: Tensor, data: Gaussian | None = None
 ) -> list[Step]:
-    return list(SAMPLERS[name](data or Gaussian(), x, sigmas, extra_noise(x, sigmas)))
+    data = data or Gaussian()
+    return list(SAMPLERS[name](data, x, sigmas, extra_noise(x, sigmas), data.clock))
 
 
 def geometric(high: float, low: float, steps: int) -> list[float]:
@@ -79,7 +82,7 @@ def test_steps_already_taken_do_not_change(name: SamplerName) -> None:
     seen = []
     x = noisy(10)
     sigmas = [10.0, 3.0, 1.0, 0.2, 0.0]
-    for step in SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas)):
+    for step in SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas), Epsilon()):
         seen.append((step.x, step.x.clone()))
     assert all(now.equal(then) for now, then in seen)
 
@@ -141,7 +144,9 @@ def test_the_seed_matters_only_where_noise_is_added(name: SamplerName) -> None:
     x, sigmas = noisy(10), [10.0, 3.0, 1.0, 0.2, 0.0]
 
     def end(seed: int) -> Tensor:
-        return list(SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas, seed)))[-1].x
+        return list(SAMPLERS[name](Gaussian(), x, sigmas, extra_noise(x, sigmas, seed), Epsilon()))[
+            -1
+        ].x
 
     assert end(1).equal(end(1))
     assert end(1).equal(end(2)) == (name not in ADDS_NOISE)

@@ -3,6 +3,7 @@ import math
 import pytest
 import torch
 
+from nodes.lib.prediction import Epsilon
 from nodes.lib.samplers import SAMPLERS
 from nodes.lib.samplers.step import ancestral, towards
 from tests.nodes.lib.samplers.test_samplers import run
@@ -24,7 +25,7 @@ def test_towards_zero_is_the_clean_sample_itself() -> None:
 
 @pytest.mark.parametrize(("sigma", "following"), [(10, 3), (1, 0.999), (0.03, 0.001), (5, 0)])
 def test_down_and_up_again_make_the_level_wanted(sigma: float, following: float) -> None:
-    down, up = ancestral(sigma, following)
+    down, _, up = ancestral(sigma, following, Epsilon())
     assert math.hypot(down, up) == pytest.approx(following)
     assert 0 <= down <= following
 
@@ -44,7 +45,7 @@ def test_ddpm_is_euler_ancestral_in_other_words() -> None:
         + math.sqrt(alpha) * (1 - kept_after) / (1 - kept) * x * math.sqrt(kept)
     ) / math.sqrt(kept_after)
     variance = (1 - kept_after) / (1 - kept) * (1 - alpha) / kept_after
-    down, up = ancestral(sigma, following)
+    down, _, up = ancestral(sigma, following, Epsilon())
     assert towards(x, clean, sigma, down).allclose(mean, atol=1e-5)
     assert up**2 == pytest.approx(variance)
 

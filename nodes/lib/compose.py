@@ -1,0 +1,70 @@
+"""One denoiser made of many prompts: by span, by region, in as few calls as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from nodes.lib.components import Network, Shape
+from nodes.lib.guidance import Guider
+from nodes.lib.regions import window_of
+
+NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction is 0
+
+
+class Composer:
+    """Asks a network for all prompts of a guider: `(x, sigma) -> clean`."""
+
+    def __init__(self, network: Network, guider: Guider, shape: Shape, at_once: int) -> None:
+        self._guider = guider
+        self._prediction = network.prediction
+        prompts = guider.prompts
+        self._entries = [entry for prompt in prompts for entry in prompt.conditioning]
+        self._owners = [i for i, prompt in enumerate(prompts) for _ in prompt.conditioning]
+        self._count = len(prompts)
+        followed = [prompts[owner].is_followed for owner in self._owners]
+        self._bound = network.bind(self._entries, followed, shape, at_once)
+        spans = [entry.span for entry in self._entries]
+        at = network.levels.at
+        self._spans = [(at(span.start), at(span.end)) for span in spans]
+        factor = network.space.factor
+        self._windows = [
+            window_of(entry.region, shape, factor, network.to_device) for entry in self._entries
+        ]
+
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
+        cleans = dict(zip(active, self._predicted(x, sigma, active), strict=True))
+        return self._guider.guided(
+            [
+                self._blended(x, [i for i in active if self._owners[i] == prompt], cleans)
+                for prompt in range(self._count)
+            ]
+        )
+
+    def _predicted(self, x: Tensor, sigma: float, active: Sequence[int]) -> list[Tensor]:
+        """The clean sample for each active entry; windows of equal size share calls."""
+        given = self._prediction.input(x, sigma)
+        cleans: dict[int, Tensor] = {}
+        for size in dict.fromkeys(self._windows[i].size for i in active):
+            which = [i for i in active if self._windows[i].size == size]
+            # A latent may lie channels last, which another kernel would compute to other bits.
+            together = torch.cat([self._windows[i].of(given).contiguous() for i in which])
+            for i, output in zip(which, self._bound(together, sigma, which), strict=True):
+                cleans[i] = self._prediction.clean(self._windows[i].of(x), output, sigma)
+        return [cleans[i] for i in active]
+
+    def _blended(self, x: Tensor, which: Sequence[int], cleans: dict[int, Tensor]) -> Tensor:
+        """The mean of what the entries give, by weight."""
+        if len(which) == 1 and self._windows[which[0]].weight is None:
+            return cleans[which[0]]
+        total, weights = torch.zeros_like(x), torch.full_like(x, NOTHING)
+        for i in which:
+            window, strength = self._windows[i], self._entries[i].strength
+            weight = strength if window.weight is None else window.weight * strength
+            window.of(total).add_(cleans[i] * weight)
+            window.of(weights).add_(weight)
+        return total / weights

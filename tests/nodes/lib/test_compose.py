@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from nodes.lib.compose import Composer
+from nodes.lib.guidance import Cfg
+from nodes.lib.values import Box, Conditioning, Entry, Region, Span
+from tests.nodes.lib.toys import STABLE_DIFFUSION, Gaussian, ToyNetwork, noisy, prompt
+
+X, SIGMA = noisy(3, (2, 4, 16, 16)), 3.0
+
+
+def clean_of(*entries: Entry, sigma: float = SIGMA) -> Tensor:
+    guider = Cfg(Conditioning(entries), prompt(0.0), 1.0)
+    return Composer(ToyNetwork(), guider, X.shape, at_once=9)(X, sigma)
+
+
+def entry(mean: float) -> Entry:
+    return prompt(mean).entries[0]
+
+
+def wanted(mean: float) -> Tensor:
+    return Gaussian(mean)(X, SIGMA)
+
+
+def test_one_prompt_is_taken_at_its_word() -> None:
+    assert clean_of(entry(0.5)).allclose(wanted(0.5), atol=1e-5)
+
+
+def test_prompts_count_by_their_strength() -> None:
+    found = clean_of(replace(entry(1.0), strength=3.0), entry(-1.0))
+    assert found.allclose((3 * wanted(1.0) + wanted(-1.0)) / 4, atol=1e-4)
+
+
+def test_a_prompt_counts_in_its_span_only() -> None:
+    late = replace(entry(1.0), span=Span(0.5, 1.0))
+    early = replace(entry(-1.0), span=Span(0.0, 0.5))
+    middle = STABLE_DIFFUSION.at(0.5)
+    for sigma, mean in ((middle * 1.1, -1.0), (middle * 0.9, 1.0)):
+        assert clean_of(early, late, sigma=sigma).allclose(Gaussian(mean)(X, sigma), atol=1e-4)
+
+
+def test_nothing_is_asked_and_0_predicted_where_no_prompt_counts() -> None:
+    assert not clean_of(replace(entry(1.0), span=Span(0.9, 1.0))).any()
+
+
+def test_a_mask_says_how_much_a_prompt_counts() -> None:
+    mask = torch.zeros(1, 32, 32)
+    mask[:, :16] = 1
+    found = clean_of(replace(entry(1.0), region=Region(mask=mask)), entry(-1.0))
+    both = (wanted(1.0) + wanted(-1.0)) / 2
+    assert found[..., :7, :].allclose(both[..., :7, :], atol=1e-4)
+    assert found[..., 9:, :].allclose(wanted(-1.0)[..., 9:, :], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "box", [Box(0, 64, 128, 64), Box(0, 0.5, 1, 0.5, unit="shares")], ids=["pixels", "shares"]
+)
+def test_a_box_is_asked_alone_and_fades_at_inner_edges(box: Box) -> None:
+    found = clean_of(replace(entry(1.0), region=Region(box=box)))
+    assert not found[..., :8].any()
+    assert found[..., 8:].allclose(wanted(1.0)[..., 8:], atol=1e-4)
+    over = clean_of(replace(entry(1.0), region=Region(box=box)), entry(-1.0))
+    share = (over - wanted(-1.0))[..., 8:] / (wanted(1.0) - wanted(-1.0))[..., 8:]
+    weight = (share / (1 - share))[0, 0, 0]  # of w / (w + 1)
+    assert weight.allclose(torch.tensor([0.5, 1, 1, 1, 1, 1, 1, 1]), atol=1e-3)
+
+
+def test_windows_of_one_size_share_a_call() -> None:
+    network = ToyNetwork()
+    halves = [Region(box=Box(0, left, 128, 64)) for left in (0, 64)]
+    entries = [replace(entry(1.0), region=half) for half in halves]
+    guider = Cfg(Conditioning((*entries, entry(-1.0))), prompt(0.0), 1.0)
+    Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+    assert [(tuple(x.shape), asked) for x, _, asked in network.asked] == [
+        ((2, 4, 16, 8), [1.0, 1.0]),
+        ((2, 4, 16, 16), [-1.0]),
+    ]
+
+
+def test_combining_adds_and_other_nodes_change_every_entry() -> None:
+    both = prompt(1.0) + prompt(2.0)
+    assert [float(each.tokens) for each in both] == [1.0, 2.0]
+    assert {each.strength for each in both.replaced(strength=0.5)} == {0.5}
+    assert both.nbytes == 8
