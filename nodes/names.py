@@ -36,6 +36,8 @@ ScheduleName: TypeAlias = Literal[
     "linear_quadratic",
     "kl_optimal",
 ]
+PredictionName: TypeAlias = Literal["auto", "epsilon", "v", "edm_v"]
+ChoiceName: TypeAlias = Literal["auto", "yes", "no"]
 MethodName: TypeAlias = Literal[
     "nearest-exact", "bilinear", "area", "bicubic", "lanczos", "bislerp"
 ]

@@ -14,11 +14,29 @@ from nodes.lib.components import Network
 from nodes.lib.guidance import Cfg
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Latent
-from nodes.names import SamplerName, ScheduleName
+from nodes.names import ChoiceName, PredictionName, SamplerName, ScheduleName
 from nodes.refs import ModelRef
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+@node(category="sampling", lane="inline")
+def model_sampling(
+    model: ModelRef,
+    prediction: PredictionName = "auto",
+    zero_terminal_snr: ChoiceName = "auto",
+) -> ModelRef:
+    """Say what a model predicts, and at which noise levels, where its file does not or is wrong.
+
+    "v" is velocity, "edm_v" velocity at the continuous levels of CosXL. Models with zero terminal
+    SNR begin at pure noise. "auto" is what the file says.
+    """
+    if prediction != "auto":
+        model = model.using(prediction=prediction)
+    if zero_terminal_snr != "auto":
+        model = model.using(zero_terminal_snr=zero_terminal_snr == "yes")
+    return model
 
 
 @node(category="sampling", version=2)
@@ -77,7 +95,8 @@ def _held(
         def reserve(network: Network) -> int:
             return network.activation_bytes(at_once, network.space.refitted(shape, latent.space))
 
-        return stack.enter_context(ctx.models.lease(model, reserve, offload)), at_once
+        network = stack.enter_context(ctx.models.lease(model, reserve, offload))
+        return network.using(model.options), at_once
 
     try:
         return lease(entries, offload=False)

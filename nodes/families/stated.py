@@ -13,17 +13,16 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 from engine.errors import ModelError
 from engine.files.header import Header
 
-Prediction: TypeAlias = Literal["epsilon", "v"]
+Predicted: TypeAlias = Literal["epsilon", "v", "edm_v"]  # the last at continuous levels of EDM
 _LONGEST = 100_000  # characters of one configuration
-_PREDICTIONS: Mapping[str, Prediction] = {
+_PREDICTIONS: Mapping[str, Predicted] = {
     "epsilon": "epsilon",
     "eps": "epsilon",
     "v": "v",
     "v_prediction": "v",
 }
+EDM_LOWEST, EDM_HIGHEST = "edm_vpred.sigma_min", "edm_vpred.sigma_max"  # marks with a number
 _UNREAD: Mapping[str, str] = {
-    "edm_vpred.sigma_max": "the continuous noise levels of EDM with velocity, as in CosXL,",
-    "edm_vpred.sigma_min": "the continuous noise levels of EDM with velocity, as in CosXL,",
     "edm_mean": "the noise levels and latents of EDM, as in Playground 2.5,",
     "edm_std": "the noise levels and latents of EDM, as in Playground 2.5,",
 }
@@ -42,7 +41,7 @@ class Stated:
     latent_colours: tuple[tuple[float, ...], ...] = ()  # see LatentSpace.colours
     clip_heads: int | None = None
     clip_activation: str | None = None
-    prediction: Prediction | None = None
+    prediction: Predicted | None = None
     zero_terminal_snr: bool | None = None
     beta_start: float | None = None
     beta_end: float | None = None
@@ -69,6 +68,7 @@ def read_stated(header: Header) -> Stated:
         prediction=_first(
             reader.value(dict(header.metadata), "modelspec.prediction_type", _PREDICTIONS.get),
             reader.value(scheduler, "prediction_type", _PREDICTIONS.get),
+            "edm_v" if EDM_HIGHEST in header.tensors else None,
             "v" if "v_pred" in header.tensors else None,
         ),
         zero_terminal_snr=_first(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from nodes.lib.prediction import Prediction
@@ -55,6 +55,9 @@ class Network(Protocol):
 
     @property
     def levels(self) -> Levels: ...
+
+    def using(self, options: Mapping[str, object]) -> Network:
+        """The same weights, used as the options say: the prediction, the noise levels."""
 
     def bind(
         self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int

@@ -62,6 +62,35 @@ class NoiseTable:
         return 0.0 if share >= 1 else self.sigma((1 - share) * (len(self.sigmas) - 1))
 
 
+@dataclass(frozen=True, slots=True)
+class EdmLevels:
+    """Continuous levels, of which a network is told a quarter of the logarithm.
+
+    Karras et al. (2022), table 1: c_noise.
+    """
+
+    sigmas: tuple[float, ...]
+
+    @classmethod
+    def between(cls, lowest: float = 0.002, highest: float = 120.0, count: int = 1000) -> Self:
+        """As many as schedules pick from, evenly spaced by their logarithm."""
+        first, last = math.log(lowest), math.log(highest)
+        return cls(tuple(torch.linspace(first, last, count).exp().tolist()))
+
+    def timestep(self, sigma: float) -> float:
+        return 0.25 * math.log(sigma)
+
+    def sigma(self, timestep: float) -> float:
+        return math.exp(4 * timestep)
+
+    def at(self, share: float) -> float:
+        """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
+        if share <= 0:
+            return math.inf
+        first, last = math.log(self.sigmas[0]), math.log(self.sigmas[-1])
+        return 0.0 if share >= 1 else math.exp(last + share * (first - last))
+
+
 def scaled_linear_sigmas(
     start: float = 0.00085, end: float = 0.012, timesteps: int = 1000
 ) -> list[float]:

@@ -109,6 +109,29 @@ def _write_without(studio: Studio, prefix: str) -> None:
     save_file({k: v for k, v in load_file(path).items() if not k.startswith(prefix)}, path)
 
 
+def test_a_prediction_can_be_said_by_hand(studio: Studio) -> None:
+    nodes = text_to_image().nodes
+    said = graph_of(
+        {
+            "said": use("ModelSampling", {"model": "load.model"}, prediction="v"),
+            "sampler": use(
+                "Sampler",
+                {
+                    "model": "said.model",
+                    "positive": "positive.conditioning",
+                    "negative": "negative.conditioning",
+                    "latent": "empty.latent",
+                },
+                steps=2,
+                seed=1,
+            ),
+        }
+    )
+    before = studio.run(Graph(nodes), "sampler")["sampler"]["latent"].samples
+    after = studio.run(Graph({**nodes, **said.nodes}), "sampler")["sampler"]["latent"].samples
+    assert not torch.allclose(before, after)
+
+
 def test_values_are_shared_by_the_nodes_they_are_linked_to(studio: Studio) -> None:
     nodes = {
         "seed": use("Seed", value=42),

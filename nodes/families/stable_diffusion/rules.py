@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ModelError
@@ -13,17 +14,14 @@ from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
-from nodes.families.stated import Prediction as Predicted
-from nodes.families.stated import Stated, read_stated
+from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
-from nodes.lib.prediction import Epsilon, Prediction, Velocity
 from nodes.lib.space import LatentSpace
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
-_PREDICTIONS: Mapping[Predicted, Prediction] = {"epsilon": Epsilon(), "v": Velocity()}
 _BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
 _PURPOSES = {  # by the channels that it reads
     5: "that follows a depth map",
@@ -146,8 +144,9 @@ class StableDiffusion:
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check
     ) -> Weights:
+        from nodes.families.stable_diffusion.dynamics import Dynamics
         from nodes.families.stable_diffusion.unet import UNetNetwork, load_unet
-        from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+        from nodes.lib.sigmas import scaled_linear_sigmas
 
         plan = self._plan_unet(header, stated)
         sigmas = scaled_linear_sigmas(
@@ -157,8 +156,12 @@ class StableDiffusion:
             load_unet(header, plan, precision, check),
             plan.sizes,
             self._space(header),
-            NoiseTable.of(sigmas, stated.zero_terminal_snr or False),
-            _PREDICTIONS[stated.prediction or self.guess(header)],
+            Dynamics(
+                stated.prediction or self.guess(header),
+                sigmas,
+                stated.zero_terminal_snr or False,
+                _edm_ends(header),
+            ),
             self.labels,
         )
 
@@ -188,6 +191,19 @@ class StableDiffusion:
                 f"prompt and an even count for each of {count} sizes"
             )
         return width
+
+
+def _edm_ends(header: Header) -> tuple[float, float]:
+    """The lowest and the highest level, as the file's marks say, or as CosXL has them."""
+    from nodes.families.modules import read_tensor
+
+    def marked(name: str, usual: float) -> float:
+        return float(read_tensor(header, name).float()) if name in header.tensors else usual
+
+    lowest, highest = marked(EDM_LOWEST, 0.002), marked(EDM_HIGHEST, 120.0)
+    if not 0 < lowest < highest < math.inf:
+        raise ModelError(f"{header.path.name} has noise levels from {lowest} to {highest}")
+    return lowest, highest
 
 
 def _numbers(header: Header, prefix: str) -> int:

@@ -9,13 +9,13 @@ from nodes.families.clip.rules import ClipRule
 from nodes.families.layout import UNET
 from nodes.families.modules import read_tensor
 from nodes.families.stable_diffusion.rules import StableDiffusion
-from nodes.families.stated import Prediction
+from nodes.families.stated import Predicted
 
 _NORM = re.compile(rf"{re.escape(UNET)}output_blocks\.(\d+)\.1\.transformer_blocks\.0\.norm1\.bias")
 _VELOCITY_SPREAD = 0.09  # ComfyUI's threshold between the two released models
 
 
-def guess_prediction(header: Header) -> Prediction:
+def guess_prediction(header: Header) -> Predicted:
     """By the spread of one bias, the only known difference between the two kinds of file."""
     matches = filter(None, map(_NORM.fullmatch, header.tensors))
     last = max(matches, key=lambda match: int(match[1]), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
 from typing import TYPE_CHECKING, cast
@@ -15,11 +15,10 @@ from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
+from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan
-from nodes.lib.components import Shape
-from nodes.lib.prediction import Prediction
-from nodes.lib.sigmas import NoiseTable
+from nodes.lib.components import Levels, Shape
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Entry
 
@@ -30,23 +29,29 @@ _MOST_REPEATS = 4  # of a short prompt's tokens, before two prompts take two cal
 
 
 class UNetNetwork:
-    """A UNet trained on the timesteps of a table of noise levels."""
+    """A UNet that predicts noise or velocity."""
 
     def __init__(
         self,
         module: UNet2DConditionModel,
         sizes: UNetSizes,
         space: LatentSpace,
-        levels: NoiseTable,
-        prediction: Prediction,
+        dynamics: Dynamics,
         labels: SizeLabels | None = None,
     ) -> None:
         self.space = space
-        self.levels = levels
-        self.prediction = prediction
+        self.levels = dynamics.levels()
+        self.prediction = dynamics.prediction
+        self._dynamics = dynamics
         self._module = module
         self._sizes = sizes
         self._labels = labels
+
+    def using(self, options: Mapping[str, object]) -> UNetNetwork:
+        dynamics = self._dynamics.using(options)
+        if dynamics == self._dynamics:
+            return self
+        return UNetNetwork(self._module, self._sizes, self.space, dynamics, self._labels)
 
     @property
     def modules(self) -> Sequence[nn.Module]:
@@ -116,7 +121,7 @@ class BoundUNet:
     def __init__(
         self,
         module: UNet2DConditionModel,
-        levels: NoiseTable,
+        levels: Levels,
         told: Sequence[Told],
         labels: Tensor | None,
         at_once: int,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
@@ -224,11 +226,46 @@ def test_a_marked_sdxl_predicts_velocity_with_zero_terminal_snr(tmp_path: Path) 
     assert clean.abs().max() < 100
 
 
-@pytest.mark.parametrize("mark", ["edm_vpred.sigma_max", "edm_mean"])
+@pytest.mark.parametrize("mark", ["edm_mean", "edm_std"])
 def test_a_mark_that_is_not_obeyed_is_refused(mark: str, tmp_path: Path) -> None:
     path = write_sdxl(tmp_path / "m.safetensors", marks=[mark]).path
     assert f"it is marked '{mark}'" in refusal(path, "model")
     assert load(path, "vae").space.factor == 8
+
+
+@pytest.fixture
+def cosxl(checkpoints: Mapping[str, Made], tmp_path: Path) -> Path:
+    """SDXL that is marked as trained on the continuous levels of EDM."""
+    ends = {"edm_vpred.sigma_max": torch.tensor(120.0), "edm_vpred.sigma_min": torch.tensor(0.002)}
+    path = tmp_path / "cosxl.safetensors"
+    save_file({**load_file(checkpoints["sdxl"].path), **ends}, path)
+    return path
+
+
+def test_a_file_marked_as_edm_predicts_velocity_at_continuous_levels(
+    cosxl: Path, checkpoints: Mapping[str, Made]
+) -> None:
+    model, prompt = load(cosxl, "model"), entry(width=12, pooled=8)
+    assert (model.levels.sigmas[0], model.levels.sigmas[-1]) == pytest.approx((0.002, 120))
+    assert model.levels.timestep(SIGMA) == pytest.approx(0.25 * math.log(SIGMA))
+    assert model.levels.sigma(model.levels.timestep(SIGMA)) == pytest.approx(SIGMA)
+    [clean] = cleans(model, [prompt])
+    plain = load(checkpoints["sdxl"].path, "model")
+    assert not torch.allclose(clean, cleans(plain, [prompt])[0], atol=1e-2)
+
+
+def test_noise_levels_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    path = write_sdxl(tmp_path / "m.safetensors", marks=["edm_vpred.sigma_max"]).path
+    assert "noise levels from 0.002 to 0.0" in refusal(path, "model")
+
+
+def test_what_somebody_says_wins_over_the_file(cosxl: Path, sd1: Made) -> None:
+    model = load(sd1.path, "model")
+    assert model.using({}) is model
+    [clean] = cleans(model.using({"prediction": "v"}), [entry()], 1e4)
+    assert clean.abs().max() < 100
+    assert model.using({"zero_terminal_snr": True}).levels.sigmas[-1] > 4000
+    assert len(load(cosxl, "model").using({"prediction": "epsilon"}).levels.logarithms) == 1000
 
 
 def test_what_a_file_says_in_words_wins_over_its_marks(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -53,6 +53,9 @@ class ToyNetwork:
         self.space = SPACE
         self.prediction = Epsilon()
         self.levels = STABLE_DIFFUSION
+
+    def using(self, options: Mapping[str, object]) -> ToyNetwork:
+        return self
 
     def bind(
         self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
