@@ -87,8 +87,10 @@ class Prompt(Hint):
     """Text that is read as words, with weights in parentheses and no other syntax."""
 
     def remark(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return None
         found = ((pattern.search(value), use) for pattern, use in _OTHER_SYNTAX)
-        said = [f"{match[0]!r}, {use}," for match, use in found if match]
+        said = [f"{match[0][:80]!r}, {use}," for match, use in found if match]
         return f"{' and '.join(said)} is read as words here" if said else None
 
 
@@ -102,7 +104,7 @@ _OTHER_SYNTAX = (
         "a change of words to some tools",
     ),
     (re.compile(r"\{[^{}]{0,200}\|[^{}]{0,200}\}"), "a choice by chance to some tools"),
-    (re.compile(r"__[\w/-]{1,80}?__"), "a line of a file to some tools"),
+    (re.compile(r"__[^\W_][\w/-]{0,80}?__"), "a line of a file to some tools"),
 )
 
 

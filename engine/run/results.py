@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.errors import BrokenContract
 from engine.node.spec import NodeSpec
 from engine.node.types import fits, shown, type_name
-from engine.run.contents import is_finite, is_on_host, is_tensor, parts
+from engine.run.contents import NUMBERS, is_finite, is_on_host, is_tensor, parts
 from engine.run.run import Outputs
 
 
@@ -20,7 +20,7 @@ def outputs_of(result: object, spec: NodeSpec) -> Outputs:
         kind = spec.outputs[name].type
         if type(value) is not kind and not fits(kind, value):
             raise BrokenContract(f"gave {shown(value)} for {name!r}, wanted {type_name(kind)}")
-        for part in parts(value):
+        for part in parts(value) if type(value) not in NUMBERS else ():
             if is_tensor(part):
                 if not is_on_host(part):
                     raise BrokenContract(f"gave {name!r} on {part.device}, wanted it on the host")

@@ -60,3 +60,10 @@ def test_broken_settings_are_bad_input(lienzo: Cli) -> None:
     result = lienzo("check", lienzo.file({"nodes": {}}))
     assert result.code == 2
     assert "settings.toml: devcie is no setting; did you mean 'device'?" in result.err
+
+
+def test_a_remark_is_told_and_is_no_fault(lienzo: Cli) -> None:
+    nodes = {"p": toy("Describe", text="cat BREAK dog")}
+    result = lienzo("check", lienzo.file({"nodes": nodes}))
+    assert result.code == 0
+    assert "remark: p.text: 'BREAK'" in result.out
