@@ -74,6 +74,11 @@ class Finding:
     describer: Describer | None = None  # of its components
     patcher: Patcher | None = None  # of the patch that it is
 
+    @property
+    def main_fault(self) -> str | None:
+        """Why its main component, the first, cannot be loaded."""
+        return self.faults.get(next(iter(self.components), ""))
+
     def problem(self, part: Part) -> str | None:
         """Why the component cannot be had, as the rest of a sentence on the file."""
         if self.loader is None:

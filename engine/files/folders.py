@@ -201,6 +201,8 @@ class ModelFolders:
             return FoundFile(folder, name, size, error=str(error))
         what = known.finding.what.removeprefix("a ").removeprefix("an ") if known.finding else ""
         fault = known.error or self.fault(folder, name)
+        if fault is None and known.finding and (main := known.finding.main_fault):
+            fault = f"{name} is {known.finding.what}; {main}"
         return FoundFile(folder, name, size, what, known.dtype, fault)
 
     def _missing(self, folder: str, name: str) -> str:

@@ -69,7 +69,7 @@ def _weight(file: BufferedReader, header: Header, source: Source, shape: Shape) 
     import torch
 
     tensor = _read(file, header, source.name, header.tensors[source.name], source.third)
-    low, high = torch.aminmax(tensor.float())
+    low, high = torch.aminmax(tensor if tensor.dtype.itemsize > 1 else tensor.float())
     if not (low.isfinite() and high.isfinite()):
         raise ModelError(
             f"{header.path.name} is broken: {source.name} holds numbers that are none (NaN or "

@@ -12,7 +12,7 @@ from engine.files.header import read_header
 from nodes.families import FAMILIES
 from nodes.lib.space import LatentSpace
 from nodes.refs import ModelRef
-from tests.models.checkpoints import Made, write_vae
+from tests.models.checkpoints import Made, write_sdxl, write_vae
 from tests.nodes.families.headers import header_of
 from tests.nodes.families.loading import recognised
 
@@ -77,6 +77,17 @@ def test_a_checkpoint_made_for_more_than_a_prompt_is_named(
     assert finding.problem(ModelRef) == (
         f"is a Stable Diffusion 1 checkpoint {purpose}, which is not supported yet"
     )
+
+
+def test_a_list_of_models_says_which_cannot_be_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    write_sdxl(folder / "good.safetensors")
+    write_sdxl(folder / "odd.safetensors", marks=["edm_mean"])
+    good, odd = ModelFolders([tmp_path], families=FAMILIES).found()
+    assert good.error is None
+    assert odd.error is not None
+    assert odd.error.startswith("odd.safetensors is an SDXL checkpoint; it is marked 'edm_mean'")
 
 
 def test_families_import_no_torch() -> None:
