@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.errors import Cancelled, InputChanged, NodeError, told
 from engine.node.context import ModelSource, TaskModels
@@ -66,8 +67,7 @@ class TaskContext:
             self.run.emit(NodeProgress(self.run.id, node, step, total, preview))
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What a task gave, how long that took, and the bytes it weighs."""
 
     outputs: Outputs
