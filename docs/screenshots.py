@@ -17,8 +17,8 @@ from typing import Any, Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.pages.browsers import CHROMIUM, FLAGS
 from tests.pages.canvas import Canvas
-from tests.pages.conftest import CHROMIUM, FLAGS
 from tests.pages.process import ROOT, ServerProcess, server_process
 
 WORKFLOW = ROOT / "workflows" / "text-to-image.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 import hatch_build
+from tests.pages import browsers
 from tests.pages.canvas import Canvas
 from tests.pages.desk import lay, reopening
 from tests.pages.graphs import Graph
@@ -17,17 +17,6 @@ from tests.pages.process import ROOT, ServerProcess, server_process
 from tests.pages.watch import Watch
 from tests.web.served import Served, served
 from web.limits import Limits
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",  # which root needs
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -39,11 +28,11 @@ def _built() -> None:
 
 
 @pytest.fixture(scope="package")  # an event loop of its own, which no other test may meet
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        opened = browsers.launched(playwright, tmp_path_factory.mktemp("browser"))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
@@ -55,20 +44,20 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., tuple[Canvas, Watch]]]:
     """
     watches: list[Watch] = []
 
-    def open_one(url: str, *drafts: str, without: str = "") -> tuple[Canvas, Watch]:
-        context = browser.new_context(
-            viewport={"width": 1440, "height": 900},
-            locale="en-GB",
-            color_scheme="dark",
-            reduced_motion="reduce",
-        )
+    def open_one(
+        url: str, *drafts: str, without: str = "", is_closed: bool = False
+    ) -> tuple[Canvas, Watch]:
+        context = browsers.visit(browser)
         watch = Watch(context, url)
         watches.append(watch)
         if drafts:
             context.add_init_script(reopening(*drafts))
         context.add_init_script(without)
         canvas = Canvas(context.new_page(), url)
-        canvas.open()
+        if is_closed:
+            canvas.page.goto(url)
+        else:
+            canvas.open()
         return canvas, watch
 
     yield open_one

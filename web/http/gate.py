@@ -30,7 +30,7 @@ class Gate:
     def __init__(self, guard: Guard, routes: Sequence[Route], record: Record) -> None:
         self._guard = guard
         self._record = record
-        self._public = {route.path for route in routes if route.is_public}
+        self._public = {route.template for route in routes if route.is_public}
 
     @property
     def pass_through(self) -> Middleware:

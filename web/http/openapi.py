@@ -30,8 +30,7 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
     named: dict[type[Struct], Any] = dict(zip(kinds, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        path = re.sub(r":[^}]*", "", route.path)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, named)
+        paths.setdefault(route.template, {})[route.method.lower()] = _operation(route, named)
     return {
         "openapi": "3.1.0",
         "info": {

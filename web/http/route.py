@@ -42,6 +42,11 @@ class Route:
     refusals: tuple[type[Refused], ...] = ()
     is_public: bool = False
 
+    @property
+    def template(self) -> str:
+        """The path with the bare names of its parts, as OpenAPI and aiohttp's resources have it."""
+        return re.sub(r":[^}]*", "", self.path)
+
 
 _Method = TypeVar("_Method", bound=Callable[..., Awaitable[web.StreamResponse]])
 

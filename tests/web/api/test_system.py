@@ -132,6 +132,7 @@ def test_a_token_is_wanted_for_all_but_the_door(home: Path) -> None:
     with served(home, ServerOptions(port=0, token=TOKEN)) as server:
         assert server.get("/healthz").status == 200
         assert server.get("/").status == 200
+        assert server.get("/assets/none.css").status == 404
         for path in ("/api", "/api/jobs", "/api/events", "/metrics", "/none"):
             refused = server.get(path)
             assert (refused.status, refused.json["code"]) == (401, "token_wanted")

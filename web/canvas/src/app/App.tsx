@@ -26,6 +26,7 @@ import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
 import { useKeyboard } from "./useKeyboard";
+import { useLongPress } from "./useLongPress";
 import "./App.css";
 import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
 import { isActive, progressOf } from "../store/runs/runs";
@@ -95,6 +96,7 @@ function LateParts() {
 function Editor() {
   useKeyboard(COMMANDS);
   useClipboard();
+  useLongPress();
   usePageTitle();
   useTheme();
   useFirstStart();

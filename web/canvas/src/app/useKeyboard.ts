@@ -10,7 +10,7 @@ export function useKeyboard(commands: readonly Command[]): void {
   useLayoutEffect(() => {
     const ahead = typeAhead();
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isModal()) return;
+      if (event.defaultPrevented || isModal()) return;
       if (!isAsking(studio)) ahead.forget();
       else if (isPlain(event)) return ahead.keep(event);
       const focus = {
@@ -23,14 +23,21 @@ export function useKeyboard(commands: readonly Command[]): void {
       event.stopPropagation();
       if (!event.repeat || REPEATED.has(command.id)) invoke(command, studio);
     };
+    // Keys that compose a word are the input method's: none of them is for a part of the page.
+    const compose = (event: KeyboardEvent) => {
+      if (isComposing(event)) event.stopImmediatePropagation();
+      else if (isModal()) keepFromBrowser(commands, event); // which a dialog keeps to itself
+    };
     // Arrows move nodes, whatever is held with them: those with Alt are commands before that.
     const pressFirst = (event: KeyboardEvent) => {
       if (event.altKey && event.key.startsWith("Arrow")) press(event);
     };
+    addEventListener("keydown", compose, true);
     addEventListener("keydown", pressFirst, true);
     addEventListener("keydown", press);
     return () => {
       ahead.stop();
+      removeEventListener("keydown", compose, true);
       removeEventListener("keydown", pressFirst, true);
       removeEventListener("keydown", press);
     };
@@ -39,6 +46,17 @@ export function useKeyboard(commands: readonly Command[]): void {
 
 /** What goes on while its keys are held. */
 const REPEATED = new Set(["edit.undo", "edit.redo", "zoom.in", "zoom.out", "view.nextProblem"]);
+
+/** WebKit ends the composing before it tells of the key that ended it: that has no code of its own. */
+function isComposing({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === 229;
+}
+
+/** Nothing is done under a dialog; but Ctrl+S must never save the page. */
+function keepFromBrowser(commands: readonly Command[], event: KeyboardEvent): void {
+  const focus = { isTyping: true, isNowhere: false };
+  if ((event.ctrlKey || event.metaKey) && meant(commands, event, focus)) event.preventDefault();
+}
 
 function isModal(): boolean {
   return document.querySelector("dialog:modal") !== null;

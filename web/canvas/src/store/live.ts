@@ -8,6 +8,7 @@ import type { PlanWatch } from "./runs/planWatch";
 import type { RunsKeeper } from "./runs/runsKeeper";
 import { surviving, survivingLinks } from "./view/view";
 import type { Studio } from "./studio";
+import { forgetUnreachable } from "./view/report";
 import type { Surroundings } from "./surroundings";
 import { current, type Workspace } from "./document/workspace";
 
@@ -63,6 +64,7 @@ function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
       if (connection === "open" && isLost) {
         plans.ask();
         tabs.retry();
+        forgetUnreachable(studio.view);
         if (!studio.catalogue.getState().isLoaded) void studio.catalogue.getState().load();
       }
       isLost = connection === "lost";

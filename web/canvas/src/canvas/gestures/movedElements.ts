@@ -20,7 +20,8 @@ import type { ElementId } from "../../store/view/view";
 import { frameId } from "../render/blocks";
 import { distanceTo, polyline } from "../links/curve";
 import { elementOf, type Scene, type Element, type Wire } from "../render/scene";
-import { around, overlaps, rectOf, wireEnds, type Rect } from "../state/canvasContext";
+import { around } from "../../graph/boxes";
+import { overlaps, rectOf, wireEnds, type Rect } from "../state/canvasContext";
 
 export type Positions = ReadonlyMap<ElementId, Point>;
 
@@ -100,7 +101,7 @@ function distanceUnder(scene: Scene, wire: Wire, box: Rect, middle: Point): numb
   if (ends === null) return Infinity;
   const [from, to] = ends;
   const hull = around([...(wire.data?.via ?? []), from, to].map(([x, y]) => dot(x, y)));
-  if (hull === null || !overlaps(hull, box)) return Infinity;
+  if (hull === undefined || !overlaps(hull, box)) return Infinity;
   const line = polyline(from, wire.data?.via ?? [], to);
   return line.some(([x, y]) => overlaps(dot(x, y), box)) ? distanceTo(line, middle) : Infinity;
 }
@@ -160,7 +161,7 @@ function widened(workflow: Workflow, id: string, box: Rect): Workflow {
   if (frame === undefined) return workflow;
   const room = { x: box.x - 16, y: box.y - 40, width: box.width + 32, height: box.height + 56 };
   const all = around([boxOf(frame.at, frame.size), room]);
-  if (all === null) return workflow;
+  if (all === undefined) return workflow;
   const [at, size]: [Point, Point] = [
     [all.x, all.y],
     [all.width, all.height],

@@ -5,6 +5,7 @@ import { bendGesture } from "./bend";
 import { boxGesture } from "./box";
 import { connectGesture } from "./connect";
 import { cutGesture, heldKey } from "./cut";
+import { withoutPaste } from "./middle";
 import { resizeGesture } from "./resize";
 import { listen, type Gesture } from "./stroke";
 import { listenToWheel } from "../view/wheel";
@@ -45,6 +46,7 @@ export function useGestures(context: CanvasContext, ground: RefObject<HTMLElemen
       boxGesture(boxes(context)),
     ]);
     const stops = [
+      withoutPaste(element),
       strokes.stop,
       onTabChange(context.studio, () => {
         strokes.cancel();

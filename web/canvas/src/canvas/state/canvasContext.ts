@@ -76,15 +76,6 @@ function handlePoint(scene: Scene, id: ElementId, port: string, side: End["side"
   return [element.position.x + handle.x, element.position.y + handle.y];
 }
 
-/** The box around all of these; none where there is none. */
-export function around(rects: readonly Rect[]): Rect | null {
-  if (rects.length === 0) return null;
-  const [x, y] = [Math.min(...rects.map((r) => r.x)), Math.min(...rects.map((r) => r.y))];
-  const right = Math.max(...rects.map((r) => r.x + r.width));
-  const bottom = Math.max(...rects.map((r) => r.y + r.height));
-  return { x, y, width: right - x, height: bottom - y };
-}
-
 export function overlaps(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

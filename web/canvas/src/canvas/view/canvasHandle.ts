@@ -4,7 +4,8 @@ import type { Point } from "../../graph/document";
 import type { CanvasHandle } from "../../store/mountedCanvas";
 import type { ElementId, View } from "../../store/view/view";
 import { fitView, type Insets } from "./fitView";
-import { around, rectOf, toScreen, toWorkflow, type CanvasContext } from "../state/canvasContext";
+import { around } from "../../graph/boxes";
+import { rectOf, toScreen, toWorkflow, type CanvasContext } from "../state/canvasContext";
 
 const GLIDE = 160; // ms
 
@@ -44,7 +45,7 @@ function fit(context: CanvasContext, elements: readonly ElementId[] | undefined)
   const wanted = elements === undefined ? null : new Set(elements.map(shownAs(context)));
   const found = context.scene().elements.filter((element) => wanted?.has(element.id) ?? true);
   const box = around(found.map(rectOf));
-  if (box === null) return;
+  if (box === undefined) return;
   const view = fitView(box, context.bounds(), insets(context.studio.view.getState()));
   void context.flow.setViewport(view, { duration: glide() });
 }

@@ -4,7 +4,8 @@ import type { Runs } from "../../store/runs/runs";
 import { cardColour } from "../../ui/typeColour";
 import type { Scene, Element } from "../render/scene";
 import type { Size } from "./fitView";
-import { around, rectOf } from "../state/canvasContext";
+import { around } from "../../graph/boxes";
+import { rectOf } from "../state/canvasContext";
 
 /** Where the map begins in the workflow, and how much smaller it is. */
 export interface MapScale {

@@ -5,7 +5,8 @@ import type { Viewport } from "../../store/view/view";
 import { FAR_ZOOM } from "./LevelOfDetail";
 import { insets } from "./canvasHandle";
 import { fitView, type Insets, type Size } from "./fitView";
-import { around, rectOf, type Rect, type CanvasContext } from "../state/canvasContext";
+import { around } from "../../graph/boxes";
+import { rectOf, type Rect, type CanvasContext } from "../state/canvasContext";
 
 /** Each tab is looked at from where it was last; one that was never seen, from where all of it is. */
 export function useViewpoint(context: CanvasContext): Viewport {
@@ -40,7 +41,7 @@ function viewpointOf(context: CanvasContext, tab: string): Viewport {
   const known = viewports[tab];
   if (known !== undefined) return known;
   const box = around(context.scene().elements.map(rectOf));
-  if (box === null) return START;
+  if (box === undefined) return START;
   const whole = fitView(box, sizeOf(context), insets(view));
   return whole.zoom < LEGIBLE ? fromStart(box, insets(view)) : whole;
 }

@@ -19,6 +19,15 @@ test("two fingers pan, a pinch and a real wheel zoom", () => {
   expect(zoomsBy({ ...STILL, deltaY: 3, deltaMode: 1 }, "auto")).toBe(true);
 });
 
+test("a wheel is known by its notches, however far one scrolls", () => {
+  for (const deltaY of [53, 66.67, 80, -80]) {
+    const notch = { ...STILL, deltaY, wheelDeltaY: -120 * Math.sign(deltaY) };
+    expect(zoomsBy(notch, "auto")).toBe(true);
+  }
+  expect(zoomsBy({ ...STILL, deltaY: 40, wheelDeltaY: -120 }, "auto")).toBe(false); // two fingers
+  expect(zoomsBy({ ...STILL, deltaY: 13, wheelDeltaY: -39 }, "auto")).toBe(false);
+});
+
 test("a setting overrules what the wheel looks like, but no pinch", () => {
   expect(zoomsBy({ ...STILL, deltaY: 120 }, "pan")).toBe(false);
   expect(zoomsBy({ ...STILL, deltaY: 2 }, "zoom")).toBe(true);

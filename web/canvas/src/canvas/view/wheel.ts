@@ -7,6 +7,7 @@ export interface Scrolled {
   readonly deltaX: number;
   readonly deltaY: number;
   readonly deltaMode: number;
+  readonly wheelDeltaY?: number; // 120 for each notch of a wheel, however far that scrolls
   readonly ctrlKey: boolean; // a pinch comes with it, pressed or not
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
@@ -29,6 +30,7 @@ export const ZOOMS = { least: 0.05, most: 2 } as const;
 
 const SAME_TURN = 160; // ms within which events belong to one turn of the fingers
 const LINE = 16; // px
+const NOTCH = 120;
 
 /** Listen on the ground; what is returned stops it. */
 export function listenToWheel(ground: HTMLElement, lens: WheelTarget): () => void {
@@ -46,7 +48,44 @@ export function listenToWheel(ground: HTMLElement, lens: WheelTarget): () => voi
   };
   const options = { capture: true, passive: false };
   ground.addEventListener("wheel", onWheel, options);
-  return () => ground.removeEventListener("wheel", onWheel, options);
+  const stopPinches = listenToPinches(ground, lens);
+  return () => {
+    ground.removeEventListener("wheel", onWheel, options);
+    stopPinches();
+  };
+}
+
+/** What WebKit tells of a pinch on a trackpad. */
+interface Pinch extends UIEvent {
+  readonly scale: number; // since it began
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** WebKit tells of two fingers on a trackpad in a way of its own, and else zooms the page. */
+function listenToPinches(ground: HTMLElement, lens: WheelTarget): () => void {
+  let scale = 1;
+  let isTouched = false; // fingers on the screen itself are React Flow's
+  const onTouch = ({ touches }: TouchEvent) => (isTouched = touches.length > 0);
+  const onPinch = (event: Event) => {
+    event.preventDefault();
+    const pinch = event as Pinch;
+    if (event.type === "gesturestart") scale = pinch.scale;
+    if (isTouched || event.type === "gesturestart") return;
+    const box = lens.bounds();
+    const at: Point = [pinch.clientX - box.left, pinch.clientY - box.top];
+    lens.show(scaled(lens.viewpoint(), pinch.scale / scale, at));
+    scale = pinch.scale;
+  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  for (const kind of ["touchstart", "touchend", "touchcancel"] as const) {
+    ground.addEventListener(kind, onTouch, { capture: true, passive: true, signal });
+  }
+  for (const kind of ["gesturestart", "gesturechange", "gestureend"]) {
+    ground.addEventListener(kind, onPinch, { capture: true, passive: false, signal });
+  }
+  return () => listening.abort();
 }
 
 /** A list or a text that is being written scrolls by itself. */
@@ -64,7 +103,14 @@ export function zoomsBy(turn: Scrolled, setting: Wheel): boolean {
   if (turn.shiftKey) return false;
   if (setting !== "auto") return setting === "zoom";
   if (turn.deltaMode !== 0) return true;
-  return turn.deltaX === 0 && Math.abs(turn.deltaY) >= 100 && Number.isInteger(turn.deltaY);
+  return turn.deltaX === 0 && isNotched(turn);
+}
+
+/** Notches are told in 120ths, and scroll what the zoom of the page makes of 100 pixels. */
+function isNotched({ deltaY, wheelDeltaY = 0 }: Scrolled): boolean {
+  if (Math.abs(deltaY) >= 100 && Number.isInteger(deltaY)) return true;
+  const isWhole = wheelDeltaY !== 0 && wheelDeltaY % NOTCH === 0;
+  return isWhole && Math.abs(wheelDeltaY + 3 * deltaY) > 1; // two fingers have three for a pixel
 }
 
 export function panned(view: Viewpoint, turn: Scrolled): Viewpoint {
@@ -75,11 +121,14 @@ export function panned(view: Viewpoint, turn: Scrolled): Viewpoint {
 }
 
 /** What is at this point stays there. */
-export function zoomed(view: Viewpoint, turn: Scrolled, [x, y]: Point): Viewpoint {
+export function zoomed(view: Viewpoint, turn: Scrolled, at: Point): Viewpoint {
   const strength = isPinch(turn) && Math.abs(turn.deltaY) < 50 ? 0.01 : 0.0018;
   const pixels = turn.deltaY * (turn.deltaMode === 0 ? 1 : LINE * 2);
-  const wanted = view.zoom * Math.exp(-Math.max(-400, Math.min(400, pixels)) * strength);
-  const zoom = Math.max(ZOOMS.least, Math.min(ZOOMS.most, wanted));
+  return scaled(view, Math.exp(-Math.max(-400, Math.min(400, pixels)) * strength), at);
+}
+
+function scaled(view: Viewpoint, by: number, [x, y]: Point): Viewpoint {
+  const zoom = Math.max(ZOOMS.least, Math.min(ZOOMS.most, view.zoom * by));
   const grown = zoom / view.zoom;
   return { x: x - (x - view.x) * grown, y: y - (y - view.y) * grown, zoom };
 }

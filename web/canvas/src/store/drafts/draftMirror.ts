@@ -54,8 +54,10 @@ export class DraftMirror {
     try {
       await this.#api.keepDraft(draft.id, draft, isLast);
     } catch (error) {
-      const isNewest = !this.#waiting.has(draft.id);
-      if (error instanceof Unreachable && isNewest) this.#waiting.set(draft.id, draft);
+      if (!(error instanceof Unreachable) || this.#waiting.has(draft.id)) return;
+      this.#waiting.set(draft.id, draft);
+      // For a page that goes browsers send little; but most pages are only looked away from.
+      if (isLast) await this.#send(draft, false);
     }
   }
 }

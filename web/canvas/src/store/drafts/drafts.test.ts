@@ -40,6 +40,36 @@ test("a change is kept within 300 ms, and a reload brings everything back", asyn
   expect(after.view.getState().viewports[tab]).toEqual({ x: 1, y: 2, zoom: 0.5 });
 });
 
+test("what only the server was sent before a reload is there after it", async () => {
+  const here = browser();
+  const before = await page(here);
+  const tab = before.workspace.getState().open(CHAIN);
+  await before.pass(300);
+  await before.pass(2000);
+  here.store.write = async () => undefined; // the browser had no time for it
+  before.workspace.getState().edit((old) => setInput(old, "sampler", "seed", 99));
+  here.clock.pass(100);
+  before.tabs.flush();
+  await microtasks();
+  before.leave();
+
+  const after = await page(here, before.session);
+  expect(current(after.workspace.getState())).toMatchObject({ id: tab });
+  expect(current(after.workspace.getState()).workflow.nodes["sampler"]?.inputs).toEqual({
+    seed: 99,
+  });
+});
+
+test("a draft that is too large for a page that goes is sent as any other", async () => {
+  const here = browser();
+  here.server.largest = 10;
+  const one = await page(here);
+  const tab = one.workspace.getState().open(CHAIN);
+  one.tabs.flush();
+  await microtasks();
+  expect(here.server.kept.has(tab)).toBe(true);
+});
+
 test("what was saved is not changed after a reload", async () => {
   const here = browser();
   const before = await page(here);

@@ -2,6 +2,7 @@
 
 import { type TabId, isBlank, type Tab } from "../document/workspace";
 import type { Draft as KeptDraft } from "../../schema/schema";
+import type { Clock } from "../../api/clock";
 import { randomId } from "../../graph/ids";
 import { tabOf, type Draft, type DraftHead } from "./draftStore";
 import { DraftKeeper, type DraftParts } from "./draftKeeper";
@@ -28,6 +29,8 @@ export interface Drafts {
 }
 
 const AT_HAND = 20; // closed tabs whose steps can still be undone
+
+const SOON = 500; // ms for the server to say what it was sent
 
 const NOTHING = { start: "empty", kept: [] } as const;
 
@@ -114,10 +117,12 @@ export class KeptTabs implements Drafts {
 
   /** A tab that was open: none where another window has it, unless that was made from this one. */
   async #open(id: TabId, isOfThisWindow: boolean): Promise<Found | null> {
-    const { store, mirror, claims } = this.#parts;
+    const { store, mirror, claims, clock } = this.#parts;
     const isOurs = await claims.claim(id);
     if (!isOurs && !isOfThisWindow) return null;
-    const draft = (await store.read(id)) ?? (isOfThisWindow ? await mirror.read(id) : null);
+    const kept = store.read(id);
+    const sent = isOfThisWindow ? soon(mirror.read(id), clock) : null;
+    const draft = newer(await kept, await sent) ?? (isOfThisWindow ? await mirror.read(id) : null);
     if (draft === null) return null;
     const tab = tabOf(draft);
     return { draft, tab: isOurs ? tab : copyOf(tab) };
@@ -156,6 +161,23 @@ export class KeptTabs implements Drafts {
 interface Found {
   readonly tab: Tab;
   readonly draft: Draft;
+}
+
+/** What is there soon; else none: a page does not wait long for what it hardly ever needs. */
+function soon<T>(asked: Promise<T>, clock: Clock): Promise<T | null> {
+  return new Promise((resolve) => {
+    const stop = clock.after(SOON, () => resolve(null));
+    void asked.then((found) => {
+      stop();
+      resolve(found);
+    });
+  });
+}
+
+/** A page that went away may have reached the server alone. */
+function newer(kept: Draft | null, sent: Draft | null): Draft | null {
+  if (kept === null || sent === null) return kept ?? sent;
+  return sent.changed > kept.changed ? sent : kept;
 }
 
 function copyOf(tab: Tab): Tab {

@@ -36,6 +36,7 @@ class ToyLocks {
 class ToyMirror implements MirrorApi {
   readonly kept = new Map<string, unknown>();
   isGone = false;
+  largest = Infinity; // letters that may be sent while a page goes
 
   drafts = async () => {
     this.#reach();
@@ -45,8 +46,9 @@ class ToyMirror implements MirrorApi {
     this.#reach();
     return (this.kept.get(id) ?? null) as Json;
   };
-  keepDraft = async (id: string, draft: unknown) => {
+  keepDraft = async (id: string, draft: unknown, isLast = false) => {
     this.#reach();
+    if (isLast && JSON.stringify(draft).length > this.largest) throw new Unreachable("too large");
     this.kept.set(id, draft);
   };
   deleteDraft = async (id: string) => {

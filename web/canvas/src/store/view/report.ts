@@ -28,6 +28,12 @@ export async function orReport<T>(view: StoreApi<View>, asked: Promise<T>): Prom
   }
 }
 
+/** The server answers again: that it did not is no news any more. */
+export function forgetUnreachable(view: StoreApi<View>): void {
+  const { text, toasts, dismiss } = view.getState();
+  for (const { id, message } of toasts) if (message === text.stores.unreachable) dismiss(id);
+}
+
 export function reportError(view: StoreApi<View>, error: unknown): void {
   if (isAborted(error)) return;
   const { text, notify } = view.getState();

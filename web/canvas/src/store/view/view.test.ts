@@ -7,7 +7,10 @@ const SIZE = [10, 10] as const;
 const WORKFLOW = {
   ...CHAIN,
   canvas: {
-    ".frames": { f: { title: "", at: SIZE, size: SIZE, nodes: [] } },
+    ".frames": {
+      f: { title: "", at: SIZE, size: SIZE, nodes: [] },
+      "a/b": { title: "", at: SIZE, size: SIZE, nodes: [] },
+    },
     ".notes": { n: { text: "", at: SIZE, size: SIZE } },
   },
 };
@@ -15,6 +18,10 @@ const WORKFLOW = {
 test("nodes, frames and notes that are gone are not selected", () => {
   const selected = ["load", "gone", ".frames/f", ".frames/g", ".notes/n", ".notes/m"];
   expect(surviving(selected, WORKFLOW)).toEqual(["load", ".frames/f", ".notes/n"]);
+});
+
+test("ids may have slashes", () => {
+  expect(surviving([".frames/a/b", ".frames/a"], WORKFLOW)).toEqual([".frames/a/b"]);
 });
 
 test("links that are gone are not selected", () => {

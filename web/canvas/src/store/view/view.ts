@@ -50,7 +50,7 @@ export interface View {
   dismiss(id: number): void;
 }
 
-type Acts = "set" | "look" | "select" | "tell" | "untell" | "toggleDrawer";
+type Acts = "set" | "look" | "select" | "notify" | "dismiss" | "toggleDrawer";
 
 export interface Viewport {
   readonly x: number;
@@ -85,10 +85,15 @@ export function survivingLinks(selection: Iterable<Place>, workflow: Workflow): 
 }
 
 function isThere(workflow: Workflow, element: ElementId): boolean {
-  const [place, id = ""] = element.startsWith(".") ? element.split("/", 2) : ["", element];
-  if (place === ".frames") return Object.hasOwn(frames(workflow), id);
-  if (place === ".notes") return Object.hasOwn(notes(workflow), id);
-  return Object.hasOwn(workflow.nodes, id);
+  const [frame, note] = [after(element, ".frames/"), after(element, ".notes/")];
+  if (frame !== null) return Object.hasOwn(frames(workflow), frame);
+  if (note !== null) return Object.hasOwn(notes(workflow), note);
+  return Object.hasOwn(workflow.nodes, element);
+}
+
+/** What comes after the beginning, which may have slashes of its own. */
+function after(element: ElementId, beginning: string): string | null {
+  return element.startsWith(beginning) ? element.slice(beginning.length) : null;
 }
 
 /** What is there before anything was chosen. */

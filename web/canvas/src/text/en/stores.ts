@@ -1,6 +1,6 @@
 export const stores = {
   unreachable:
-    "The server does not answer. Nothing of yours is lost: it goes on when the server is back",
+    "The server does not answer. Your work is kept; do that again when the server is back",
   tokenWanted:
     "The server wants its token. Open the address with ?token= that it printed when it started",
   diskFull: (message: string) => `The server could not store it: ${message}`,

@@ -2,7 +2,7 @@ import type { Text } from "../text";
 
 export const stores: Text["stores"] = {
   unreachable:
-    "El servidor no responde. No se pierde nada de lo tuyo: todo sigue cuando el servidor vuelva",
+    "El servidor no responde. Tu trabajo está guardado; repítelo cuando el servidor vuelva",
   tokenWanted: "El servidor pide su clave. Abre la dirección con ?token= que mostró al arrancar",
   diskFull: (message) => `El servidor no pudo guardarlo: ${message}`,
   refused: (message) => `El servidor se negó: ${message}`,

@@ -1,0 +1,33 @@
+"""A server that wants its token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.pages.canvas import Canvas
+from tests.pages.watch import Watch
+from tests.web.served import served
+from web.server import ServerOptions
+
+TOKEN = "a-token-of-some-length"
+
+
+def test_the_page_asks_for_the_token_and_opens_with_it(
+    tmp_path: Path, open_tab: Callable[..., tuple[Canvas, Watch]]
+) -> None:
+    with served(tmp_path, ServerOptions(port=0, token=TOKEN)) as server:
+        canvas, watch = open_tab(server.running.url, is_closed=True)
+        watch.allow("401")
+        field = canvas.page.get_by_role("textbox")
+        field.fill("wrong")
+        field.press("Enter")
+        expect(canvas.page.get_by_role("alert")).not_to_be_empty()
+        field.fill(TOKEN)
+        field.press("Enter")
+        expect(canvas.run_button).to_be_visible()
+        canvas.reload()
+        expect(canvas.run_button).to_be_visible()
+        canvas.page.context.close()  # before the server is gone
