@@ -44,10 +44,10 @@ export async function templates(words: TemplateWords = {}): Promise<readonly Tem
 }
 
 async function template(id: TemplateId, words: TemplateWords): Promise<Template | null> {
-  const opened = read((await FILES[`../../../../workflows/${id}.json`]?.()) ?? "");
+  const opened = read((await FILES[`../../../../../workflows/${id}.json`]?.()) ?? "");
   if (!("workflow" in opened)) return null;
   const { workflow } = opened;
   const { title = workflow.name ?? id, words: said = "" } = words[id] ?? {};
-  const picture = PICTURES[`../../../../workflows/thumbnails/${id}.webp`] ?? null;
+  const picture = PICTURES[`../../../../../workflows/thumbnails/${id}.webp`] ?? null;
   return { id, title, words: said, workflow, picture };
 }

@@ -90,7 +90,7 @@ export class KeptTabs implements Drafts {
   }
 
   async #restore(): Promise<{ start: Start; kept: readonly TabId[] }> {
-    const { store, windowTabs, workspace } = this.#parts;
+    const { store, mirror, windowTabs, workspace, clock } = this.#parts;
     const heads = await store.heads();
     const before = windowTabs.read();
     const wanted =
@@ -99,7 +99,9 @@ export class KeptTabs implements Drafts {
         .filter(({ closed }) => closed === null)
         .toSorted((a, b) => a.changed - b.changed) // what was worked on last comes to the front
         .map(({ id }) => id);
-    const all = await Promise.all(wanted.map((id) => this.#open(id, before !== null)));
+    const sent = before === null ? null : await soon(mirror.heads(), clock);
+    const isSent = (tab: TabId) => sent?.some(({ id }) => id === tab) === true;
+    const all = await Promise.all(wanted.map((id) => this.#open(id, before !== null, isSent(id))));
     const found = all.filter((tab) => tab !== null);
     if (found.length === 0) {
       return { start: heads.length === 0 && before === null ? "first" : "empty", kept: [] };
@@ -116,12 +118,12 @@ export class KeptTabs implements Drafts {
   }
 
   /** A tab that was open: none where another window has it, unless that was made from this one. */
-  async #open(id: TabId, isOfThisWindow: boolean): Promise<Found | null> {
+  async #open(id: TabId, isOfThisWindow: boolean, isSent: boolean): Promise<Found | null> {
     const { store, mirror, claims, clock } = this.#parts;
     const isOurs = await claims.claim(id);
     if (!isOurs && !isOfThisWindow) return null;
     const kept = store.read(id);
-    const sent = isOfThisWindow ? soon(mirror.read(id), clock) : null;
+    const sent = isSent ? soon(mirror.read(id), clock) : null;
     const draft = newer(await kept, await sent) ?? (isOfThisWindow ? await mirror.read(id) : null);
     if (draft === null) return null;
     const tab = tabOf(draft);
