@@ -9,14 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from demo.diffusion import schedule
-from demo.folders import Folders
 from demo.modules import Tokenizer, build_vae, channels_last, decode, encode, predict, read
-from demo.pictures import Batch, Pictures, batches, normal, save_sheet
-from demo.presets import SCALE, Preset
+from demo.pictures import Batch, batches, normal, save_sheet
+from demo.presets import SCALE
 from demo.reconstruction import psnr, quiet, reconstruction_loss, whitened
 from demo.sampling import averaged_model
 from demo.session import mixed_precision, save_state
-from demo.training import Error, Recipe
+from demo.training import Error, Recipe, Setup
 
 HELD = 10**9  # pictures from this number on are never trained on
 WHOLE = 0.75  # part of the budget after which the autoencoder sees whole pictures
@@ -30,20 +29,13 @@ Modules = Mapping[str, nn.Module]
 class AutoencoderTask:
     """The whole autoencoder: crops first, they are cheap; whole pictures in the end."""
 
-    def __init__(
-        self,
-        preset: Preset,
-        source: Pictures,
-        folders: Folders,
-        device: torch.device,
-        workers: int = 0,
-    ) -> None:
-        self.preset, self.device, self.folders = preset, device, folders
-        self.source, self._workers = source, workers
+    def __init__(self, setup: Setup) -> None:
+        preset, folders, device = setup.preset, setup.folders, setup.device
+        self.setup, self.preset, self.device, self.folders = setup, preset, device, folders
         self.batch, self.state = preset.vae_batch, folders.vae_state
         self.recipe = Recipe(preset.vae_rate, 0.998, 200, 1e-3, CRITIC if preset.critic else 0)
         self.vae = channels_last(self._build().to(device))
-        self.held = normal(next(batches(source, 32, HELD))[0], device)
+        self.held = normal(next(batches(setup.source, 32, HELD))[0], device)
         self._batches: Iterator[Batch] | None = None
 
     @property
@@ -66,7 +58,8 @@ class AutoencoderTask:
     def pictures(self, step: int) -> tuple[Tensor, list[str]]:
         """The step's own, float32 [batch, 3, side, side] in -1..1, and their captions."""
         if self._batches is None:
-            self._batches = batches(self.source, self.batch, step * self.batch, self._workers)
+            first, workers = step * self.batch, self.setup.workers
+            self._batches = batches(self.setup.source, self.batch, first, workers)
         images, captions = next(self._batches)
         return normal(images, self.device), captions
 
@@ -101,7 +94,7 @@ class AutoencoderTask:
     def finish(self, means: Modules) -> None:
         """The autoencoder with whitened latents."""
         count = max(2, 256 // self.batch)
-        some = islice(batches(self.source, self.batch, HELD + 32), count)
+        some = islice(batches(self.setup.source, self.batch, HELD + 32), count)
         pictures = (normal(images, self.device) for images, _ in some)
         self.keep(whitened(means["vae"], pictures))
 
@@ -117,18 +110,12 @@ class DecoderTask(AutoencoderTask):
     pictures to be as crisp as real ones.
     """
 
-    def __init__(
-        self,
-        preset: Preset,
-        source: Pictures,
-        folders: Folders,
-        device: torch.device,
-        workers: int = 0,
-    ) -> None:
+    def __init__(self, setup: Setup) -> None:
+        preset, folders, device = setup.preset, setup.folders, setup.device
         model = averaged_model(preset, folders)
         self._unet, self._text = model.unet.to(device), model.text.to(device)
         self._finished = model.vae
-        super().__init__(preset, source, folders, device, workers)
+        super().__init__(setup)
         self.batch, self.state = max(4, preset.vae_batch // 3), folders.decoder_state
         self.recipe = Recipe(preset.vae_rate, 0.998, 200, 1e-3, DECODER_CRITIC)
         self._tokenizer, self._schedule = Tokenizer(), schedule(device)

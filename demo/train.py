@@ -21,10 +21,10 @@ from demo.pictures import pictures
 from demo.presets import PRESETS
 from demo.session import painters, run, start, training_options
 from demo.sprites import load_sprites
-from demo.training import Task, Training
+from demo.training import Setup, Task, Training
 from demo.unet import UnetTask
 
-PARTS: Mapping[str, Callable[..., Task]] = {
+PARTS: Mapping[str, Callable[[Setup], Task]] = {
     "vae": AutoencoderTask,
     "unet": UnetTask,
     "decoder": DecoderTask,
@@ -37,7 +37,7 @@ def make_task(options: Namespace, place: Folders, device: torch.device) -> Task:
     seed = options.seed + list(PARTS).index(options.part)
     preset = PRESETS[options.preset]
     source = pictures(preset, load_sprites(place.sprites), seed)
-    return PARTS[options.part](preset, source, place, device, painters(options, device))
+    return PARTS[options.part](Setup(preset, source, place, device, painters(options, device)))
 
 
 def prepare(training: Training, task: UnetTask, only_fine: bool) -> None:

@@ -12,7 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from demo.budget import average_weight, rate_factor
+from demo.folders import Folders
 from demo.modules import trainable
+from demo.pictures import Pictures
+from demo.presets import Preset
 from demo.reconstruction import Critic, critic_loss, critic_weight
 from demo.session import State, descend, load_state, mixed_precision, save_state
 
@@ -30,6 +33,17 @@ class Recipe:
     warm_up: int  # steps
     weight_decay: float  # of matrices; norms and biases do not decay
     critic: int = 0
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a part is trained from, and where."""
+
+    preset: Preset
+    source: Pictures
+    folders: Folders
+    device: torch.device
+    workers: int = 0  # processes that paint; 0: this one
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 
 from demo.diffusion import STEPS, schedule
-from demo.folders import Folders
 from demo.latents import Latents
 from demo.modules import (
     Tokenizer,
@@ -19,11 +18,10 @@ from demo.modules import (
     read,
     read_token_table,
 )
-from demo.pictures import Batch, Pictures, batches, save_sheet
-from demo.presets import Preset
+from demo.pictures import Batch, batches, save_sheet
 from demo.sampling import Model, finished_vae, generate
 from demo.session import mixed_precision
-from demo.training import Error, Recipe
+from demo.training import Error, Recipe, Setup
 
 NO_CAPTION = 0.1  # part of the captions left out, which classifier-free guidance needs
 ENCODED = 64  # pictures encoded at once
@@ -48,16 +46,9 @@ PROMPTS = (
 class UnetTask:
     """A text encoder and a UNet that predicts v."""
 
-    def __init__(
-        self,
-        preset: Preset,
-        source: Pictures,
-        folders: Folders,
-        device: torch.device,
-        workers: int = 0,
-    ) -> None:
-        self.preset, self.device, self._folders = preset, device, folders
-        self._source, self._workers = source, workers
+    def __init__(self, setup: Setup) -> None:
+        preset, folders, device = setup.preset, setup.folders, setup.device
+        self.preset, self.device, self._setup = preset, device, setup
         self.batch, self.state = preset.batch, folders.unet_state
         self.recipe = Recipe(preset.rate, preset.decay, 300, 0.01)
         self.tokenizer = Tokenizer()
@@ -81,11 +72,11 @@ class UnetTask:
 
     def fill(self) -> None:
         """Encode the first pictures, or take those of an earlier session."""
-        if self.latents.load(self._folders.latents):
+        if self.latents.load(self._setup.folders.latents):
             return
         enough = self.preset.latents // 4 if self.preset.refresh else self.preset.latents
         self.latents.fill(self._fresh(), self.tokenizer, enough)
-        self.latents.save(self._folders.latents)
+        self.latents.save(self._setup.folders.latents)
 
     def error(self, step: int, progress: float, random: torch.Generator) -> Error:
         """Weighted squared error of the predicted v at random noise levels."""
@@ -113,7 +104,7 @@ class UnetTask:
     def _fresh(self) -> Iterator[Batch]:
         if self._batches is None:
             start, size = self.latents.pictures, min(ENCODED, self.preset.latents)
-            self._batches = batches(self._source, size, start, self._workers)
+            self._batches = batches(self._setup.source, size, start, self._setup.workers)
         return self._batches
 
     def report(self, means: Mapping[str, nn.Module]) -> dict[str, float]:
@@ -122,7 +113,7 @@ class UnetTask:
     def finish(self, means: Mapping[str, nn.Module]) -> None:
         """The latents, if they change; the state has the weights."""
         if self.preset.refresh:
-            self.latents.save(self._folders.latents)
+            self.latents.save(self._setup.folders.latents)
 
     def show(self, means: Mapping[str, nn.Module]) -> None:
         model = Model(means["unet"], self._vae, means["text"], self.preset.side // 8)

@@ -28,7 +28,7 @@ from demo.reconstruction import whitened
 from demo.sampling import Model, averaged_model, finished_vae, generate
 from demo.session import load_state, run
 from demo.sprites import SpriteSheet
-from demo.training import Training
+from demo.training import Setup, Training
 from demo.unet import UnetTask
 from tests.demo.reader import read_checkpoint
 
@@ -47,7 +47,7 @@ def train_vae(
     preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
 ) -> Training:
     torch.manual_seed(0)  # of the first weights
-    training = Training(AutoencoderTask(preset, source, folders, CPU))
+    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
     advance(training, training.load(), steps, until)
     return training
 
@@ -56,7 +56,7 @@ def train_unet(
     preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
 ) -> Training:
     torch.manual_seed(0)  # of the first weights
-    task = UnetTask(preset, source, folders, CPU)
+    task = UnetTask(Setup(preset, source, folders, CPU))
     training = Training(task)
     spent = training.load()
     task.fill()
@@ -106,7 +106,7 @@ def test_a_unet_that_resumes_ends_where_a_straight_one_ends(
 
 
 def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folders) -> None:
-    training = Training(AutoencoderTask(preset, source, folders, CPU))
+    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
     before = training.report()["psnr"]
     for _ in range(12):
         training.step(0.1)
@@ -117,7 +117,7 @@ def train_decoder(
     preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
 ) -> Training:
     torch.manual_seed(0)  # of the critic's first weights
-    training = Training(DecoderTask(preset, source, folders, CPU))
+    training = Training(DecoderTask(Setup(preset, source, folders, CPU)))
     advance(training, training.load(), steps, until)
     return training
 
@@ -134,7 +134,7 @@ def test_a_decoder_learns_and_the_latents_stay(
     preset: Preset, source: Pictures, copied: Folders
 ) -> None:
     before = finished_vae(copied.vae).state_dict()
-    training = Training(DecoderTask(preset, source, copied, CPU))
+    training = Training(DecoderTask(Setup(preset, source, copied, CPU)))
     quality = training.report()["psnr"]
     for _ in range(12):
         training.step(0.1)
@@ -170,7 +170,7 @@ def test_training_on_what_is_fine_changes_little_of_the_file(
         return load_file(copied.checkpoint)
 
     before = export()
-    task = UnetTask(preset, source, copied, CPU)
+    task = UnetTask(Setup(preset, source, copied, CPU))
     training = Training(task)
     spent = training.load()
     training.settle()
@@ -267,7 +267,7 @@ def test_ddim_with_a_perfect_prediction_finds_the_latent() -> None:
 def test_a_told_session_stops_and_leaves_its_state(
     preset: Preset, source: Pictures, folders: Folders
 ) -> None:
-    training = Training(AutoencoderTask(preset, source, folders, CPU))
+    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
     budget = Budget(seconds=60.0, stopped=True)
     run(training, budget, folders.run / "log.jsonl", report_every=1, save_every=60)
     assert training.steps == 0
