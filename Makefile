@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 CANVAS := web/canvas
+IN_FIREFOX := first_picture tabs other_tabs wiring search frames token
 CANVAS_SOURCES := $(shell find $(CANVAS) -name node_modules -prune -o -type f -print) $(wildcard workflows/*.json workflows/thumbnails/*.webp)
 NPM = cd $(CANVAS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
@@ -44,10 +45,11 @@ tests: $(VENV)/.installed-dev
 canvas-checks: $(CANVAS)/node_modules/.package-lock.json
 	$(NPM) run --silent check
 
-# In a browser, against the canvas as it is served.
+# In browsers, against the canvas as it is served: all in Chromium, the main ones in Firefox.
 pages: $(VENV)/.installed-dev canvas
-	.ci/chromium
+	.ci/browsers
 	$(BIN)/pytest tests/pages
+	LIENZO_BROWSER=firefox $(BIN)/pytest $(addprefix tests/pages/test_,$(addsuffix .py,$(IN_FIREFOX)))
 
 # What the API says of itself, and the types of the canvas made of it.
 schema: $(VENV)/.installed-dev $(CANVAS)/node_modules/.package-lock.json
@@ -64,7 +66,7 @@ bench: $(VENV)/.installed-dev
 
 # In a browser: what the canvas costs.
 bench-canvas: $(VENV)/.installed-dev canvas
-	.ci/chromium
+	.ci/browsers chromium
 	PATH="$(CURDIR)/$(BIN):$$PATH" node bench/canvas.mjs
 
 $(VENV)/bin/python:
