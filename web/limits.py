@@ -22,5 +22,6 @@ class Limits:
     backoff: float = 1.0  # between the first two starts of a worker that cannot start
     plan: float = 5.0  # until a plan is made without asking what workers hold
     retry: float = 2.0  # until what could not be written is tried again
-    shutdown: float = 10.0  # for what must still be kept when the server ends
+    answer: float = 5.0  # until somebody who asks is told that something cannot be written
+    shutdown: float = 4.0  # for what must still be kept when the server ends
     send: float = 8.0  # until a client that does not read is cut off

@@ -44,7 +44,7 @@ from web.workers.pool import Launch, Pool
 
 DATABASE = "jobs.sqlite"
 THREADS = 4
-PATIENCE = 10.0  # beyond the time for shutting down, until a server that cannot is ended
+PATIENCE = 5.0  # beyond the time for shutting down, until a server that cannot is ended
 SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
 NOT_BUILT = (
     "the canvas is not built, there is only the API: "

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias, cast
 
 from aiohttp import web
@@ -82,9 +82,18 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
     try:
         yield
     finally:
+        await _stop_accepting(loop, at)
         server.close()
         await runner.cleanup()
         await _abort(open_)
+
+
+async def _stop_accepting(loop: asyncio.AbstractEventLoop, at: socket.socket) -> None:
+    """A connection that asyncio has accepted and not yet made would be left open by a close."""
+    with suppress(NotImplementedError):  # on Windows
+        loop.remove_reader(at)
+    for _ in range(2):  # until those that were accepted are made
+        await asyncio.sleep(0)
 
 
 async def _abort(open_: Open) -> None:

@@ -17,7 +17,6 @@ from web.schema.refusals import Gone, Unknown
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
 
-ANSWER_SECONDS = 5.0  # until somebody who asks is told that it could not be written
 TRIM_EVERY = 100  # ended jobs between two looks at how long history has become
 logger = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ class JobRegistry:
         """
         if closing := self._closing.get(job):
             try:
-                await asyncio.wait_for(closing.wait(), ANSWER_SECONDS)
+                await asyncio.wait_for(closing.wait(), self._limits.answer)
             except TimeoutError as error:
                 raise DatabaseError(f"that job {job} is over cannot be written down") from error
 

@@ -26,7 +26,7 @@ Performer: TypeAlias = Callable[[sqlite3.Connection, Sequence[Transaction]], lis
 LATER_SECONDS = 0.2  # at most, until what nobody waits for is written
 MOST_WORK = 512  # writes in one commit
 BUSY_SECONDS = 5.0  # that another process may hold the file
-CLOSE_SECONDS = 6.0  # for what is still to be written at the end
+CLOSE_SECONDS = 2.0  # for what is still to be written at the end
 logger = logging.getLogger(__name__)
 
 
