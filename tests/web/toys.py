@@ -98,6 +98,12 @@ def complain(message: str = "", times: int = 1) -> int:
     raise RuntimeError(message.replace("?", "\udcff") * times)
 
 
+@node(category="toy", lane="cpu")
+def step_far(ctx: Context) -> int:
+    ctx.progress(10**30, 10**30)
+    return 0
+
+
 @node(category="toy", lane="inline")
 def leave() -> int:
     raise SystemExit(3)
@@ -138,6 +144,7 @@ SPECS = Registry.of(
     fail,
     show_environment,
     complain,
+    step_far,
     leave,
     crash,
     freeze,

@@ -54,6 +54,27 @@ def test_a_worker_without_a_sign_of_life_is_killed(home: Path) -> None:
         assert server.run(n=use("Number"))["state"] == "done"
 
 
+def test_a_message_that_is_no_unicode_makes_no_worker_mute(shared: Served) -> None:
+    (before,) = workers(shared)
+    job = shared.run(c=use("Complain", message="cannot open '?.png'"))
+    assert (job["state"], job["deaths"]) == ("failed", 0)
+    assert job["error"]["message"] == "cannot open '\\udcff.png'"
+    assert shared.run(n=use("Number"))["state"] == "done"
+    (after,) = workers(shared)
+    assert after["restarts"] == before["restarts"]
+
+
+def test_a_message_of_any_length_is_told_in_short(shared: Served) -> None:
+    job = shared.run(c=use("Complain", message="x" * 1000, times=30_000))
+    assert job["state"] == "failed"
+    assert len(shared.get(f"/api/jobs/{job['id']}").content) < 200_000
+
+
+def test_a_number_that_cannot_be_said_costs_no_worker(shared: Served) -> None:
+    job = shared.run(c=use("StepFar"))
+    assert (job["state"], job["deaths"]) == ("done", 0)
+
+
 def test_a_worker_that_is_killed_while_idle_is_started_again(shared: Served) -> None:
     shared.run(n=use("Number"))
     (before,) = workers(shared)
