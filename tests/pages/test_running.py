@@ -120,7 +120,7 @@ def test_many_runs_step_their_seeds(toys: Served, open_tab: Open) -> None:
     canvas = opened(toys, open_tab, shown)
     canvas.page.get_by_role("button", name="More ways to run").click()
     canvas.page.get_by_role("spinbutton", name="Times").fill("3")
-    canvas.page.get_by_role("combobox", name="Seed").select_option("One more each time")
+    canvas.page.get_by_role("combobox", name="Seed").select_option("Increment")
     canvas.page.get_by_role("button", name="Run 3 times").click()
     eventually(lambda: states(toys) == ["done"] * 3)
     seeds = [toys.get(f"/api/jobs/{job['id']}").json["set"] for job in jobs(toys)]

@@ -2,6 +2,7 @@ import { FileJson, ImageIcon } from "lucide-react";
 import { useEffect, useState, type DragEvent as Dragged, type ReactNode } from "react";
 import { useStudio, useText, type Studio } from "../../store/studio";
 import { fileKind, openFile, asPicture } from "./openFile";
+import { readsPicture, takePicture } from "../pictures/asImage";
 import "./DropZones.css";
 
 type Take = (studio: Studio, file: File) => Promise<void>;
@@ -38,7 +39,11 @@ function Zone({ icon, title, hint, take }: ZoneProps) {
   const [isOver, setOver] = useState(false);
   const drop = (event: Dragged) => {
     event.preventDefault();
-    for (const file of event.dataTransfer.files) void take(studio, file);
+    const reader = readerUnder(studio, event);
+    for (const file of event.dataTransfer.files) {
+      if (reader !== null && fileKind(file) === "picture") void takePicture(studio, file, reader);
+      else void take(studio, file);
+    }
   };
   return (
     <div
@@ -54,6 +59,14 @@ function Zone({ icon, title, hint, take }: ZoneProps) {
       <span>{hint}</span>
     </div>
   );
+}
+
+/** The card below the zones that reads a picture: one let go there is for it. */
+function readerUnder(studio: Studio, { clientX, clientY }: Dragged): string | null {
+  const below = document.elementsFromPoint(clientX, clientY);
+  const card = below.map((each) => each.closest<HTMLElement>(".react-flow__node")).find(Boolean);
+  const id = card?.dataset["id"];
+  return id !== undefined && readsPicture(studio, id) ? id : null;
 }
 
 /** What is dragged over the page; none when it is no file. The page never goes away for a file. */

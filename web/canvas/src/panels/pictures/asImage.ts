@@ -5,13 +5,15 @@ import { parts, place } from "../../graph/document";
 import { addNode, setInput } from "../../graph/edit";
 import { snapped } from "../../graph/geometry";
 import { nodeName } from "../../graph/names";
+import { at } from "../../graph/records";
 import type { NodeType, Specs } from "../../graph/spec";
 import type { Studio } from "../../store/studio";
+import { current } from "../../store/document/workspace";
 import { nodesIn } from "../../store/view/view";
 import { undoing } from "./undoing";
 
 /** Sends the picture, and has a node read it: one that is there, or else a new one. */
-export async function takePicture(studio: Studio, picture: Blob): Promise<void> {
+export async function takePicture(studio: Studio, picture: Blob, onto?: NodeId): Promise<void> {
   const { catalogue, view, workspace } = studio;
   const tab = workspace.getState().active;
   const { specs, upload } = catalogue.getState();
@@ -20,7 +22,8 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
   if (name === null) return;
   const workflow = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
   if (workflow === undefined) return; // it was closed meanwhile
-  const reader = readerOf(workflow, specs, nodesIn(view.getState().selection));
+  const wanted = onto === undefined ? nodesIn(view.getState().selection) : [onto];
+  const reader = readerOf(workflow, specs, wanted);
   const { notify, text } = view.getState();
   const words = text.pages.image;
   if (reader === null) {
@@ -33,6 +36,12 @@ export async function takePicture(studio: Studio, picture: Blob): Promise<void> 
     const undo = { label: words.undo, run: undoing(studio, tab) };
     notify(words.set(nodeName(workflow, node)), "note", undo);
   }
+}
+
+/** Whether a node of the workflow in front reads a picture. */
+export function readsPicture({ catalogue, workspace }: Studio, node: NodeId): boolean {
+  const type = at(current(workspace.getState()).workflow.nodes, node)?.type ?? "";
+  return pictureInput(catalogue.getState().specs.types.get(type)) !== null;
 }
 
 /** The same for a picture of the gallery. */

@@ -1,4 +1,5 @@
 import { Pause, Play, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { queueMove } from "../../store/queue/queueMove";
 import { useQueue, useStudio, useText } from "../../store/studio";
 import { printable } from "../../graph/names";
@@ -63,16 +64,19 @@ function Running() {
   );
 }
 
+const SHOWN = 100; // jobs that wait, at first and with each press: there may be ten thousand
+
 function Waiting() {
   const text = useText().panels.queue;
   const jobs = useQueue((queue) => queue.queued);
   const isIdle = useQueue((queue) => queue.running.length + queue.queued.length === 0);
   const { queue } = useStudio();
+  const [most, setMost] = useState(SHOWN);
   const move = (id: string, to: number) => queue.getState().move(id, queueMove(jobs, id, to));
   const nameOf = (id: string) => printable(jobs.find((job) => job.id === id)?.name ?? "");
   if (isIdle) return <p className="drawer-empty">{text.empty}</p>;
   if (jobs.length === 0) return null;
-  const items = jobs.map((job) => ({
+  const items = jobs.slice(0, most).map((job) => ({
     id: job.id,
     label: text.drag(printable(job.name)),
     content: <WaitingJob job={job} />,
@@ -88,6 +92,11 @@ function Waiting() {
         onMove={(id, to) => void move(id, to)}
         moved={(id, to) => text.moved(nameOf(id), to + 1)}
       />
+      {jobs.length > most && (
+        <Button className="queue-more" onClick={() => setMost(most + SHOWN)}>
+          {text.more}
+        </Button>
+      )}
     </section>
   );
 }

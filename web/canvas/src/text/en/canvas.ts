@@ -65,7 +65,7 @@ export const canvas = {
   addNode: "Add a node",
   searchNodes: "Search nodes: words, in:image, out:latent, #category",
   nothingFound: "No node is called that.",
-  recent: "Used lately",
+  recent: "Recent",
   fitting: (type: string) => `Fits ${type}`,
   onLink: "Put on the link",
   insert: (node: string) => `Insert ${node}`,

@@ -9,7 +9,7 @@ export const commands = {
   },
 
   run: "Run",
-  runFirst: "Run before all that waits",
+  runFirst: "Run next",
   runHere: "Run to the selected nodes",
   interrupt: "Cancel the run",
   pauseQueue: "Pause the queue",
@@ -26,7 +26,7 @@ export const commands = {
   duplicateWithLinks: "Duplicate with incoming links",
   remove: "Delete",
   selectAll: "Select all",
-  selectNone: "Select nothing",
+  selectNone: "Deselect",
 
   addNode: "Add a node",
   addNote: "Add a note",

@@ -77,7 +77,7 @@ export const pages = {
     yesterday: "Yesterday",
     select: "Select",
     selected: (count: number) => `${count} selected`,
-    clear: "Select nothing",
+    clear: "Deselect",
     load: "Open its workflow",
     use: "Use as image",
     compare: "Compare",

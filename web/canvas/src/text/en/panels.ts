@@ -59,7 +59,7 @@ export const panels = {
     lost: "The server does not answer",
     count: "Times",
     stepping: "Seed",
-    steppings: { fixed: "Same each time", increase: "One more each time", random: "Random" },
+    steppings: { fixed: "Same each time", increase: "Increment", random: "Random" },
     times: (count: number) => (count === 1 ? "Run once" : `Run ${count} times`),
   },
 
@@ -194,10 +194,10 @@ export const panels = {
   settings: {
     title: "Settings",
     theme: "Theme",
-    themes: { system: "As the system", dark: "Dark", light: "Light" },
+    themes: { system: "System", dark: "Dark", light: "Light" },
     language: "Language",
     wheel: "Wheel",
-    wheels: { auto: "Tell by itself", zoom: "Zooms", pan: "Moves the view" },
+    wheels: { auto: "Automatic", zoom: "Zooms", pan: "Moves the view" },
     wheelNote: "By itself: a mouse wheel zooms, two fingers on a touchpad move the view.",
     minimap: "Show the minimap",
     recentPictures: "Show the latest pictures",
