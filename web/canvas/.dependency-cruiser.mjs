@@ -22,9 +22,35 @@ const floors = FLOORS.slice(0, -1).map((floor, i) => ({
   to: { path: `^src/(${FLOORS.slice(i + 1).join("|")})/` },
 }));
 
+/** What others may import of a folder; the rest of it is its own. */
+const DOORS = {
+  "store/document": "workspace",
+  "store/files": "saving|opening",
+  "widgets/mask": "MaskDialog",
+  "panels/bar": "TopBar|MainMenu",
+  "panels/dialogs": "Dialogs|templates",
+  "panels/drawer": "Drawer",
+  "panels/drop": "DropZones|openFile",
+  "panels/form": "FormPage",
+  "panels/gallery": "Gallery",
+  "panels/interface": "InterfaceEditor",
+  "panels/lightbox": "Lightbox|Compare",
+  "panels/outline": "Outline",
+  "panels/queue": "QueueDrawer",
+  "panels/run": "RunButton|RunProgress",
+};
+
+const doors = Object.entries(DOORS).map(([folder, files]) => ({
+  name: `${folder}-by-its-door`,
+  severity: "error",
+  from: { pathNot: `^src/${folder}/` },
+  to: { path: `^src/${folder}/`, pathNot: `^src/${folder}/(${files})[.]tsx?$` },
+}));
+
 export default {
   forbidden: [
     ...floors,
+    ...doors,
     {
       name: "graph-is-pure",
       severity: "error",

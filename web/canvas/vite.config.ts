@@ -32,7 +32,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // Parts of libraries that nothing uses are left out, although they are made by these.
-      treeshake: { manualPureFunctions: ["memo", "forwardRef", "createContext", "createLucideIcon"] },
+      treeshake: {
+        manualPureFunctions: ["memo", "forwardRef", "createContext", "createLucideIcon"],
+      },
     },
   },
   server: {

@@ -3,7 +3,7 @@ import mark from "../theme/icon.svg";
 import { LANGUAGES } from "../text/languages";
 import { english, type Text } from "../text/text";
 import { Button } from "../ui/Button";
-import "./form/Form.css";
+import "../ui/Form.css";
 import "./TokenPage.css";
 
 interface Props {

@@ -13,6 +13,7 @@ import type { Bends } from "./bend";
 import type { Boxes } from "./box";
 import type { Scissors } from "./cut";
 import type { Sizes } from "./resize";
+import type { Box } from "../../graph/boxes";
 import {
   between,
   contains,
@@ -20,7 +21,6 @@ import {
   rectOf,
   toWorkflow,
   wireEnds,
-  type Rect,
   type CanvasContext,
 } from "../state/canvasContext";
 
@@ -46,8 +46,8 @@ export function boxes(context: CanvasContext): Boxes {
 }
 
 /** What a box takes in: all that it touches, but of frames only those that lie in it. */
-function elementsIn(context: CanvasContext, box: Rect): ElementId[] {
-  const isIn = (rect: Rect, type: string | undefined) =>
+function elementsIn(context: CanvasContext, box: Box): ElementId[] {
+  const isIn = (rect: Box, type: string | undefined) =>
     type === "frame" ? contains(box, rect) : overlaps(box, rect);
   return context
     .scene()

@@ -20,8 +20,8 @@ import type { ElementId } from "../../store/view/view";
 import { frameId } from "../render/blocks";
 import { distanceTo, polyline } from "../links/curve";
 import { elementOf, type Scene, type Element, type Wire } from "../render/scene";
-import { around } from "../../graph/boxes";
-import { overlaps, rectOf, wireEnds, type Rect } from "../state/canvasContext";
+import { around, type Box } from "../../graph/boxes";
+import { overlaps, rectOf, wireEnds } from "../state/canvasContext";
 
 export type Positions = ReadonlyMap<ElementId, Point>;
 
@@ -96,7 +96,7 @@ export function linkOf(workflow: Workflow, input: Place) {
   return linksInto(workflow, node).find((link) => linkId(link) === input) ?? null;
 }
 
-function distanceUnder(scene: Scene, wire: Wire, box: Rect, middle: Point): number {
+function distanceUnder(scene: Scene, wire: Wire, box: Box, middle: Point): number {
   const ends = wireEnds(scene, wire);
   if (ends === null) return Infinity;
   const [from, to] = ends;
@@ -106,7 +106,7 @@ function distanceUnder(scene: Scene, wire: Wire, box: Rect, middle: Point): numb
   return line.some(([x, y]) => overlaps(dot(x, y), box)) ? distanceTo(line, middle) : Infinity;
 }
 
-function dot(x: number, y: number): Rect {
+function dot(x: number, y: number): Box {
   return { x: x - 0.5, y: y - 0.5, width: 1, height: 1 };
 }
 
@@ -129,7 +129,7 @@ function reframed(workflow: Workflow, scene: Scene, id: NodeId, leaves: boolean)
   const element = elementOf(scene, id);
   const at = look(workflow, id).at;
   if (element === undefined || at === undefined) return workflow;
-  const box: Rect = { ...rectOf(element), x: at[0], y: at[1] };
+  const box: Box = { ...rectOf(element), x: at[0], y: at[1] };
   const now = frameOf(workflow, id);
   const next = leaves ? null : frameFor(workflow, box, now);
   const changed = next === now ? workflow : assignToFrame(workflow, [id], next);
@@ -144,7 +144,7 @@ export function frameUnder(workflow: Workflow, element: Element): string | null 
   return next === now ? null : next;
 }
 
-function frameFor(workflow: Workflow, box: Rect, now: string | null): string | null {
+function frameFor(workflow: Workflow, box: Box, now: string | null): string | null {
   const middle = dot(box.x + box.width / 2, box.y + box.height / 2);
   const open = Object.entries(frames(workflow)).filter(([, frame]) => frame.collapsed !== true);
   const boxes = open.map(([id, { at, size }]) => [id, boxOf(at, size)] as const);
@@ -156,7 +156,7 @@ function frameFor(workflow: Workflow, box: Rect, now: string | null): string | n
 }
 
 /** The frame, large enough for this box in it. */
-function widened(workflow: Workflow, id: string, box: Rect): Workflow {
+function widened(workflow: Workflow, id: string, box: Box): Workflow {
   const frame = frames(workflow)[id];
   if (frame === undefined) return workflow;
   const room = { x: box.x - 16, y: box.y - 40, width: box.width + 32, height: box.height + 56 };
@@ -169,7 +169,7 @@ function widened(workflow: Workflow, id: string, box: Rect): Workflow {
   return setFrame(workflow, id, { at, size });
 }
 
-function boxOf([x, y]: Point, [width, height]: Point): Rect {
+function boxOf([x, y]: Point, [width, height]: Point): Box {
   return { x, y, width, height };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { StoreApi } from "zustand";
+import type { Box } from "../../graph/boxes";
 import type { Point, Workflow } from "../../graph/document";
 import type { Specs } from "../../graph/spec";
 import type { Studio } from "../../store/studio";
@@ -17,13 +18,6 @@ export interface CanvasContext {
   scene(): Scene;
   bounds(): DOMRect; // of the ground, on the screen
   panBy(by: Point): void;
-}
-
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Calls when another tab comes to the front; what is returned stops that. */
@@ -49,7 +43,7 @@ export function toScreen({ flow }: CanvasContext, [x, y]: Point): Point {
   return [at.x, at.y];
 }
 
-export function rectOf(element: Element): Rect {
+export function rectOf(element: Element): Box {
   const { x, y } = element.position;
   return { x, y, width: element.width ?? 0, height: element.height ?? 0 };
 }
@@ -76,11 +70,11 @@ function handlePoint(scene: Scene, id: ElementId, port: string, side: End["side"
   return [element.position.x + handle.x, element.position.y + handle.y];
 }
 
-export function overlaps(a: Rect, b: Rect): boolean {
+export function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-export function contains(outer: Rect, inner: Rect): boolean {
+export function contains(outer: Box, inner: Box): boolean {
   return (
     outer.x <= inner.x &&
     outer.y <= inner.y &&
@@ -90,7 +84,7 @@ export function contains(outer: Rect, inner: Rect): boolean {
 }
 
 /** The box between two corners. */
-export function between([x1, y1]: Point, [x2, y2]: Point): Rect {
+export function between([x1, y1]: Point, [x2, y2]: Point): Box {
   return {
     x: Math.min(x1, x2),
     y: Math.min(y1, y2),

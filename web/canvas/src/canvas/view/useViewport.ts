@@ -5,8 +5,8 @@ import type { Viewport } from "../../store/view/view";
 import { FAR_ZOOM } from "./LevelOfDetail";
 import { insets } from "./canvasHandle";
 import { fitView, type Insets, type Size } from "./fitView";
-import { around } from "../../graph/boxes";
-import { rectOf, type Rect, type CanvasContext } from "../state/canvasContext";
+import { around, type Box } from "../../graph/boxes";
+import { rectOf, type CanvasContext } from "../state/canvasContext";
 
 /** Each tab is looked at from where it was last; one that was never seen, from where all of it is. */
 export function useViewpoint(context: CanvasContext): Viewport {
@@ -47,7 +47,7 @@ function viewpointOf(context: CanvasContext, tab: string): Viewport {
 }
 
 /** Of a workflow too large to be read as a whole, its beginning. */
-function fromStart({ x, y }: Rect, { left, top }: Insets): Viewport {
+function fromStart({ x, y }: Box, { left, top }: Insets): Viewport {
   return { x: left - x * CLOSE, y: top - y * CLOSE, zoom: CLOSE };
 }
 

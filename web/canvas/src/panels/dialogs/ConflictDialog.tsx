@@ -1,7 +1,7 @@
 import type { Conflict } from "../../store/document/workspace";
 import { useStudio, useText, useView } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
-import "../form/Form.css";
+import "../../ui/Form.css";
 
 /** Somebody else saved the same workflow: what to do, with nothing lost either way. */
 export function ConflictDialog({ conflict }: { readonly conflict: Conflict }) {

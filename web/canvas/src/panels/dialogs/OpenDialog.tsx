@@ -9,7 +9,7 @@ import { useStudio, useText, useView } from "../../store/studio";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { moment } from "../../text/format";
-import "../form/Form.css";
+import "../../ui/Form.css";
 import "./OpenDialog.css";
 
 const MOST_CLOSED = 8; // more of them are found by their names

@@ -3,7 +3,7 @@ import { type Conflict, tabName } from "../../store/document/workspace";
 import { useStudio, useTab, useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import "../form/Form.css";
+import "../../ui/Form.css";
 
 const NAME = /^[^/\\\p{Cc}]{1,100}$/u;
 

@@ -3,7 +3,7 @@ import type { Theme, Wheel } from "../../store/view/view";
 import { useText, useView, useStudio } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { Segmented } from "../../ui/Segmented";
-import "../form/Form.css";
+import "../../ui/Form.css";
 import "./Settings.css";
 import { useEffect, useState } from "react";
 import type { System } from "../../schema/schema";

@@ -4,7 +4,7 @@ import { useText, useView } from "../../store/studio";
 import type { Text } from "../../text/text";
 import { Dialog } from "../../ui/Dialog";
 import { Keys } from "../../ui/Keys";
-import "../form/Form.css";
+import "../../ui/Form.css";
 import "./Shortcuts.css";
 
 const GROUPS: readonly CommandGroup[] = ["run", "edit", "arrange", "view", "file"];

@@ -1,11 +1,9 @@
-import { Square } from "lucide-react";
 import { useId, useRef } from "react";
 import { invoke, useCommand } from "../../store/command";
 import { isActive } from "../../store/runs/runs";
 import { useRuns, useStudio, useText, useWorkspace } from "../../store/studio";
 import { Button } from "../../ui/Button";
-import { RunProgress } from "../run/RunProgress";
-import { usePlanSentence } from "../run/usePlanSentence";
+import { CancelRun, usePlanSentence } from "../run/RunProgress";
 
 /**
  * Run, always within reach of a thumb; and Cancel, with how far it is, while it runs. The picture
@@ -29,7 +27,7 @@ export function FormRun() {
         <Button variant="filled" className="form-start" aria-describedby={id} onClick={run}>
           {text.label}
         </Button>
-        {isRunning && <CancelRun />}
+        {isRunning && <CancelRun className="button form-cancel" />}
       </div>
       <p id={id} className="form-hint" data-faulty={isFaulty}>
         {isRunning ? "" : sentence}
@@ -42,25 +40,4 @@ function showPicture(page: Element | null): void {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const behavior = isStill ? "instant" : "smooth";
   page?.querySelector(".form-picture")?.scrollIntoView({ block: "nearest", behavior });
-}
-
-function CancelRun() {
-  const text = useText().panels.run;
-  const studio = useStudio();
-  const command = useCommand("run.interrupt");
-  const active = useWorkspace((workspace) => workspace.active);
-  const isCancelling = useRuns(({ byTab }) => byTab[active]?.job?.cancelling === true);
-  return (
-    <button
-      type="button"
-      className="button form-cancel"
-      data-variant="plain"
-      disabled={isCancelling}
-      onClick={() => command && invoke(command, studio)}
-    >
-      <Square size={10} fill="currentColor" aria-hidden />
-      {isCancelling ? text.cancelling : text.cancel}
-      <RunProgress tab={active} />
-    </button>
-  );
 }

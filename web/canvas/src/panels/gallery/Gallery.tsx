@@ -7,7 +7,7 @@ import { GalleryActions } from "./GalleryActions";
 import { GalleryGrid } from "./GalleryGrid";
 import { Lightbox } from "../lightbox/Lightbox";
 import { matching, type Picture, usePictures } from "../pictures/pictures";
-import "../form/Form.css";
+import "../../ui/Form.css";
 import "./Gallery.css";
 
 /** All pictures of the history; one of them large, or two side by side. */

@@ -14,7 +14,7 @@ import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../st
 import { Button, IconButton } from "../../ui/Button";
 import { ExposePicker } from "./ExposePicker";
 import { Sortable } from "../../ui/Sortable";
-import "../form/Form.css";
+import "../../ui/Form.css";
 import "./InterfaceEditor.css";
 
 /** What the form asks for and shows: which inputs, in which order, by which names. */

@@ -1,12 +1,11 @@
-import { ChevronDown, Square } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { isActive } from "../../store/runs/runs";
 import { invoke, useCommand } from "../../store/command";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../../store/studio";
 import { ariaKeys } from "../../ui/keys";
 import { Keys } from "../../ui/Keys";
-import { RunProgress } from "./RunProgress";
-import { usePlanSentence } from "./usePlanSentence";
+import { CancelRun, usePlanSentence } from "./RunProgress";
 import "./RunButton.css";
 
 export const fetchRunMenu = () => import("./RunMenu");
@@ -18,7 +17,7 @@ export function RunButton() {
   const isRunning = useRuns(({ byTab }) => isActive(byTab[active]));
   return (
     <div className="run">
-      {isRunning && <CancelButton />}
+      {isRunning && <CancelRun className="pill run-cancel" />}
       <StartButton />
     </div>
   );
@@ -78,25 +77,5 @@ function PlanNote({ id, isShown }: { readonly id: string; readonly isShown: bool
     <p id={id} className="run-plan" data-shown={isShown} data-faulty={isFaulty}>
       {sentence}
     </p>
-  );
-}
-
-function CancelButton() {
-  const text = useText().panels.run;
-  const studio = useStudio();
-  const command = useCommand("run.interrupt");
-  const active = useWorkspace((workspace) => workspace.active);
-  const isCancelling = useRuns(({ byTab }) => byTab[active]?.job?.cancelling === true);
-  return (
-    <button
-      className="pill run-cancel"
-      disabled={isCancelling}
-      aria-keyshortcuts={ariaKeys(command?.keys[0] ?? "")}
-      onClick={() => command && invoke(command, studio)}
-    >
-      <Square size={10} fill="currentColor" aria-hidden />
-      {isCancelling ? text.cancelling : text.cancel}
-      <RunProgress tab={active} />
-    </button>
   );
 }
