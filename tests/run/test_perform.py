@@ -1,28 +1,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import pytest
 import torch
 
-from engine import Context, File, Image, Slider, node
-from engine.errors import BrokenContract, Cancelled, InputChanged, InputError, NodeError
+from engine import Context, Image, Slider, node
+from engine.errors import Cancelled, InputChanged, InputError, NodeError
 from engine.graph.graph import Graph, NodeId
 from engine.run.cache import MemoryCache
 from engine.run.events import Event, NodeFailed
 from engine.run.executors.local import LocalExecutor
 from tests.helpers import link, ran, run, toy_engine, use, with_nodes
 from tests.run.toys import Meeting
-
-
-@pytest.fixture
-def local() -> Iterator[LocalExecutor]:
-    local = LocalExecutor()
-    yield local
-    local.close()
 
 
 def failure(*nodes: Callable[..., object], graph: Graph, **options: Any) -> NodeError:
@@ -174,66 +166,6 @@ def test_linked_values_are_checked_like_constants_and_all_at_once() -> None:
     )
 
 
-class Two(NamedTuple):
-    left: int
-    right: str
-
-
-def _bad(result: object, kind: Any) -> Callable[..., object]:
-    def bad() -> Any:
-        return result
-
-    bad.__annotations__["return"] = kind
-    return node(category="toy", lane="cpu")(bad)
-
-
-@pytest.mark.parametrize(
-    ("result", "kind", "message"),
-    [
-        (None, Image, "gave None for 'image', wanted Image"),
-        ("a picture", Image, "gave 'a picture' for 'image', wanted Image"),
-        (True, int, "gave True for 'int', wanted Integer"),
-        (None, Two, "gave 0 outputs, wanted 2: left, right"),
-        ((1,), Two, "gave 1 outputs, wanted 2: left, right"),
-        ((1, "a", 2), Two, "gave 3 outputs, wanted 2: left, right"),
-        ((1, 2), Two, "gave 2 for 'right', wanted Text"),
-        (7, Two, "gave 7, wanted 2: left, right"),
-        (7, None, "gave 7, wanted nothing"),
-        ((Image, Image), Image, "gave tuple for 'image', wanted Image"),
-        ("other", Literal["one"], "gave 'other' for 'literal', wanted Choice"),
-        ([1, "2"], list[int], "gave [1, '2'] for 'list', wanted list[Integer]"),
-        (
-            Image(torch.zeros(1, device="meta")),
-            Image,
-            "gave 'image' on meta, wanted it on the host",
-        ),
-    ],
-)
-def test_a_node_that_gives_what_it_does_not_promise_is_named_with_the_output(
-    result: object, kind: Any, message: str
-) -> None:
-    error = failure(_bad(result, kind), graph=Graph.of(use("b", "Bad")))
-    assert isinstance(error.__cause__, BrokenContract)
-    assert str(error) == f"node 'b' (Bad): {message}"
-
-
-def test_a_node_may_give_its_outputs_without_their_names() -> None:
-    graph = Graph.of(use("b", "Bad"))
-    assert run(graph, specs=with_nodes(_bad([1, "a"], Two)))[0] == {"b": {"left": 1, "right": "a"}}
-
-
-@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
-def test_numbers_that_are_none_end_the_run_with_the_name_of_the_node(bad: float) -> None:
-    @node(category="toy", lane="gpu")
-    def sample() -> tuple[Image, ...]:
-        pixels = torch.zeros(1, 4, 4, 3)
-        pixels[0, 3, 3, 2] = bad
-        return (Image(torch.zeros(1, 1, 1, 3)), Image(pixels))
-
-    error = failure(sample, graph=Graph.of(use("s", "Sample")))
-    assert str(error) == "node 's' (Sample): gave NaN or infinite numbers in 'tuple'"
-
-
 class Away(BaseException):
     """Neither an error nor a way out."""
 
@@ -291,71 +223,6 @@ def test_an_error_that_leaves_the_device_unusable_says_so(message: str, lost: bo
             raise ValueError("while sampling") from error
 
     assert failure(crash, graph=Graph.of(use("c", "Crash"))).device_lost is lost
-
-
-@node(category="toy", lane="cpu")
-def swap_and_read(ctx: Context, path: Annotated[str, File("texts")]) -> str:
-    """Reads a file that somebody changes at the last moment."""
-    file = ctx.files.path("texts", path)
-    text = file.read_text()
-    file.write_text("two")
-    return text
-
-
-def test_a_file_that_changes_after_the_plan_is_not_opened(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("one")
-
-    def emit(event: Event) -> None:
-        (tmp_path / "a.txt").write_text("two")
-
-    engine = toy_engine(files=tmp_path)
-    graph = Graph.of(use("r", "ReadText", path="a.txt"))
-    with pytest.raises(NodeError, match=r"a\.txt has changed since the run was planned"):
-        engine.run(graph, emit)
-    (tmp_path / "a.txt").write_text("one")
-    outputs = engine.run(graph, lambda event: None)
-    assert outputs == {"r": {"str": "one"}}
-
-
-def test_a_file_that_changes_while_a_node_runs_gives_nothing_to_keep(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("one")
-    engine = toy_engine(files=tmp_path, specs=with_nodes(swap_and_read))
-    graph = Graph.of(use("r", "SwapAndRead", path="a.txt"))
-    with pytest.raises(NodeError, match=r"a\.txt has changed since the run was planned"):
-        engine.run(graph, lambda event: None)
-    (tmp_path / "a.txt").write_text("one")
-    assert not engine.plan(graph).tasks[next(iter(engine.plan(graph).tasks))].held
-
-
-def test_a_node_reads_the_stamp_of_its_plan(tmp_path: Path) -> None:
-    @node(category="toy", lane="cpu")
-    def name_it(ctx: Context, path: Annotated[str, File("texts")]) -> str:
-        return ctx.files.stamp("texts", path)
-
-    (tmp_path / "a.txt").write_text("one")
-    engine = toy_engine(files=tmp_path, specs=with_nodes(name_it))
-    graph = Graph.of(use("r", "NameIt", path="a.txt"))
-    assert engine.run(graph, lambda event: None) == {"r": {"str": "one"}}
-
-
-def test_a_file_whose_name_is_made_by_the_run_is_read_each_time(tmp_path: Path) -> None:
-    @node(category="toy", lane="inline")
-    def make_name(stem: str) -> str:
-        return f"{stem}.txt"
-
-    @node(category="toy", lane="inline")
-    def shout(text: str) -> str:
-        return text.upper()
-
-    engine = toy_engine(files=tmp_path, specs=with_nodes(make_name, shout))
-    graph = Graph.of(
-        use("n", "MakeName", stem="a"),
-        use("r", "ReadText", path=link("n", "str")),
-        use("s", "Shout", text=link("r", "str")),
-    )
-    for text in ("one", "two"):
-        (tmp_path / "a.txt").write_text(text)
-        assert engine.run(graph, lambda event: None) == {"s": {"str": text.upper()}}
 
 
 def test_a_node_without_steps_can_be_stopped(local: LocalExecutor) -> None:
