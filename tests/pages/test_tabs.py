@@ -102,7 +102,7 @@ def test_the_sheet_lists_the_keys_and_finds_among_them(canvas: Canvas) -> None:
     canvas.press("?")
     sheet = canvas.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet.get_by_text("Arrange", exact=True).first).to_be_visible()
-    sheet.get_by_role("searchbox", name="Filter").fill("links")
+    sheet.get_by_role("searchbox", name="Filter").press_sequentially("links")
     expect(sheet.locator("dt")).to_have_text(
         [
             "Paste with incoming links",

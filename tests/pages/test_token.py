@@ -23,10 +23,11 @@ def test_the_page_asks_for_the_token_and_opens_with_it(
         watch.allow("401")
         watch.allow("404.*drafts")  # a tab in which nothing was done leaves none
         field = canvas.page.get_by_role("textbox")
-        field.fill("wrong")
+        field.press_sequentially("wrong")
         field.press("Enter")
         expect(canvas.page.get_by_role("alert")).not_to_be_empty()
-        field.fill(TOKEN)
+        field.press("Control+a")
+        field.press_sequentially(TOKEN)
         field.press("Enter")
         expect(canvas.run_button).to_be_visible()
         canvas.reload()
