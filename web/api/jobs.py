@@ -17,6 +17,7 @@ from web.schema.jobs import (
     JobsQuery,
     Move,
     Queue,
+    QueueQuery,
     Submission,
     Submitted,
     WaitQuery,
@@ -128,10 +129,10 @@ class JobsApi:
             text = await self._backend.database.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
-    @route("GET", "/api/queue", {200: Queue})
+    @route("GET", "/api/queue", {200: Queue}, QueueQuery, refusals=(Malformed, InConflict))
     async def queue(self, request: web.Request) -> web.StreamResponse:
-        """What runs and what waits."""
-        return answer(self._queue.snapshot())
+        """What runs and what waits, by `limit` and `after` in pages."""
+        return answer(self._queue.snapshot(query(request, QueueQuery)))
 
     @route("POST", "/api/queue/clear", {200: Queue})
     async def clear(self, request: web.Request) -> web.StreamResponse:

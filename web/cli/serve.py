@@ -46,10 +46,23 @@ def add_command(commands: Commands) -> None:
         default=[],
         help="a further page that may ask, such as http://localhost:5173; repeatable",
     )
+    parser.add_argument(
+        "--silent-after",
+        type=_seconds,
+        metavar="SECONDS",
+        help="without an event of its nodes, until a job is shown as silent (default: 60)",
+    )
+    parser.add_argument(
+        "--node-limit",
+        type=_seconds,
+        metavar="SECONDS",
+        help="the same, until the job has failed and its worker is started anew (default: never)",
+    )
     parser.set_defaults(command=serve)
 
 
 def serve(args: Namespace, shell: Shell) -> int:
+    from web.limits import Limits
     from web.server import ServerOptions, read_token, run, with_devices
 
     options = ServerOptions(
@@ -59,5 +72,14 @@ def serve(args: Namespace, shell: Shell) -> int:
         names=tuple(args.allow_host),
         origins=tuple(args.allow_origin),
     )
-    run(Settings.read(shell.environ), with_devices(options, shell.environ))
+    given = {"node_silence": args.silent_after, "node_limit": args.node_limit}
+    limits = Limits(**{name: value for name, value in given.items() if value is not None})
+    run(Settings.read(shell.environ), with_devices(options, shell.environ), limits=limits)
     return 0
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise ValueError(text)
+    return seconds

@@ -40,8 +40,9 @@ class Gate:
             route = resource.canonical if resource else "unknown"
             began = time.perf_counter()
             response = await self._answer(request, handler, route in self._public)
-            seconds = time.perf_counter() - began
-            self._record(request.method, route, response.status, seconds)
+            if "wait" not in request.query and not route.endswith("/events"):  # as long as asked
+                seconds = time.perf_counter() - began
+                self._record(request.method, route, response.status, seconds)
             return response
 
         return middleware

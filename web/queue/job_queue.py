@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from random import Random
+from itertools import islice
+from secrets import token_hex
 
 from web.events.bus import EventBus
 from web.events.types import (
@@ -26,17 +26,19 @@ from web.events.types import (
 )
 from web.limits import Limits
 from web.queue import transitions
-from web.queue.order import Order, PriorityOrder
+from web.queue.admission import Admission
+from web.queue.order import Order, PriorityOrder, behind
 from web.queue.places import Places
 from web.queue.registry import JobRegistry
 from web.queue.transitions import Conflict, Outcome
-from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue
-from web.schema.refusals import Gone, QueueFull
+from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue, QueueQuery
+from web.schema.refusals import Gone
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
 from web.storage.job_table import KeyUse
 from web.storage.workflow_cache import WorkflowCache
 
+ALL = QueueQuery()
 logger = logging.getLogger(__name__)
 
 
@@ -70,10 +72,9 @@ class JobQueue:
         self._workflows = WorkflowCache(database)
         self._order: Order = PriorityOrder() if order is None else order
         self._running: dict[JobId, Assignment] = {}
-        self._entering: dict[JobId, asyncio.Event] = {}  # being written as queued
+        self._admission = Admission(self._order, limits)
         self._work = asyncio.Event()  # set when there may be some for a worker
         self._history = asyncio.Lock()  # held while a job leaves it
-        self._random = Random()
         self.registry = JobRegistry(database, bus, limits)
         self._places = Places(database, bus, self._order, self.registry)
         self.paused = False
@@ -89,12 +90,9 @@ class JobQueue:
                 self.registry.close_soon(found)
                 continue
             self._order.add(found)
-            if found is job:
-                self.registry.set(found)
-            else:
-                self.registry.note(found)
-        find = partial(job_table.fact, key="paused")
-        self.paused = await self._database.read(find) == "yes"
+            (self.registry.set if found is job else self.registry.note)(found)
+        paused = await self._database.read(partial(job_table.fact, key="paused"))
+        self.paused = paused == "yes"
         self._wake()
 
     @property
@@ -110,12 +108,14 @@ class JobQueue:
         """Whether a worker that comes now gets a job at once."""
         return len(self._order) > 0 and not self.paused
 
-    def snapshot(self) -> Queue:
-        """All that runs, and all that waits in its order."""
+    def snapshot(self, asked: QueueQuery = ALL) -> Queue:
+        """All that runs, and what waits in its order. Raises Conflict for a place that is none."""
+        waiting = behind(self._order, asked.after) if asked.after else iter(self._order)
         return Queue(
             paused=self.paused,
             running=tuple(self.registry[job] for job in self._running),
-            queued=tuple(self.registry[job] for job in self._order),
+            queued=tuple(self.registry[job] for job in islice(waiting, asked.limit)),
+            waiting=len(self._order),
         )
 
     def new_jobs(
@@ -127,26 +127,13 @@ class JobQueue:
         priority: int = 0,
     ) -> list[Job]:
         """Jobs of one workflow, one for each set of changes, not handed in yet."""
-        now = self._clock()
-        return [
-            Job(
-                id=JobId(f"{self._random.getrandbits(64):016x}"),
-                name=name,
-                state="queued",
-                priority=priority,
-                rank=self._places.last(),
-                workflow=workflow,
-                changes=each,
-                targets=targets,
-                created=now,
-            )
-            for each in changes
-        ]
+        make = partial(transitions.new, name, workflow, targets, priority, self._clock())
+        return [make(token_hex(8), self._places.last(), each) for each in changes]
 
     async def submit(self, new: Sequence[Job], text: bytes, use: KeyUse | None = None) -> None:
         """Put jobs into the queue, all or none. Raises QueueFull or DatabaseError."""
         now = self._clock()
-        with self._admitted(new):
+        with self._admission.of(new):
             insert = partial(job_table.insert, jobs=new, text=text, use=use, now=now)
             await self._database.write(insert)
             self._workflows.keep(new[0].workflow, text)
@@ -195,7 +182,7 @@ class JobQueue:
         """Queue a failed or cancelled job again. Raises Conflict for another, or QueueFull."""
         async with self._history:
             found = transitions.retried(await self._known(job), self._places.last())
-            with self._admitted([found]):
+            with self._admission.of([found]):
                 if not await self._database.write(partial(job_table.save, job=found)):
                     raise Gone("job", job)
                 self._enter(found)
@@ -296,24 +283,9 @@ class JobQueue:
 
     async def _known(self, job: JobId) -> Job:
         """A job as it is once nothing is being written that decides what it is."""
-        while event := self._entering.get(job):
-            await event.wait()
+        await self._admission.over(job)
         await self.registry.closed(job)
         return await self.registry.get(job)
-
-    @contextmanager
-    def _admitted(self, jobs: Sequence[Job]) -> Iterator[None]:
-        """Hold places in the queue for jobs that are being written. Raises QueueFull."""
-        if len(self._order) + len(self._entering) + len(jobs) > self._limits.queued:
-            raise QueueFull(self._limits.queued)
-        entered = asyncio.Event()
-        self._entering.update((job.id, entered) for job in jobs)
-        try:
-            yield
-        finally:
-            for job in jobs:
-                del self._entering[job.id]
-            entered.set()
 
     def _enter(self, job: Job) -> None:
         """Into the order, of a job that is on disk or on its way there."""

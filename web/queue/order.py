@@ -97,5 +97,14 @@ class PriorityOrder:
         return [key[2] for key in self._keys[start:stop]]
 
 
+def behind(order: Order, job: str) -> Iterator[JobId]:
+    """Those that will start after a waiting job. Raises Conflict for one that does not wait."""
+    if job not in order:
+        raise Conflict(f"job {job} is no longer waiting: ask from the beginning")
+    waiting = iter(order)
+    next(each for each in waiting if each == job)
+    return waiting
+
+
 def _key(job: Job) -> Key:
     return (-job.priority, job.rank, job.id)

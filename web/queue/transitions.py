@@ -8,11 +8,11 @@ A worker that dies puts its job back once. Ended jobs can be queued again by han
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from web.schema.jobs import Failure, Job, Output
+from web.schema.jobs import Failure, Job, JobId, Output
 
 Outcome: TypeAlias = Literal["done", "failed", "cancelled"]
 MOST_CRASHES = 5  # of the server under a job, before the job is taken to be the cause
@@ -21,6 +21,30 @@ MOST_DEATHS = 2  # workers that may die under a job before it is taken to be the
 
 class Conflict(Exception):
     """The job is in no state for what was asked."""
+
+
+def new(
+    name: str,
+    workflow: str,
+    targets: tuple[str, ...],
+    priority: int,
+    now: float,
+    id: str,
+    rank: float,
+    changes: dict[str, Any],
+) -> Job:
+    """A job that was not handed in yet. `workflow` is the SHA-256 of its text."""
+    return Job(
+        id=JobId(id),
+        name=name,
+        state="queued",
+        priority=priority,
+        rank=rank,
+        workflow=workflow,
+        changes=changes,
+        targets=targets,
+        created=now,
+    )
 
 
 def started(job: Job, device: str, now: float) -> Job:

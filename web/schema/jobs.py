@@ -94,7 +94,13 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Queue(Struct, frozen=True, kw_only=True):
     paused: bool
     running: tuple[Job, ...]
-    queued: tuple[Job, ...]  # in the order in which they will start
+    queued: tuple[Job, ...]  # in the order in which they will start, as many as were asked for
+    waiting: int  # how many there are
+
+
+class QueueQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=0, le=10_000)] = 10_000  # jobs that wait
+    after: str = ""  # those that will start after this one
 
 
 class Jobs(Struct, frozen=True, kw_only=True):

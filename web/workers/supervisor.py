@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -23,6 +22,7 @@ from web.workers import messages
 from web.workers.activity import Activity
 from web.workers.link import Link, WorkerGone
 from web.workers.log import JobLog
+from web.workers.plans import Plans
 
 MOST_BACKOFF = 30.0  # seconds between two starts of a worker that cannot start
 LOOKS = 4  # at the shortest time that is watched
@@ -75,8 +75,7 @@ class Supervisor:
         self._clock = clock
         self._link = link()
         self._running: _Running | None = None
-        self._plans: dict[int, asyncio.Future[messages.PlanMade | None]] = {}
-        self._requests = count()
+        self._plans = Plans(limits)
         self._ready = asyncio.Event()
         self._log = JobLog()
         self._heard = 0.0
@@ -137,16 +136,7 @@ class Supervisor:
         self, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> messages.PlanMade | None:
         """What a run would do with what this worker holds; nothing when it does not answer."""
-        request = next(self._requests)
-        future = self._plans[request] = asyncio.get_running_loop().create_future()
-        command = messages.Plan(request=request, workflow=text, changes=changes, targets=targets)
-        try:
-            self._link.send(command)
-            return await asyncio.wait_for(future, self._limits.plan)
-        except (TimeoutError, WorkerGone):
-            return None
-        finally:
-            del self._plans[request]
+        return await self._plans.ask(self._link, text, changes, targets)
 
     def watch(self, previews: bool) -> None:
         """Say whether anybody looks at previews."""
@@ -259,18 +249,12 @@ class Supervisor:
                 self._running.ended.set_result(report)
             case messages.Beat():
                 self._beat = report
-            case messages.PlanMade(request=request):
-                self._answer_plan(self._plans.get(request), report)
+            case messages.PlanMade():
+                self._plans.answer(report)
             case messages.Ready(device=device):
                 self.device, self._problem = device, None
                 self._ready.set()
                 self._hooks.on_ready(report)
-
-    def _answer_plan(
-        self, asked: asyncio.Future[messages.PlanMade | None] | None, made: messages.PlanMade
-    ) -> None:
-        if asked is not None and not asked.done():
-            asked.set_result(made if made.tasks else None)
 
     def _hear_node(self, event: RunEvent) -> None:
         if self._running is not None and event.job == self._running.id:

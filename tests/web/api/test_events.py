@@ -7,12 +7,13 @@ import json
 import socket
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.web.served import LIMITS, SECONDS, Served, eventually, use, workflow
+from tests.web.served import LIMITS, SECONDS, Served, eventually, served, use, workflow
 from web.events.types import VERSION
 
 Socket = aiohttp.ClientWebSocketResponse
@@ -101,6 +102,53 @@ def test_who_missed_too_much_is_told_so(shared: Served) -> None:
         await until(events, "missed")
 
     follow(shared, scene, "?since=1")
+
+
+@pytest.mark.parametrize("since", [10**18, 2**62])
+def test_who_counts_further_than_the_server_is_told_to_read_again(
+    shared: Served, since: int
+) -> None:
+    """As after a clock that was set back, or in a machine that was restored."""
+
+    async def scene(events: Socket) -> None:
+        told = await until(events, "missed")
+        hello = next(each for each in told if each["event"]["type"] == "hello")
+        assert hello["seq"] < since
+        assert hello["event"]["boot"]
+
+    follow(shared, scene, f"?since={since}")
+
+
+def test_every_start_of_the_server_has_its_name(shared: Served, home: Path) -> None:
+    boots: list[str] = []
+
+    async def scene(events: Socket) -> None:
+        (hello,) = await until(events, "hello")
+        boots.append(hello["event"]["boot"])
+
+    follow(shared, scene)
+    follow(shared, scene)
+    with served(home) as other:
+        follow(other, scene)
+    assert boots[0] == boots[1] != boots[2]
+
+
+def test_to_clear_the_queue_is_one_event(shared: Served) -> None:
+    shared.post("/api/queue/pause")
+    sent = {"workflow": workflow(n=use("Number")), "count": 30}
+    ids = shared.post("/api/jobs", sent).json["ids"]
+
+    async def scene(events: Socket) -> None:
+        assert (await asyncio.to_thread(shared.post, "/api/queue/clear")).json["queued"] == []
+        told = await until(events, "queue_cleared")
+        told = [each["event"] for each in told]
+        cleared = [each for each in told if each["type"] in ("job_changed", "queue_cleared")]
+        assert [event["type"] for event in cleared] == ["queue_cleared"]
+        assert cleared[0]["jobs"] == ids
+
+    follow(shared, scene)
+    shared.post("/api/queue/resume")
+    assert [event["type"] for event in shared.events(ids[7])][-1] == "run_ended"
 
 
 def test_previews_come_as_pictures(shared: Served) -> None:

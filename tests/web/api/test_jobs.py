@@ -250,3 +250,16 @@ def test_all_that_waits_can_be_cleared(shared: Served) -> None:
     assert {shared.over(job)["state"] for job in waiting} == {"cancelled"}
     shared.post(f"/api/jobs/{running}/cancel")
     shared.over(running)
+
+
+def test_a_long_queue_is_had_in_pages(shared: Served) -> None:
+    shared.post("/api/queue/pause")
+    ids = shared.post("/api/jobs", {"workflow": workflow(n=use("Number")), "count": 5}).json["ids"]
+    first = shared.get("/api/queue?limit=3").json
+    assert ([job["id"] for job in first["queued"]], first["waiting"]) == (ids[:3], 5)
+    second = shared.get(f"/api/queue?limit=3&after={ids[2]}").json
+    assert ([job["id"] for job in second["queued"]], second["waiting"]) == (ids[3:], 5)
+    assert shared.get("/api/queue?limit=0").json["queued"] == []
+    assert shared.get("/api/queue?after=none").status == 409
+    shared.post("/api/queue/clear")
+    shared.post("/api/queue/resume")

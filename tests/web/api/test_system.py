@@ -128,6 +128,15 @@ def test_the_figures_count_jobs(shared: Served) -> None:
     assert 'lienzo_worker_up{device="cpu",worker="0"} 1.0' in figures
 
 
+def test_the_figures_have_each_series_once(home: Path) -> None:
+    with served(home, ServerOptions(port=0, devices=("cpu", "cpu"))) as server:
+        server.run(n=use("Number"))
+        lines = server.get("/metrics").content.decode().splitlines()
+    series = [line.rpartition(" ")[0] for line in lines if not line.startswith("#")]
+    assert len(set(series)) == len(series)
+    assert not [each for each in series if "lienzo_request" in each and '"/api/jobs"' in each]
+
+
 def test_a_token_is_wanted_for_all_but_the_door(home: Path) -> None:
     with served(home, ServerOptions(port=0, token=TOKEN)) as server:
         assert server.get("/healthz").status == 200

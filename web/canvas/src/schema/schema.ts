@@ -243,6 +243,7 @@ export interface Queue {
   readonly paused: boolean;
   readonly running: readonly Job[];
   readonly queued: readonly Job[];
+  readonly waiting: number;
 }
 
 export interface QueueChanged {

@@ -5,7 +5,7 @@ import { createQueue, type QueueApi } from "./createQueue";
 import { changed, job, output, envelopes, toyView } from "../toys/toys";
 
 function setup(history: readonly Job[] = []) {
-  let queue: Queue = { paused: false, running: [], queued: [] };
+  let queue: Queue = { paused: false, running: [], queued: [], waiting: 0 };
   let wait: Promise<unknown> = Promise.resolve();
   const asked: string[] = [];
   const act = (what: string) => async (id: string) => {
@@ -58,7 +58,7 @@ const done = (number: number) =>
 
 test("it reads what there is, and keeps it by what it is told", async () => {
   const { keeper, state, set } = setup([done(1)]);
-  set({ paused: true, running: [job("a", { state: "running" })], queued: [job("b")] });
+  set({ paused: true, running: [job("a", { state: "running" })], queued: [job("b")], waiting: 1 });
   await keeper.load();
   expect(state()).toMatchObject({ isPaused: true, hasMore: false });
   keeper.fold([changed("a", { state: "done", created: 2 }), changed("b", { state: "running" })]);
@@ -69,7 +69,7 @@ test("it reads what there is, and keeps it by what it is told", async () => {
 
 test("what happens while it reads is not lost", async () => {
   const { keeper, state, set, hold } = setup();
-  set({ paused: false, running: [], queued: [job("a")] });
+  set({ paused: false, running: [], queued: [job("a")], waiting: 1 });
   const go = hold();
   const loading = keeper.load();
   keeper.fold([changed("a", { state: "running" })]);
