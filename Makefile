@@ -45,7 +45,7 @@ tests: $(VENV)/.installed-dev
 canvas-checks: $(CANVAS)/node_modules/.package-lock.json
 	$(NPM) run --silent check
 
-# In browsers, against the canvas as it is served: all in Chromium, the main ones in Firefox.
+# In browsers, against the canvas as it is served: all in Chromium, the main ones in Firefox, a path in WebKit.
 pages: $(VENV)/.installed-dev canvas
 	.ci/browsers
 	$(BIN)/pytest tests/pages
