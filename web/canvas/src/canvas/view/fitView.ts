@@ -1,6 +1,6 @@
 /** Where to look from, so that something is seen whole. */
 
-import type { Viewpoint } from "./wheel";
+import type { ViewTransform } from "../../ui/viewTransform";
 import type { Box } from "../../graph/boxes";
 
 /** What lies over the ground at its borders, in pixels. */
@@ -17,7 +17,7 @@ export interface Size {
 }
 
 /** The largest view of a box between the insets, on whole pixels. Never nearer than full size. */
-export function fitView(box: Box, ground: Size, insets: Insets, most = 1): Viewpoint {
+export function fitView(box: Box, ground: Size, insets: Insets, most = 1): ViewTransform {
   const width = Math.max(80, ground.width - insets.left - insets.right);
   const height = Math.max(80, ground.height - insets.top - insets.bottom);
   const wanted = Math.min(width / Math.max(1, box.width), height / Math.max(1, box.height));

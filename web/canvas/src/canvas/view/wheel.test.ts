@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { panned, zoomed, ZOOMS, zoomsBy, type Scrolled } from "./wheel";
+import { turnedPan, turnedZoom, ZOOMS, zoomsBy, type Scrolled } from "./wheel";
 
 const STILL: Scrolled = {
   deltaX: 0,
@@ -35,7 +35,7 @@ test("a setting overrules what the wheel looks like, but no pinch", () => {
 });
 
 test("panning with Shift goes sideways", () => {
-  expect(panned(VIEW, { ...STILL, deltaY: 30, shiftKey: true })).toEqual({
+  expect(turnedPan(VIEW, { ...STILL, deltaY: 30, shiftKey: true })).toEqual({
     x: -20,
     y: 20,
     zoom: 1,
@@ -43,7 +43,7 @@ test("panning with Shift goes sideways", () => {
 });
 
 test("zooming keeps what is under the pointer where it is", () => {
-  const next = zoomed(VIEW, { ...STILL, deltaY: -120 }, [110, 220]);
+  const next = turnedZoom(VIEW, { ...STILL, deltaY: -120 }, [110, 220]);
   expect((110 - next.x) / next.zoom).toBeCloseTo(100);
   expect((220 - next.y) / next.zoom).toBeCloseTo(200);
   expect(next.zoom).toBeGreaterThan(1);
@@ -51,6 +51,6 @@ test("zooming keeps what is under the pointer where it is", () => {
 
 test("zooming ends at the nearest and the farthest view", () => {
   let view = VIEW;
-  for (let i = 0; i < 100; i++) view = zoomed(view, { ...STILL, deltaY: 400 }, [0, 0]);
+  for (let i = 0; i < 100; i++) view = turnedZoom(view, { ...STILL, deltaY: 400 }, [0, 0]);
   expect(view.zoom).toBe(ZOOMS.least);
 });

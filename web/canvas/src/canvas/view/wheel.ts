@@ -1,6 +1,7 @@
 /** What the wheel does: two fingers on a trackpad pan, a pinch zooms, and so does a real wheel. */
 
 import type { Point } from "../../graph/document";
+import { panBy, zoomAround, type ViewTransform } from "../../ui/viewTransform";
 import type { Wheel } from "../../store/view/view";
 
 export interface Scrolled {
@@ -13,15 +14,9 @@ export interface Scrolled {
   readonly shiftKey: boolean;
 }
 
-export interface Viewpoint {
-  readonly x: number;
-  readonly y: number;
-  readonly zoom: number;
-}
-
 export interface WheelTarget {
-  viewpoint(): Viewpoint;
-  show(viewpoint: Viewpoint): void;
+  viewpoint(): ViewTransform;
+  show(viewpoint: ViewTransform): void;
   bounds(): DOMRect;
   wheel(): Wheel;
 }
@@ -44,7 +39,7 @@ export function listenToWheel(ground: HTMLElement, lens: WheelTarget): () => voi
     last = { at: event.timeStamp, zooms };
     const box = lens.bounds();
     const at: Point = [event.clientX - box.left, event.clientY - box.top];
-    lens.show(zooms ? zoomed(lens.viewpoint(), event, at) : panned(lens.viewpoint(), event));
+    lens.show(zooms ? turnedZoom(lens.viewpoint(), event, at) : turnedPan(lens.viewpoint(), event));
   };
   const options = { capture: true, passive: false };
   ground.addEventListener("wheel", onWheel, options);
@@ -113,24 +108,23 @@ function isNotched({ deltaY, wheelDeltaY = 0 }: Scrolled): boolean {
   return isWhole && Math.abs(wheelDeltaY + 3 * deltaY) > 1; // two fingers have three for a pixel
 }
 
-export function panned(view: Viewpoint, turn: Scrolled): Viewpoint {
+export function turnedPan(view: ViewTransform, turn: Scrolled): ViewTransform {
   const unit = turn.deltaMode === 0 ? 1 : LINE;
   const isSideways = turn.shiftKey && turn.deltaX === 0; // a wheel has but one axis
   const [dx, dy] = isSideways ? [turn.deltaY, 0] : [turn.deltaX, turn.deltaY];
-  return { ...view, x: view.x - dx * unit, y: view.y - dy * unit };
+  return panBy(view, -dx * unit, -dy * unit);
 }
 
 /** What is at this point stays there. */
-export function zoomed(view: Viewpoint, turn: Scrolled, at: Point): Viewpoint {
+export function turnedZoom(view: ViewTransform, turn: Scrolled, at: Point): ViewTransform {
   const strength = isPinch(turn) && Math.abs(turn.deltaY) < 50 ? 0.01 : 0.0018;
   const pixels = turn.deltaY * (turn.deltaMode === 0 ? 1 : LINE * 2);
   return scaled(view, Math.exp(-Math.max(-400, Math.min(400, pixels)) * strength), at);
 }
 
-function scaled(view: Viewpoint, by: number, [x, y]: Point): Viewpoint {
+function scaled(view: ViewTransform, by: number, at: Point): ViewTransform {
   const zoom = Math.max(ZOOMS.least, Math.min(ZOOMS.most, view.zoom * by));
-  const grown = zoom / view.zoom;
-  return { x: x - (x - view.x) * grown, y: y - (y - view.y) * grown, zoom };
+  return zoomAround(view, zoom, at);
 }
 
 function isPinch(turn: Scrolled): boolean {

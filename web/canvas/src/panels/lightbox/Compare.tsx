@@ -6,9 +6,9 @@ import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
 import { fileName, type Picture } from "../pictures/pictures";
-import type { Size } from "./sight";
+import type { Size } from "./pictureView";
 import { useDialogKeys } from "./useDialogKeys";
-import { transformOf, useSight } from "./useSight";
+import { transformOf, usePictureView } from "./usePictureView";
 import "./Compare.css";
 import "./Lightbox.css";
 import { differing } from "../../graph/settings";
@@ -35,7 +35,7 @@ export function Compare({ first, second, onClose }: CompareProps) {
   const [share, setShare] = useState(50);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [stage, setStage] = useState<HTMLElement | null>(null);
-  const view = useSight(stage, size);
+  const view = usePictureView(stage, size);
   const [a, b] = isSwapped ? [second, first] : [first, second];
   const slide = (by: number) => setShare(Math.min(100, Math.max(0, share + by)));
   const keys: Readonly<Record<string, () => void>> = {
@@ -55,7 +55,7 @@ export function Compare({ first, second, onClose }: CompareProps) {
     keys[key]();
     return true;
   });
-  const transform = transformOf(view.sight);
+  const transform = transformOf(view.view);
   const cut = { "--share": `${share}%` } as CSSProperties;
   return (
     <Dialog title={text.title} size="full" className="compare" onClose={onClose}>
@@ -78,7 +78,7 @@ export function Compare({ first, second, onClose }: CompareProps) {
           ref={setStage}
           className="compare-stage"
           {...view.gestures}
-          {...(mode === "flip" && view.sight.zoom === 1 && { onClick: () => flip(!isFlipped) })}
+          {...(mode === "flip" && view.view.zoom === 1 && { onClick: () => flip(!isFlipped) })}
         />
         {mode === "slider" && <Curtain share={share} onShare={setShare} stage={stage} />}
       </div>

@@ -7,9 +7,10 @@ import { IconButton } from "../../ui/Button";
 import { LightboxDetails } from "./LightboxDetails";
 import { LightboxTools } from "./LightboxTools";
 import { fileName, type Picture } from "../pictures/pictures";
-import type { Size, Sight } from "./sight";
+import type { ViewTransform } from "../../ui/viewTransform";
+import type { Size } from "./pictureView";
 import { useDialogKeys } from "./useDialogKeys";
-import { useSight, transformOf } from "./useSight";
+import { usePictureView, transformOf } from "./usePictureView";
 import "./Lightbox.css";
 
 interface LightboxProps {
@@ -32,7 +33,7 @@ export function Lightbox(props: LightboxProps) {
   const [hasDetails, setDetails] = useState(() => innerWidth >= 900);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [stage, setStage] = useState<HTMLElement | null>(null);
-  const view = useSight(stage, size);
+  const view = usePictureView(stage, size);
   const at = Math.max(
     0,
     pictures.findIndex(({ output }) => output.name === shown),
@@ -69,7 +70,7 @@ export function Lightbox(props: LightboxProps) {
           <LightboxStage
             ref={setStage}
             picture={picture}
-            sight={view.sight}
+            view={view.view}
             gestures={view.gestures}
             onSize={setSize}
           />
@@ -113,13 +114,13 @@ function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
 interface StageProps {
   readonly ref: Ref<HTMLDivElement>;
   readonly picture: Picture;
-  readonly sight: Sight;
+  readonly view: ViewTransform;
   readonly gestures: ComponentProps<"div">;
   readonly onSize: (size: Size) => void;
 }
 
 /** The picture itself, zoomed and moved. It has the keyboard as soon as it is there. */
-function LightboxStage({ ref, picture, sight, gestures, onSize }: StageProps) {
+function LightboxStage({ ref, picture, view, gestures, onSize }: StageProps) {
   const { api } = useStudio();
   const text = useText().pages.lightbox;
   const { output } = picture;
@@ -134,7 +135,7 @@ function LightboxStage({ ref, picture, sight, gestures, onSize }: StageProps) {
       }}
       className="lightbox-stage"
       tabIndex={-1}
-      data-far={sight.zoom !== 1}
+      data-far={view.zoom !== 1}
       {...gestures}
     >
       {broken === output.name ? (
@@ -145,7 +146,7 @@ function LightboxStage({ ref, picture, sight, gestures, onSize }: StageProps) {
           src={api.url(output.url)}
           alt={printable(fileName(output))}
           draggable={false}
-          style={{ transform: transformOf(sight) }}
+          style={{ transform: transformOf(view) }}
           onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
             onSize({ width, height })
           }

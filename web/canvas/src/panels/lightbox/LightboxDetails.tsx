@@ -5,7 +5,7 @@ import { IconButton } from "../../ui/Button";
 import { bytes, duration, moment } from "../../text/format";
 import type { Picture } from "../pictures/pictures";
 import type { Setting } from "../../graph/settings";
-import type { Size } from "./sight";
+import type { Size } from "./pictureView";
 import { useSettings } from "./useSettings";
 
 interface DetailsProps {

@@ -2,7 +2,8 @@ import { Maximize } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
-import { fitting, type MaskView } from "./maskView";
+import { type ViewTransform } from "../../ui/viewTransform";
+import { fitting } from "./maskView";
 import type { DirtyRect, BrushTip, Mask, Pixels } from "./mask";
 import { useMaskKeys } from "./useMaskKeys";
 import { useMaskPointers } from "./useMaskPointers";
@@ -31,7 +32,7 @@ export function MaskCanvas({ painting, tip, changed, onPainted }: MaskCanvasProp
   const pointing = { frame, ring, mask, tip, view, setView, draw, onPainted, hasSpace };
   const pointers = useMaskPointers(pointing);
   const keys = useMaskKeys({ ...pointing, picture, fit });
-  const { x, y, scale } = view ?? { x: 0, y: 0, scale: 1 };
+  const { x, y, zoom: scale } = view ?? { x: 0, y: 0, zoom: 1 };
   return (
     <div className="mask-canvas-frame">
       <div
@@ -101,7 +102,7 @@ function useCanvases({ picture, mask }: Painting, changed: MaskCanvasProps["chan
 /** Where the picture lies: at first as it fits. */
 function useView(picture: Pixels) {
   const frame = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<MaskView | null>(null);
+  const [view, setView] = useState<ViewTransform | null>(null);
   useLayoutEffect(() => {
     if (frame.current === null) return;
     setView(fitting(picture, sizeOf(frame.current)));

@@ -1,6 +1,6 @@
 import { useRef, type KeyboardEvent } from "react";
 import type { Point } from "../../graph/document";
-import { zoomed } from "./maskView";
+import { zoomedBy } from "./maskView";
 import type { Pixels } from "./mask";
 import type { MaskPointers } from "./useMaskPointers";
 
@@ -22,7 +22,7 @@ export function useMaskKeys({ picture, mask, tip, view, frame, ring, ...pointing
   const show = () => {
     if (view === null) return;
     const [x, y] = brush.current;
-    const at = `${view.x + x * view.scale}px ${view.y + y * view.scale}px`;
+    const at = `${view.x + x * view.zoom}px ${view.y + y * view.zoom}px`;
     ring.current?.style.setProperty("translate", at);
   };
   const move = ([right, down]: Point, isFine: boolean) => {
@@ -44,7 +44,7 @@ export function useMaskKeys({ picture, mask, tip, view, frame, ring, ...pointing
   };
   const zoom = (factor: number) => {
     const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {};
-    pointing.setView((old) => old && zoomed(old, factor, [clientWidth / 2, clientHeight / 2]));
+    pointing.setView((old) => old && zoomedBy(old, factor, [clientWidth / 2, clientHeight / 2]));
   };
   return {
     onFocus: show,

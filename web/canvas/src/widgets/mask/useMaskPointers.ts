@@ -1,6 +1,7 @@
 import { useEffect, useRef, type PointerEvent, type RefObject } from "react";
 import type { Point } from "../../graph/document";
-import { onPicture, panned, pinched, zoomed, type MaskView } from "./maskView";
+import { panBy, type ViewTransform } from "../../ui/viewTransform";
+import { onPicture, pinched, zoomedBy } from "./maskView";
 import type { DirtyRect, BrushTip, Mask, Spot } from "./mask";
 
 export interface MaskPointers {
@@ -8,8 +9,8 @@ export interface MaskPointers {
   readonly ring: RefObject<HTMLElement | null>;
   readonly mask: Mask;
   readonly tip: BrushTip;
-  readonly view: MaskView | null;
-  readonly setView: (change: (view: MaskView | null) => MaskView | null) => void;
+  readonly view: ViewTransform | null;
+  readonly setView: (change: (view: ViewTransform | null) => ViewTransform | null) => void;
   readonly draw: (box: DirtyRect) => void;
   readonly onPainted: () => void;
   /** Space is held, which makes a hand of the brush. */
@@ -76,7 +77,7 @@ export function useMaskPointers(pointing: MaskPointers) {
       if (then && now) {
         setView((old) => old && pinched(old, then, now));
       } else if (isPanning.current) {
-        setView((old) => old && panned(old, at[0] - from[0], at[1] - from[1]));
+        setView((old) => old && panBy(old, at[0] - from[0], at[1] - from[1]));
       } else paint(event);
     },
     onPointerUp: release,
@@ -100,7 +101,7 @@ function useWheel(frame: MaskPointers["frame"], setView: MaskPointers["setView"]
       const strength = event.ctrlKey && Math.abs(pixels) < 50 ? 0.01 : 0.002; // a pinch counts little
       const factor = Math.exp(-pixels * strength);
       const at = element && inside(event, element);
-      setView((old) => old && at && zoomed(old, factor, at));
+      setView((old) => old && at && zoomedBy(old, factor, at));
     };
     element?.addEventListener("wheel", turn, { passive: false });
     return () => element?.removeEventListener("wheel", turn);
@@ -120,7 +121,7 @@ function inside({ clientX, clientY }: Placed, frame: Element): Point {
 /** A mouse has no pressure: it always presses fully. So does a finger that tells of none. */
 function spot(
   event: Placed & { readonly pointerType: string; readonly pressure: number },
-  view: MaskView,
+  view: ViewTransform,
   frame: Element,
 ): Spot {
   const [x, y] = onPicture(view, inside(event, frame));

@@ -1,16 +1,17 @@
 import { useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
-import { actual, FIT, held, zoomed, type Sight, type Size } from "./sight";
+import { panBy, zoomAround, type ViewTransform } from "../../ui/viewTransform";
+import { actual, FIT, withinStage, type Size } from "./pictureView";
 
 type At = readonly [x: number, y: number];
 
 const STEP = 1.4;
 
-/** A sight that wheel, fingers and keys move. `stage` is what shows the picture, `picture` its size. */
-export function useSight(stage: HTMLElement | null, picture: Size) {
-  const [sight, setSight] = useState(FIT);
+/** A view of a picture that wheel, fingers and keys move. `stage` is what shows the picture, `picture` its size. */
+export function usePictureView(stage: HTMLElement | null, picture: Size) {
+  const [view, setView] = useState(FIT);
   const size = useRef(picture);
   size.current = picture;
-  const acts = useMemo(() => actsOn(stage, size, setSight), [stage]);
+  const acts = useMemo(() => actsOn(stage, size, setView), [stage]);
   useEffect(() => {
     if (stage === null) return undefined;
     const wheel = (event: WheelEvent) => {
@@ -21,7 +22,7 @@ export function useSight(stage: HTMLElement | null, picture: Size) {
     return () => stage.removeEventListener("wheel", wheel);
   }, [stage, acts]);
   const pointers = useRef(new Map<number, At>());
-  return { sight, ...acts, gestures: gesturesOf(acts, pointers.current) };
+  return { view, ...acts, gestures: gesturesOf(acts, pointers.current) };
 }
 
 type Acts = ReturnType<typeof actsOn>;
@@ -29,27 +30,27 @@ type Acts = ReturnType<typeof actsOn>;
 function actsOn(
   stage: HTMLElement | null,
   size: { readonly current: Size },
-  setSight: (change: (old: Sight) => Sight) => void,
+  setView: (change: (old: ViewTransform) => ViewTransform) => void,
 ) {
-  const change = (next: (old: Sight, full: number) => Sight) =>
-    setSight((old) => {
+  const change = (next: (old: ViewTransform, full: number) => ViewTransform) =>
+    setView((old) => {
       if (stage === null) return old;
       const room = { width: stage.clientWidth, height: stage.clientHeight };
       const full = actual(size.current, room, devicePixelRatio);
-      return held(next(old, full), size.current, room, devicePixelRatio);
+      return withinStage(next(old, full), size.current, room, devicePixelRatio);
     });
   const by = (factor: number, at: At = [0, 0]) =>
-    change((old) => zoomed(old, old.zoom * factor, at));
+    change((old) => zoomAround(old, old.zoom * factor, at));
   return {
     by,
     larger: () => by(STEP),
     smaller: () => by(1 / STEP),
     fit: () => change(() => FIT),
-    full: (at: At = [0, 0]) => change((old, full) => zoomed(old, full, at)),
+    full: (at: At = [0, 0]) => change((old, full) => zoomAround(old, full, at)),
     /** Between fitting and the actual size, or twice where that is the same. */
     toggle: (at: At) =>
-      change((old, full) => (old.zoom !== 1 ? FIT : zoomed(old, full > 1.1 ? full : 2, at))),
-    move: (x: number, y: number) => change((old) => ({ ...old, x: old.x + x, y: old.y + y })),
+      change((old, full) => (old.zoom !== 1 ? FIT : zoomAround(old, full > 1.1 ? full : 2, at))),
+    move: (x: number, y: number) => change((old) => panBy(old, x, y)),
   };
 }
 
@@ -97,6 +98,6 @@ function fromMiddle(
 }
 
 /** As a style of the picture, which otherwise fits the stage. */
-export function transformOf({ zoom, x, y }: Sight): string {
+export function transformOf({ zoom, x, y }: ViewTransform): string {
   return `translate(${x}px, ${y}px) scale(${zoom})`;
 }
