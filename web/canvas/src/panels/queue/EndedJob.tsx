@@ -1,5 +1,5 @@
 import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 import type { Job } from "../../schema/schema";
 import { useStudio, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
@@ -31,8 +31,9 @@ export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
 function Thumbnail({ job }: { readonly job: Job }) {
   const { api, view } = useStudio();
   const text = useText().pages.gallery;
+  const [isBroken, setBroken] = useState(false); // it was deleted; the job still tells of it
   const picture = job.outputs.find(isPicture);
-  if (picture === undefined) {
+  if (picture === undefined || isBroken) {
     return (
       <span className="queue-thumbnail">
         <Image size={16} strokeWidth={1.5} aria-hidden />
@@ -45,7 +46,13 @@ function Thumbnail({ job }: { readonly job: Job }) {
       aria-label={text.open(printable(fileName(picture)))}
       onClick={() => view.getState().set({ overlay: "gallery", picture: picture.name })}
     >
-      <img src={api.url(picture.url)} alt="" loading="lazy" decoding="async" />
+      <img
+        src={api.url(picture.url)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        onError={() => setBroken(true)}
+      />
     </button>
   );
 }
