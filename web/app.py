@@ -6,6 +6,7 @@ Read this first. What the server is made of is put together in web/server.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from aiohttp import web
 
@@ -20,8 +21,9 @@ from web.api.outputs import OutputsApi
 from web.api.submissions import Submissions
 from web.api.system import SystemApi
 from web.api.workflows import WorkflowsApi
+from web.http.cors import allowance
 from web.http.gate import Gate
-from web.http.guard import headers_for
+from web.http.guard import Guard, headers_for
 from web.http.openapi import text
 from web.http.route import Route, routes_of
 from web.http.static import StaticFiles
@@ -39,7 +41,7 @@ def application(backend: Backend) -> web.Application:
         app.router.add_route(route.method, route.path, route.handler)
         if route.method == "GET" and 101 not in route.answers:
             app.router.add_route("HEAD", route.path, route.handler)
-    app.on_response_prepare.append(_add_headers)
+    app.on_response_prepare.append(partial(_add_headers, backend.guard))
     app.on_shutdown.append(lambda app: events.close())
     return app
 
@@ -63,7 +65,7 @@ def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
     return routes
 
 
-async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in headers_for(request.path).items():
+async def _add_headers(guard: Guard, request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in {**headers_for(request.path), **allowance(request, guard)}.items():
         response.headers.setdefault(name, value)
     response.headers.popall("Server", None)

@@ -29,7 +29,7 @@ from web.api.metrics import Metrics
 from web.app import application
 from web.events.bus import EventBus
 from web.http.connection import listening
-from web.http.guard import Guard, is_wildcard
+from web.http.guard import Guard, is_wildcard, token_fault
 from web.http.static import is_built
 from web.limits import Limits
 from web.queue.job_queue import JobQueue
@@ -125,9 +125,12 @@ def read_token(environ: Mapping[str, str], file: Path | None) -> str:
         pass
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
-    token = file.read_text(encoding="utf-8").strip()
-    if len(token) < 16:
-        raise InputError(f"{file}: found a token of {len(token)} characters, wanted 16 or more")
+    try:
+        token = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} holds no token: {error}") from error
+    if fault := token_fault(token):
+        raise InputError(f"{file} holds no token that could be used: {fault}")
     return token
 
 

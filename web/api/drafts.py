@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.route import JSON, answer, read_body, route
+from web.http.body import read_body
+from web.http.route import JSON, answer, route
 from web.schema.drafts import Draft, Drafts
 from web.schema.refusals import DiskFull, Malformed, TooLarge, Unknown
 from web.schema.system import Health

@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from web.api.backend import Backend
 from web.events.mailbox import Mailbox
 from web.events.types import VERSION, Hello, JobChanged, Missed, RunEnded
-from web.http.route import query, route
+from web.http.route import counted, query, route
 from web.schema.events import EventsQuery
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Refused, Unknown
@@ -169,8 +169,7 @@ class EventsApi:
 
 def _last_seen(request: web.Request) -> int:
     """Where a client that comes back left off; all that is remembered for one that is new."""
-    number = request.headers.get("Last-Event-ID", "")
-    return int(number) if number.isdecimal() else 0
+    return counted(request.headers.get("Last-Event-ID", "")) or 0
 
 
 def _sse(seq: int, text: bytes) -> bytes:

@@ -6,7 +6,8 @@ import msgspec
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.route import answer, parsed, read_body, route
+from web.http.body import read_body
+from web.http.route import answer, parsed, route
 from web.queue.submission import check, check_submission, demand_one, plan
 from web.schema.graphs import Checked, Planned, Proposal
 from web.schema.jobs import Submission

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from aiohttp import ClientPayloadError, web
+from aiohttp import web
 
 from engine.files.folders import INPUT, ModelFolders
 from web.api.backend import Backend
+from web.http.body import ShortBody, TooSlow, chunks
 from web.http.files import FILE, MISSING, answer_below
 from web.http.route import answer, route
 from web.schema.files import Upload
 from web.schema.refusals import TooLarge, Unknown, Unusable, WrongType
-from web.storage.uploads import ShortBody
 
 
 class InputsApi:
@@ -39,7 +39,7 @@ class InputsApi:
         "/api/inputs",
         {201: Upload},
         body="image/*",
-        refusals=(TooLarge, Unusable, WrongType, ShortBody),
+        refusals=(TooLarge, TooSlow, Unusable, WrongType, ShortBody),
     )
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Send a picture, as the body; the same bytes get the same name."""
@@ -50,8 +50,8 @@ class InputsApi:
         most = self._backend.limits.upload
         if (request.content_length or 0) > most:
             raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
-        try:
-            kept = await self._backend.uploads.keep(request.content.iter_any(), claimed)
-        except ClientPayloadError as error:
-            raise ShortBody("the body ended before it was complete") from error
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            found = request.headers["Content-Encoding"]
+            raise WrongType("a picture is sent as it is", found=found, wanted="identity")
+        kept = await self._backend.uploads.keep(chunks(request), claimed)
         return answer(kept, 201, {"Location": kept.url})

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.api.submissions import KeyReused, Submissions
-from web.http.route import answer, parsed, query, read_body, route
+from web.http.body import read_body
+from web.http.route import answer, parsed, query, route
 from web.schema.jobs import (
     ENDED,
     Job,

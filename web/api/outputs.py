@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.files import FILE, MISSING, answer_below, answer_file
-from web.http.route import answer, route
+from web.http.route import answer, counted, route
 from web.schema.jobs import Job, JobId, Output
 from web.schema.refusals import Gone, Malformed, Unknown
 from web.schema.system import Health
@@ -34,12 +34,12 @@ class OutputsApi:
     async def of_job(self, request: web.Request) -> web.StreamResponse:
         """A file that a job saved: 202 while the job is not over and has not saved it."""
         job = await self._backend.queue.registry.get(JobId(request.match_info["id"]))
-        number = request.match_info["number"]
-        if number.isdecimal() and int(number) < len(job.outputs):
-            return await answer_output(request, self._backend, job.outputs[int(number)])
+        number = counted(request.match_info["number"])
+        if number is not None and number < len(job.outputs):
+            return await answer_output(request, self._backend, job.outputs[number])
         if not job.is_over:
             return answer(job, 202)
-        raise Unknown("output", number)
+        raise Unknown("output", request.match_info["number"])
 
     @route("GET", "/api/jobs/{id}/previews/{node}", {200: "image/jpeg"}, refusals=(Unknown,))
     async def preview(self, request: web.Request) -> web.StreamResponse:

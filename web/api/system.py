@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.route import JSON, answer, parsed, read_body, route
+from web.http.body import read_body
+from web.http.route import JSON, answer, parsed, route
 from web.http.session import set_cookie
 from web.schema.refusals import Malformed, Unauthorized
 from web.schema.system import Health, Session, System
@@ -60,7 +61,9 @@ class SystemApi:
         if self._backend.guard.token and not self._backend.guard.knows(token):
             raise Unauthorized("this is not the token")
         response = answer(Health(ok=True))
-        set_cookie(response, request, token)
+        guard = self._backend.guard
+        if guard.token:
+            set_cookie(response, guard.cookie, guard.token, request.secure)
         return response
 
     @route("GET", "/healthz", {200: Health}, is_public=True)

@@ -11,7 +11,9 @@ from web.api.jobs import KEY
 from web.api.outputs import answer_output
 from web.api.submissions import KeyReused, Submissions
 from web.catalogue.interface_schema import interface_schema
-from web.http.route import JSON, answer, query, read_body, route
+from web.http.body import read_body
+from web.http.conditional import is_unchanged, precondition
+from web.http.route import JSON, answer, parsed, query, route
 from web.schema.jobs import Submitted, WaitQuery
 from web.schema.refusals import (
     Changed,
@@ -25,7 +27,14 @@ from web.schema.refusals import (
     Unusable,
 )
 from web.schema.system import Health
-from web.schema.workflows import SavedWorkflow, SavedWorkflows, Versions
+from web.schema.workflows import (
+    DeletedWorkflow,
+    DeletedWorkflows,
+    Renaming,
+    SavedWorkflow,
+    SavedWorkflows,
+    Versions,
+)
 from web.storage.workflows import Text
 
 CONDITIONS = {
@@ -53,7 +62,7 @@ class WorkflowsApi:
     async def read(self, request: web.Request) -> web.StreamResponse:
         """One, with its ETag."""
         text = await self._backend.apart(self._saved.read, _name(request))
-        if request.headers.get("If-None-Match") == f'"{text.etag}"':
+        if is_unchanged(request.headers, text.etag):
             return web.Response(status=304, headers={"ETag": f'"{text.etag}"'})
         return _text(text)
 
@@ -68,30 +77,51 @@ class WorkflowsApi:
     async def write(self, request: web.Request) -> web.StreamResponse:
         """Save it, if nobody else has since."""
         body = await read_body(request)
-        match = _tag(request.headers.get("If-Match"))
-        is_new = request.headers.get("If-None-Match", "").strip() == "*"
-        save = self._backend.workflows.write
-        text = await self._backend.apart(save, _name(request), body, match, is_new)
+        demanded = precondition(request.headers)
+        text = await self._backend.apart(self._saved.write, _name(request), body, demanded)
         saved = SavedWorkflow(
             name=_name(request),
             etag=text.etag,
             size=len(text.content),
             modified=self._backend.now(),
         )
-        return answer(saved, 201 if is_new else 200, {"ETag": f'"{text.etag}"'})
+        return answer(saved, 201 if demanded.absent else 200, {"ETag": f'"{text.etag}"'})
 
     @route(
         "DELETE",
         ONE,
-        {200: Health},
+        {200: DeletedWorkflow},
         headers={"If-Match": CONDITIONS["If-Match"]},
         refusals=(*MISSING, Changed),
     )
     async def delete(self, request: web.Request) -> web.StreamResponse:
         """Move it to the trash."""
-        match = _tag(request.headers.get("If-Match"))
-        await self._backend.apart(self._saved.delete, _name(request), match)
+        demanded, name = precondition(request.headers), _name(request)
+        deleted = await self._backend.apart(self._saved.delete, name, demanded)
+        return answer(DeletedWorkflow(id=deleted, name=name, deleted=self._backend.now()))
+
+    @route("POST", f"{ONE}/rename", {200: Health}, body=Renaming, refusals=(*MISSING, Changed))
+    async def rename(self, request: web.Request) -> web.StreamResponse:
+        """Give it another name; what was saved over goes with it."""
+        to = parsed(await read_body(request), Renaming).to
+        await self._backend.apart(self._saved.rename, _name(request), to)
         return answer(Health(ok=True))
+
+    @route("GET", "/api/trash/workflows", {200: DeletedWorkflows})
+    async def deleted(self, request: web.Request) -> web.StreamResponse:
+        """Those in the trash, the latest first."""
+        return answer(DeletedWorkflows(workflows=await self._backend.apart(self._saved.deleted)))
+
+    @route(
+        "POST",
+        "/api/trash/workflows/{id}/restore",
+        {200: Renaming},
+        refusals=(Unknown, Malformed, Changed),
+    )
+    async def restore(self, request: web.Request) -> web.StreamResponse:
+        """Take one out of the trash, under the name it had."""
+        name = await self._backend.apart(self._saved.restore, request.match_info["id"])
+        return answer(Renaming(to=name))
 
     @route("GET", f"{ONE}/versions", {200: Versions}, refusals=(Malformed,))
     async def versions(self, request: web.Request) -> web.StreamResponse:
@@ -135,16 +165,12 @@ class WorkflowsApi:
             raise RunFailed(f"job {job.id}: {reason}", found=job.state)
         if not job.outputs:
             return answer(job)
-        headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-database"}
+        headers = {"X-Lienzo-Job": job.id, "Cache-Control": "no-store"}
         return await answer_output(request, self._backend, job.outputs[0], headers)
 
 
 def _name(request: web.Request) -> str:
     return request.match_info["name"]
-
-
-def _tag(header: str | None) -> str | None:
-    return None if header is None else header.strip().removeprefix("W/").strip('"')
 
 
 def _text(text: Text) -> web.Response:

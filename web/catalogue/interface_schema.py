@@ -27,8 +27,8 @@ def interface_schema(document: Document, specs: Mapping[str, NodeSpec]) -> dict[
     properties: dict[str, Any] = {}
     required: list[str] = []
     for name, place in document.interface.items():
-        entry = document.fields["nodes"][place.node]
-        spec = specs.get(entry["type"])
+        entry = document.fields["nodes"].get(place.node, {})
+        spec = specs.get(entry.get("type", ""))
         port = spec.inputs.get(place.port) if spec else None
         if port is None:
             continue

@@ -17,6 +17,8 @@ from web.schema.problems import Refusal
 
 HEADER_BYTES = 16 * 2**10
 DRAIN_SECONDS = 2.0
+IDLE_SECONDS = 75.0  # without a whole request, until a connection is closed
+MOST_CONNECTIONS = 512  # until those that wait are closed for new ones
 logger = logging.getLogger(__name__)
 
 
@@ -40,6 +42,11 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         self._open.discard(self._line)
         super().connection_lost(exc)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for a request that has not come, or not all of it."""
+        return self._waiter is not None and not self._waiter.done()
 
     def handle_error(
         self,
@@ -69,11 +76,14 @@ async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[No
 
     def connection() -> Connection:
         assert runner.server is not None
+        _let_idle_ones_go(cast("list[Connection]", runner.server.connections))
         return Connection(
             runner.server,
             open_,
             loop=loop,
             access_log=None,
+            keepalive_timeout=IDLE_SECONDS,
+            auto_decompress=False,  # body.py does, within its limit
             max_line_size=HEADER_BYTES,
             max_field_size=HEADER_BYTES,
         )
@@ -102,3 +112,11 @@ async def _abort(open_: Open) -> None:
         cast(asyncio.WriteTransport, transport).abort()
     while open_:
         await asyncio.sleep(0)
+
+
+def _let_idle_ones_go(connections: list[Connection]) -> None:
+    """Close what waits, the oldest first, so that nobody is locked out by many who say nothing."""
+    surplus = len(connections) + 1 - MOST_CONNECTIONS
+    idle = (each for each in connections if each.is_idle)
+    for each, _ in zip(idle, range(surplus), strict=False):
+        each.force_close()

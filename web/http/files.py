@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,17 +11,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from web.schema.refusals import Malformed, Refused, Unknown
+from web.http.conditional import WrongRange, byte_range, is_unchanged
+from web.schema.refusals import Malformed, Unknown
 from web.storage.media import DOWNLOAD, media_type
 from web.storage.paths import OpenFile, open_below
 
 CHUNK: Final = 2**18
 FILE: Final = "application/octet-stream"
 CHECKED: Final[Mapping[str, str]] = MappingProxyType({"Cache-Control": "private, no-cache"})
-
-
-class WrongRange(Refused):
-    status, code = 416, "wrong_range"
 
 
 MISSING: Final = (Malformed, Unknown, WrongRange)
@@ -45,11 +41,11 @@ async def answer_file(
     response = web.StreamResponse(
         headers={**headers, **kind, "ETag": tag, "Accept-Ranges": "bytes"}
     )
-    if tag in _tags(request.headers.get("If-None-Match", "")):
+    if is_unchanged(request.headers, etag):
         response.set_status(304)
         await response.prepare(request)
         return response
-    start, stop = _range(request, file.size, tag)
+    start, stop = byte_range(request.headers, file.size, etag)
     if (start, stop) != (0, file.size):
         response.set_status(206)
         response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
@@ -82,24 +78,3 @@ def _safe_headers(name: str) -> dict[str, str]:
         "Content-Disposition": f"attachment; {named}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
-
-
-def _tags(header: str) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
-
-
-def _range(request: web.Request, size: int, tag: str) -> tuple[int, int]:
-    """From where to where, of one range; several ranges are answered with the whole."""
-    header = request.headers.get("Range", "")
-    if not header or "," in header or request.headers.get("If-Range", tag) != tag:
-        return 0, size
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
-    if match is None or match[0] == "bytes=-":
-        return 0, size
-    first, last = match[1], match[2]
-    start = int(first) if first else max(0, size - int(last))
-    stop = min(size, int(last) + 1) if first and last else size
-    if start >= stop:
-        found = {"Content-Range": f"bytes */{size}"}
-        raise WrongRange(f"found {header}, and the file has {size} bytes", headers=found)
-    return start, stop

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from engine.errors import DocumentError, GraphError, InputError
+from web.http import cors
+from web.http.attempts import Attempts
 from web.http.guard import Guard
 from web.http.route import Route, answer
 from web.queue.transitions import Conflict
 from web.schema.problems import Refusal
-from web.schema.refusals import DiskFull, InConflict, Malformed, Refused, TooLarge, Unusable
+from web.schema.refusals import (
+    DiskFull,
+    InConflict,
+    Malformed,
+    Refused,
+    TooLarge,
+    Unauthorized,
+    Unusable,
+)
 from web.storage.database import DatabaseError
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Record: TypeAlias = Callable[[str, str, int, float], None]  # method, route, status, seconds
+FULL: Final = frozenset((errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
 logger = logging.getLogger(__name__)
 
 
@@ -31,6 +43,7 @@ class Gate:
         self._guard = guard
         self._record = record
         self._public = {route.template for route in routes if route.is_public}
+        self._attempts = Attempts()
 
     @property
     def pass_through(self) -> Middleware:
@@ -51,8 +64,9 @@ class Gate:
         self, request: web.Request, handler: Handler, is_public: bool
     ) -> web.StreamResponse:
         try:
-            self._guard.check(request, is_public)
-            return await handler(request)
+            if preflight := cors.preflight(request, self._guard):
+                return preflight
+            return await self._handled(request, handler, is_public)
         except (ConnectionError, TimeoutError):  # the client is gone or does not read
             if request.transport is not None:
                 request.transport.abort()
@@ -65,6 +79,26 @@ class Gate:
                 logger.exception("%s %s failed", request.method, request.path)
                 return answer(Refusal(code="internal", message="the server has a fault"), 500)
             return answer(refused.refusal, refused.status, refused.headers)
+
+    async def _handled(
+        self, request: web.Request, handler: Handler, is_public: bool
+    ) -> web.StreamResponse:
+        """Raises Refused. Who shows wrong tokens again and again is not heard for a while."""
+        address = request.remote or ""
+        if _shows_token(request):
+            self._attempts.demand_few(address)
+        try:
+            self._guard.check(request, is_public)
+            return await handler(request)
+        except Unauthorized:
+            if _shows_token(request):
+                self._attempts.count(address)
+            raise
+
+
+def _shows_token(request: web.Request) -> bool:
+    is_exchange = request.path == "/api/session" or "token" in request.query
+    return is_exchange or "Authorization" in request.headers
 
 
 def explained(error: Exception) -> Refused | None:
@@ -82,10 +116,19 @@ def explained(error: Exception) -> Refused | None:
             return Unusable(str(error))
         case Conflict():
             return InConflict(str(error))
-        case DatabaseError() | sqlite3.OperationalError():
-            return DiskFull(str(error))
-        case OSError(errno=28):  # ENOSPC
-            return DiskFull("the disk is full")
+        case DatabaseError() | sqlite3.OperationalError() | OSError():
+            return _not_stored(error)
+        case UnicodeEncodeError():  # bytes that are no UTF-8, in a header or a path
+            return Malformed("what was sent holds characters that are no Unicode")
+    return None
+
+
+def _not_stored(error: Exception) -> DiskFull | None:
+    """What the disk does not take; nothing for other errors of the system."""
+    if not isinstance(error, OSError):
+        return DiskFull(str(error))
+    if error.errno in FULL:
+        return DiskFull("the disk is full, or takes no file as large as this")
     return None
 
 

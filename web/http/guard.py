@@ -7,7 +7,6 @@ request is asked, in this order: by which name it came (against DNS rebinding), 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,9 +14,10 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from engine.errors import InputError
-from web.http.session import COOKIE
+from web.http.session import cookie_name, is_same, is_session
 from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
+SHORTEST_TOKEN: Final = 16  # characters
 LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 READING: Final = frozenset(("GET", "HEAD", "OPTIONS"))
 REFUSALS: Final[tuple[type[Refused], ...]] = (WrongHost, Forbidden, Unauthorized, WrongType)
@@ -57,6 +57,7 @@ class Guard:
     any_address: bool = False  # also every IP address, which no one can rebind
     origins: frozenset[str] = frozenset()  # further pages that may ask
     token: str = ""
+    port: int = 0
 
     @classmethod
     def of(
@@ -68,14 +69,14 @@ class Guard:
         origins: Collection[str] = (),
     ) -> Guard:
         """The rules for a server bound there. Raises InputError when it would be open to all."""
-        if bound not in LOOPBACK and not token:
+        if bound not in LOOPBACK and (fault := token_fault(token)):
             raise InputError(
-                f"to serve at {bound}, which others can reach, a token is wanted: set LIENZO_TOKEN "
-                "or name a file with --token-file; without one, serve at 127.0.0.1"
+                f"to serve at {bound}, which others can reach, a token is wanted, and {fault}: set "
+                "LIENZO_TOKEN or name a file with --token-file; without one, serve at 127.0.0.1"
             )
         ours = {*LOOPBACK, *names, *(() if is_wildcard(bound) else (bound,))}
         hosts = {form for name in ours for form in _forms(name.lower(), port)}
-        return cls(frozenset(hosts), is_wildcard(bound), frozenset(origins), token)
+        return cls(frozenset(hosts), is_wildcard(bound), frozenset(origins), token, port)
 
     def check(self, request: Request, is_public: bool = False) -> None:
         """Raises Refused. What is public needs no token."""
@@ -88,7 +89,16 @@ class Guard:
 
     def knows(self, token: str) -> bool:
         """Whether the token is right, in the same time for all wrong ones."""
-        return bool(self.token) and hmac.compare_digest(token.encode(), self.token.encode())
+        return bool(self.token) and is_same(token, self.token)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie that a browser shows."""
+        return cookie_name(self.port)
+
+    def allows(self, origin: str) -> bool:
+        """Whether it is one of the further pages that may ask."""
+        return origin in self.origins
 
     def _check_host(self, request: Request) -> None:
         host = request.headers.get("Host", "").lower()
@@ -109,11 +119,25 @@ class Guard:
         if not self.token:
             return
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        given = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
-        if not self.knows(given):
+        if scheme.lower() == "bearer":
+            is_known = self.knows(bearer.strip())
+        else:
+            is_known = is_session(request.cookies.get(self.cookie, ""), self.token)
+        if not is_known:
             wanted = "Authorization: Bearer …, or the cookie that /?token=… sets"
             challenge = {"WWW-Authenticate": "Bearer"}
             raise Unauthorized("this server wants a token", wanted=wanted, headers=challenge)
+
+
+def token_fault(token: str) -> str | None:
+    """Why a token would keep nobody out, if so."""
+    if not token:
+        return "there is none"
+    if len(token) < SHORTEST_TOKEN:
+        return f"it has {len(token)} characters: wanted {SHORTEST_TOKEN} or more"
+    if not token.isascii() or not token.isprintable() or " " in token:
+        return "it has characters that are no letter, digit or sign"
+    return None
 
 
 def is_wildcard(bound: str) -> bool:

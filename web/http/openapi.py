@@ -44,7 +44,7 @@ def describe(routes: Sequence[Route]) -> dict[str, Any]:
             "schemas": dict(sorted(components.items())),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "lienzo"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "lienzo-8288"},
             },
         },
         "security": [{"token": []}, {"cookie": []}, {}],

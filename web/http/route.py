@@ -12,11 +12,12 @@ from aiohttp import web
 from msgspec import Struct
 
 from engine.formats.strict_json import decode
-from web.schema.refusals import Malformed, Refused, TooLarge
+from web.schema.refusals import Malformed, Refused
 
 S = TypeVar("S")
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 JSON = "application/json"
+MOST_DIGITS = 18
 _MARK = "_lienzo_route"
 _encode = msgspec.json.Encoder().encode
 _PLACE = re.compile(r"(?P<fault>.*?)(?: - at `(?P<path>.*)`)?")
@@ -104,15 +105,10 @@ def query(request: web.Request, kind: type[S]) -> S:
     return converted(dict(request.query), kind, strict=False)
 
 
-async def read_body(request: web.Request) -> bytes:
-    """Raises TooLarge at the first byte over the limit."""
-    most = request.client_max_size
-    try:
-        if (request.content_length or 0) > most:
-            raise TooLarge(f"{request.content_length} bytes", wanted=f"at most {most} bytes")
-        return await request.read()
-    except web.HTTPRequestEntityTooLarge as error:
-        raise TooLarge("the body is too large", wanted=f"at most {most} bytes") from error
+def counted(digits: str) -> int | None:
+    """A number from a path or a header; none for what is no number, or one beyond all we count."""
+    plain = digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS
+    return int(digits) if plain else None
 
 
 def parsed(body: bytes, kind: type[S]) -> S:

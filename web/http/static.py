@@ -64,8 +64,8 @@ class StaticFiles:
         if "token" in request.query:
             if not self._guard.knows(request.query["token"]):
                 raise Unauthorized("this is not the token")
-            response = web.Response(status=303, headers={"Location": "/"})
-            set_cookie(response, request, request.query["token"])
+            response = web.Response(status=303, headers={"Location": "./"})
+            set_cookie(response, self._guard.cookie, self._guard.token, request.secure)
             return response
         try:
             return await self._answer(request, "index.html", "no-cache")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from engine.errors import Problem
 from web.schema.problems import Refusal
+
+LONGEST: Final = 500  # characters of a text that is said back
+MOST_PROBLEMS: Final = 1000
 
 
 class Refused(Exception):
@@ -29,11 +33,11 @@ class Refused(Exception):
         self.headers = headers or {}
         self.refusal = Refusal(
             code=self.code,
-            message=message,
-            path=path,
-            found=found,
-            wanted=wanted,
-            problems=problems,
+            message=_said(message),
+            path=None if path is None else _said(path),
+            found=_found(found),
+            wanted=None if wanted is None else _said(wanted),
+            problems=_bounded(problems),
         )
 
 
@@ -109,3 +113,37 @@ class RunFailed(Refused):
 
 class DiskFull(Refused):
     status, code = 507, "not_stored"
+
+
+def _said(text: str) -> str:
+    """A text that may come from anybody, short enough to be said back and fit to be encoded."""
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return cut.encode("utf-8", "replace").decode()
+
+
+def _found(value: Any) -> Any:
+    """What was found instead; of a list or an object only that it is one."""
+    match value:
+        case None | bool() | float():
+            return value
+        case int():
+            return value if -(2**63) <= value < 2**64 else "a number of more than 64 bits"
+        case str():
+            return _said(value)
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "an object"
+    return type(value).__name__
+
+
+def _bounded(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(
+        replace(
+            each,
+            node=_said(each.node),
+            port=None if each.port is None else _said(each.port),
+            message=_said(each.message),
+        )
+        for each in problems[:MOST_PROBLEMS]
+    )

@@ -16,6 +16,22 @@ class SavedWorkflows(Struct, frozen=True, kw_only=True):
     workflows: tuple[SavedWorkflow, ...]
 
 
+class DeletedWorkflow(Struct, frozen=True, kw_only=True):
+    """A workflow in the trash."""
+
+    id: str  # what restoring takes
+    name: str
+    deleted: float
+
+
+class DeletedWorkflows(Struct, frozen=True, kw_only=True):
+    workflows: tuple[DeletedWorkflow, ...]  # the latest first
+
+
+class Renaming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    to: str
+
+
 class Version(Struct, frozen=True, kw_only=True):
     version: str
     size: int

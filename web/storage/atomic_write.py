@@ -1,4 +1,4 @@
-"""Writing files so that a crash leaves them whole or not at all."""
+"""Writing files so that a crash, or the loss of power, leaves them whole or not at all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Whoever writes the same path at the same time must take turns.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.part")
     try:
         with draft.open("wb") as file:
@@ -39,3 +39,31 @@ def replace_file(path: Path, content: bytes) -> None:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def move_file(path: Path, to: Path) -> None:
+    """Move a file, or a folder, on one disk; both names are on disk when this returns."""
+    make_folder(to.parent)
+    os.replace(path, to)
+    sync_folder(to.parent)
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, and put the name of each new one on disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(made.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names of what is in a folder on disk, where folders can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -15,6 +15,7 @@ from web.schema.refusals import Malformed, Unknown
 
 LONGEST: Final = 255  # bytes of one part of a name
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
+_HIDDEN = re.compile(r"%(2f|5c)", re.IGNORECASE)  # what others would unpack
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 
 
@@ -91,6 +92,8 @@ def _part_fault(part: str) -> str:
         return f"{part!r} is no part of one"
     if found := _FORBIDDEN.search(part):
         return f"it has {found[0]!r}"
+    if _HIDDEN.search(part):
+        return "it hides a separator"
     if _DEVICES.fullmatch(part):
         return f"{part!r} is a device on some systems"
     if part[0] == "." or part != part.strip(" ") or part.endswith("."):

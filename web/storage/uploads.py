@@ -16,17 +16,13 @@ import msgspec
 from web.isolation import isolated, without_secrets
 from web.limits import Limits
 from web.schema.files import Upload
-from web.schema.refusals import Refused, Unusable
-from web.storage.atomic_write import receive
+from web.schema.refusals import Unusable
+from web.storage.atomic_write import make_folder, receive, sync_folder
 from web.storage.media import media_type
 from web.storage.picture_probe import MOST_SECONDS, Probe
 
 AT_A_TIME = 2  # pictures looked at
 DIGEST = 32  # hexadecimal digits of a name
-
-
-class ShortBody(Refused):
-    code = "incomplete"
 
 
 class Uploads:
@@ -40,9 +36,10 @@ class Uploads:
     async def keep(self, body: AsyncIterator[bytes], claimed: str) -> Upload:
         """Keep a picture. One that was sent before is the same one.
 
-        `claimed` is the type that it was sent as. Raises TooLarge, Unusable or ShortBody.
+        `claimed` is the type that it was sent as. Raises TooLarge, Unusable, and
+        what the body raises.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(make_folder, self._folder)
         draft = self._folder / f".{token_hex(8)}.part"
         try:
             size = await receive(body, draft, self._limits.upload)
@@ -93,6 +90,11 @@ def _claim(draft: Path, suffix: str) -> str:
     with draft.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST]
     name = f"{digest}{suffix}"
-    with contextlib.suppress(FileExistsError):
+    try:
         os.link(draft, draft.with_name(name))
+    except FileExistsError:
+        return name
+    except OSError:  # a file system without links
+        os.replace(draft, draft.with_name(name))
+    sync_folder(draft.parent)
     return name

@@ -161,7 +161,7 @@ def test_a_browser_exchanges_the_token_for_a_cookie(home: Path) -> None:
             assert "SameSite=Strict" in cookie
             pair = cookie.partition(";")[0]
             assert server.get("/api/jobs", {"Cookie": pair}).status == 200
-        assert server.get(f"/?token={TOKEN}").headers["Location"] == "/"
+        assert server.get(f"/?token={TOKEN}").headers["Location"] == "./"
         assert server.get("/?token=wrong").status == 401
         assert server.ask("POST", "/api/session", {"token": "wrong"}).status == 401
 

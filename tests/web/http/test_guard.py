@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import InputError
 from web.http.guard import Guard
+from web.http.session import new_session
 from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
 OURS = {"Host": "127.0.0.1:8288"}
@@ -134,7 +135,7 @@ def test_a_token_is_wanted_where_there_is_one() -> None:
     assert refused(WITH_TOKEN, Asked({**OURS, "Authorization": "Bearer wrong"})) is Unauthorized
     assert refused(WITH_TOKEN, Asked({**OURS, "Authorization": "Bearer ä"})) is Unauthorized
     assert refused(WITH_TOKEN, Asked(bearer)) is None
-    assert refused(WITH_TOKEN, Asked(OURS, cookies={"lienzo": TOKEN})) is None
+    assert refused(WITH_TOKEN, Asked(OURS, cookies={"lienzo-8288": new_session(TOKEN)})) is None
     assert refused(WITH_TOKEN, Asked(OURS), is_public=True) is None
 
 

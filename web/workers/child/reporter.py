@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine.run import events as engine
 from web.events import types
 from web.schema.jobs import JobId, Output
+from web.storage.atomic_write import sync_folder
 from web.storage.media import media_type
 from web.workers.child.failure import MESSAGE, shortened
 from web.workers.messages import EventReport, PreviewReport, Report
@@ -127,21 +128,10 @@ def recorded(job: JobId, number: int, node: str, path: Path, name: str) -> Outpu
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
         size = file.tell()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     url = f"/api/jobs/{job}/outputs/{number}"
     media = media_type(path.name)
     return Output(node=node, name=name, size=size, sha256=digest, media=media, url=url)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the name of a new file on disk, where folders can be opened."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def draw(preview: Preview) -> bytes | None:

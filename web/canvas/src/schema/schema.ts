@@ -6,6 +6,17 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
+/** A workflow in the trash. */
+export interface DeletedWorkflow {
+  readonly id: string;
+  readonly name: string;
+  readonly deleted: number;
+}
+
+export interface DeletedWorkflows {
+  readonly workflows: readonly DeletedWorkflow[];
+}
+
 /** What an editor keeps of a workflow that is open. */
 export interface Draft {
   readonly id: string;
@@ -266,6 +277,10 @@ export interface Refusal {
   readonly found: Json;
   readonly wanted: string | null;
   readonly problems: readonly Problem[];
+}
+
+export interface Renaming {
+  readonly to: string;
 }
 
 /** The job is over, and that it is over is on disk. */
