@@ -38,6 +38,8 @@ from web.storage.database import Database, DatabaseError
 from web.storage.database_file import advice
 from web.storage.drafts import DraftFolder
 from web.storage.folder_lock import lock
+from web.storage.output_trash import OutputTrash
+from web.storage.thumbnails import Thumbnails
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Launch, Pool
@@ -200,10 +202,8 @@ async def opened(
         stack.push_async_callback(queue.registry.settled, limits.shutdown)
         pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
-        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
-        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        metrics = Metrics(queue, bus, pool)
-        bus.on_event(metrics.count)
+        threads, thumbnails = _beside_the_loop(stack, settings)
+        metrics = _metrics(queue, bus, pool)
         pool.start()
         yield Backend(
             settings=settings,
@@ -217,6 +217,8 @@ async def opened(
             workflows=WorkflowFolder(settings.home / "workflows"),
             drafts=DraftFolder(settings.home / "drafts"),
             uploads=Uploads(settings.input, limits),
+            trash=OutputTrash(settings.output),
+            thumbnails=thumbnails,
             metrics=metrics,
             threads=threads,
             began=time.time(),
@@ -229,6 +231,23 @@ async def _recover(queue: JobQueue, home: Path) -> None:
     except DatabaseError as error:
         path = home / DATABASE
         raise InputError(f"{error}: {advice(path, path)}") from error
+
+
+def _beside_the_loop(
+    stack: AsyncExitStack, settings: Settings
+) -> tuple[ThreadPoolExecutor, Thumbnails]:
+    """What waits for disks and decoders, so that the loop need not."""
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
+    stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+    thumbnails = Thumbnails(settings.output, settings.home / "thumbnails")
+    stack.push_async_callback(thumbnails.close)
+    return threads, thumbnails
+
+
+def _metrics(queue: JobQueue, bus: EventBus, pool: Pool) -> Metrics:
+    metrics = Metrics(queue, bus, pool)
+    bus.on_event(metrics.count)
+    return metrics
 
 
 def open_engine(opener: str, settings: Settings) -> Engine:

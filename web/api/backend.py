@@ -18,6 +18,8 @@ from web.limits import Limits
 from web.queue.job_queue import JobQueue
 from web.storage.database import Database
 from web.storage.drafts import DraftFolder
+from web.storage.output_trash import OutputTrash
+from web.storage.thumbnails import Thumbnails
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Pool
@@ -42,6 +44,8 @@ class Backend:
     workflows: WorkflowFolder
     drafts: DraftFolder
     uploads: Uploads
+    trash: OutputTrash
+    thumbnails: Thumbnails
     metrics: Metrics
     threads: ThreadPoolExecutor
     began: float

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
 from web.api.backend import Backend
-from web.http.files import FILE, MISSING, answer_below, answer_file
-from web.http.route import answer, counted, route
+from web.http.body import read_body
+from web.http.files import CHECKED, FILE, MISSING, answer_below, answer_file
+from web.http.route import answer, counted, parsed, query, route
 from web.schema.jobs import Job, JobId, Output
-from web.schema.refusals import Gone, Malformed, Unknown
+from web.schema.outputs import (
+    OutputsQuery,
+    SavedOutputs,
+    Star,
+    ThumbnailQuery,
+    TrashedOutput,
+)
+from web.schema.refusals import Changed, DiskFull, Gone, Malformed, Unknown, Unusable
 from web.schema.system import Health
-from web.storage.paths import move_below, open_below
+from web.storage import output_table
+from web.storage.paths import open_below
 
-TRASH = ".trash"  # hidden, so that no name leads there
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
@@ -56,15 +64,63 @@ class OutputsApi:
         """A file of the output folder."""
         return await answer_below(request, self._backend.settings.output)
 
-    @route("DELETE", "/api/outputs/{name:.+}", {200: Health}, refusals=(Malformed, Unknown))
-    async def discard(self, request: web.Request) -> web.StreamResponse:
-        """Move it to the trash; the jobs that saved it still tell of it."""
-        name, folder = request.match_info["name"], self._backend.settings.output
-        trash = (
-            folder / TRASH / str(time.time_ns())
-        )  # a folder each, so that names stay as they are
-        await self._backend.apart(move_below, folder, name, trash / name)
+    @route("GET", "/api/outputs", {200: SavedOutputs}, OutputsQuery, refusals=(Malformed,))
+    async def list(self, request: web.Request) -> web.StreamResponse:
+        """What jobs saved, newest first, page by page."""
+        asked = query(request, OutputsQuery)
+        return answer(await self._backend.database.read(partial(output_table.page, asked=asked)))
+
+    @route(
+        "PATCH",
+        "/api/outputs/{name:.+}",
+        {200: Health},
+        body=Star,
+        refusals=(Unknown, DiskFull),
+    )
+    async def change(self, request: web.Request) -> web.StreamResponse:
+        """Give it a star, or take it away."""
+        name, star = request.match_info["name"], parsed(await read_body(request), Star).star
+        mark = partial(output_table.mark_star, name=name, star=star)
+        if not await self._backend.database.write(mark):
+            raise Unknown("output", name)
         return answer(Health(ok=True))
+
+    @route("DELETE", "/api/outputs/{name:.+}", {200: TrashedOutput}, refusals=(Malformed, Unknown))
+    async def discard(self, request: web.Request) -> web.StreamResponse:
+        """Move it to the trash, from which it can be restored for some weeks."""
+        backend, name = self._backend, request.match_info["name"]
+        stamp = await backend.apart(backend.trash.put, name)
+        mark = partial(output_table.mark_deleted, name=name, now=backend.now())
+        await backend.database.write(mark)
+        await backend.apart(backend.trash.empty)
+        return answer(TrashedOutput(id=stamp, name=name))
+
+    @route(
+        "POST",
+        "/api/trash/outputs/{id}/restore",
+        {200: TrashedOutput},
+        refusals=(Malformed, Unknown, Changed),
+    )
+    async def restore(self, request: web.Request) -> web.StreamResponse:
+        """Take one out of the trash, under the name it had."""
+        backend, stamp = self._backend, request.match_info["id"]
+        name = await backend.apart(backend.trash.restore, stamp)
+        await backend.database.write(partial(output_table.mark_restored, name=name))
+        return answer(TrashedOutput(id=stamp, name=name))
+
+    @route(
+        "GET",
+        "/api/thumbnails/{name:.+}",
+        {200: "image/webp"},
+        ThumbnailQuery,
+        refusals=(*MISSING, Unusable),
+    )
+    async def thumbnail(self, request: web.Request) -> web.StreamResponse:
+        """A picture of the output folder, small."""
+        thumbnails, side = self._backend.thumbnails, query(request, ThumbnailQuery).side
+        file = await thumbnails.file(request.match_info["name"], side)
+        with open_below(thumbnails.kept, file) as small:
+            return await answer_file(request, small, small.stamp, CHECKED)
 
 
 async def answer_output(

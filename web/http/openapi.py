@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from web.events.types import Envelope, Preview
+from web.http.body import BODY_REFUSALS
 from web.http.guard import REFUSALS
 from web.http.route import JSON, Route
 from web.schema.problems import Refusal
-from web.schema.refusals import Refused
+from web.schema.refusals import Refused, Unauthorized
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -57,7 +58,7 @@ def _operation(route: Route, named: dict[type[Struct], Any]) -> dict[str, Any]:
         "summary": route.summary,
         "responses": {
             **{str(code): _answer(kind, named) for code, kind in route.answers.items()},
-            **_refused((*REFUSALS, *route.refusals), named),
+            **_refused(_refusals(route), named),
         },
     }
     if parameters := [*_parameters(route)]:
@@ -67,6 +68,12 @@ def _operation(route: Route, named: dict[type[Struct], Any]) -> dict[str, Any]:
     if route.is_public:
         operation["security"] = []
     return operation
+
+
+def _refusals(route: Route) -> tuple[type[Refused], ...]:
+    """Those of the gate, those of every body that is read, and the route's own."""
+    gate = (each for each in REFUSALS if not (route.is_public and each is Unauthorized))
+    return (*gate, *(BODY_REFUSALS if route.body is not None else ()), *route.refusals)
 
 
 def _operation_id(route: Route) -> str:

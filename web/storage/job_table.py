@@ -1,9 +1,10 @@
-"""What is kept of jobs, and how: the only module that knows SQL."""
+"""What is kept of jobs, and how. SQL is known here and in output_table."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from web.schema.jobs import ENDED, Job, JobId
 from web.schema.refusals import Unknown
+from web.storage import output_table
 
 MIGRATIONS: Final = (
     """
@@ -43,6 +45,7 @@ MIGRATIONS: Final = (
     DROP TABLE logs;
     ALTER TABLE printed RENAME TO logs;
     """,  # large blobs make a table without rowids slow
+    output_table.MIGRATION,
 )
 KEY_SECONDS = 24 * 3600.0  # how long an Idempotency-Key is remembered
 MOST_GONE = 100_000  # deleted jobs that are remembered to have existed
@@ -91,6 +94,8 @@ def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> 
     )
     if log is not None:
         connection.execute("INSERT OR REPLACE INTO logs VALUES (?, ?)", (job.id, log))
+    if job.outputs:
+        output_table.add(connection, job, time.time())
     return changed.rowcount == 1
 
 

@@ -299,6 +299,28 @@ export interface RunStarted {
   readonly held: readonly string[];
 }
 
+/** A file that a job saved, and what became of it. */
+export interface SavedOutput {
+  readonly id: number;
+  readonly job: string;
+  readonly number: number;
+  readonly node: string;
+  readonly name: string;
+  readonly workflow: string;
+  readonly media: string;
+  readonly size: number;
+  readonly created: number;
+  readonly deleted: number | null;
+  readonly star: boolean;
+  readonly url: string;
+  readonly thumbnail: string | null;
+}
+
+export interface SavedOutputs {
+  readonly outputs: readonly SavedOutput[];
+  readonly next: number | null;
+}
+
 export interface SavedWorkflow {
   readonly name: string;
   readonly etag: string;
@@ -312,6 +334,10 @@ export interface SavedWorkflows {
 
 export interface Session {
   readonly token: string;
+}
+
+export interface Star {
+  readonly star: boolean;
 }
 
 /** A workflow to run: one sent along, or a saved one by name. */
@@ -355,6 +381,12 @@ export interface System {
   readonly paused: boolean;
   readonly uptime: number;
   readonly resident: number;
+}
+
+/** A file in the trash. */
+export interface TrashedOutput {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface Upload {

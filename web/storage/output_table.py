@@ -1,0 +1,150 @@
+"""What is kept of saved files: a row each, so that they can be looked through page by page."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import quote
+
+from web.schema.jobs import Job
+from web.schema.outputs import OutputsQuery, SavedOutput, SavedOutputs
+
+MIGRATION: Final = """
+    CREATE TABLE outputs (
+        id INTEGER PRIMARY KEY,
+        job TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        node TEXT NOT NULL,
+        name TEXT NOT NULL,
+        workflow TEXT NOT NULL,
+        media TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        created REAL NOT NULL,
+        deleted REAL,
+        star INTEGER NOT NULL DEFAULT 0,
+        words TEXT NOT NULL DEFAULT '',
+        UNIQUE (job, number)
+    );
+    CREATE INDEX outputs_by_name ON outputs (name);
+    INSERT INTO outputs (job, number, node, name, workflow, media, size, created)
+        SELECT jobs.id, file.key, json_extract(file.value, '$.node'),
+            json_extract(file.value, '$.name'), jobs.name, json_extract(file.value, '$.media'),
+            json_extract(file.value, '$.size'), json_extract(CAST(body AS TEXT), '$.created')
+        FROM jobs, json_each(CAST(body AS TEXT), '$.outputs') AS file
+        ORDER BY jobs.number, file.key;
+"""
+MOST_WORDS: Final = 2000  # characters of a workflow's texts that are looked through
+MOST_DEPTH: Final = 8
+SHOWN: Final = "image/"
+COLUMNS: Final = "id, job, number, node, name, workflow, media, size, created, deleted, star"
+
+
+def add(connection: sqlite3.Connection, job: Job, now: float) -> None:
+    """A row for each file of a job that has none yet."""
+    (known,) = connection.execute(
+        "SELECT count(*) FROM outputs WHERE job = ?", (job.id,)
+    ).fetchone()
+    if known >= len(job.outputs):
+        return
+    words = _words(connection, job)
+    rows = [
+        (job.id, number, each.node, each.name, job.name, each.media, each.size, now, words)
+        for number, each in enumerate(job.outputs)
+    ]
+    connection.executemany(
+        "INSERT OR IGNORE INTO outputs"
+        " (job, number, node, name, workflow, media, size, created, words)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def page(connection: sqlite3.Connection, asked: OutputsQuery) -> SavedOutputs:
+    """Those that fit, newest first."""
+    wanted = [f"deleted IS {'NOT ' if asked.deleted else ''}NULL"]
+    values: list[str | int] = []
+    for condition, value in _conditions(asked):
+        wanted.append(condition)
+        values.append(value)
+    query = f"SELECT {COLUMNS} FROM outputs WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    found = tuple(_row(row) for row in connection.execute(query, (*values, asked.limit)))
+    return SavedOutputs(outputs=found, next=found[-1].id if len(found) == asked.limit else None)
+
+
+def mark_deleted(connection: sqlite3.Connection, name: str, now: float) -> None:
+    connection.execute(
+        "UPDATE outputs SET deleted = ? WHERE name = ? AND deleted IS NULL", (now, name)
+    )
+
+
+def mark_restored(connection: sqlite3.Connection, name: str) -> None:
+    """Of several of a name, the one that was deleted last is there again."""
+    connection.execute(
+        "UPDATE outputs SET deleted = NULL WHERE name = ?1"
+        " AND deleted = (SELECT max(deleted) FROM outputs WHERE name = ?1)",
+        (name,),
+    )
+
+
+def mark_star(connection: sqlite3.Connection, name: str, star: bool) -> int:
+    """How many rows have that name."""
+    return connection.execute("UPDATE outputs SET star = ? WHERE name = ?", (star, name)).rowcount
+
+
+def _conditions(asked: OutputsQuery) -> Iterator[tuple[str, str | int]]:
+    if asked.after is not None:
+        yield "id < ?", asked.after
+    if asked.workflow:
+        yield "workflow = ?", asked.workflow
+    if asked.star:
+        yield "star = ?", 1
+    if asked.media:
+        yield r"media || '/' LIKE ? ESCAPE '\'", f"{_escaped(asked.media)}/%"
+    for word in asked.q.split():
+        like = rf"%{_escaped(word)}%"
+        yield r"(name || ' ' || workflow || ' ' || node || ' ' || words) LIKE ? ESCAPE '\'", like
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _row(row: tuple[Any, ...]) -> SavedOutput:
+    id_, job, number, node, name, workflow, media, size, created, deleted, star = row
+    return SavedOutput(
+        id=id_,
+        job=job,
+        number=number,
+        node=node,
+        name=name,
+        workflow=workflow,
+        media=media,
+        size=size,
+        created=created,
+        deleted=deleted,
+        star=bool(star),
+        url=f"/api/outputs/{quote(name)}",
+        thumbnail=f"/api/thumbnails/{quote(name)}" if media.startswith(SHOWN) else None,
+    )
+
+
+def _words(connection: sqlite3.Connection, job: Job) -> str:
+    """The texts of a job's workflow and of what was set, prompts above all."""
+    row = connection.execute(
+        "SELECT text FROM workflows WHERE digest = ?", (job.workflow,)
+    ).fetchone()
+    document = json.loads(row[0]) if row else {}
+    nodes = document.get("nodes", {}) if isinstance(document, dict) else {}
+    return " ".join(dict.fromkeys(_texts([job.changes, nodes], MOST_DEPTH)))[:MOST_WORDS]
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    """Those of several words, or that are no name of a type or a choice."""
+    if isinstance(value, str):
+        if " " in value:
+            yield value
+    elif depth and isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each, depth - 1)
