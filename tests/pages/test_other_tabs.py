@@ -97,6 +97,7 @@ def test_laying_out_fits_frames_to_their_nodes(studio: Served, open_tab: Open) -
         prompt=node("EncodePrompt", 800, 500, {"clip": "load.clip"}),
     )
     canvas, _ = open_tab(studio.running.url, lay(studio, tidied))
+    expect(canvas.node("load")).to_be_visible()
     canvas.press("Control+Shift+KeyF")
     expect(canvas.page).to_have_title(CHANGED)
     outer = canvas.box(".frames/f")
