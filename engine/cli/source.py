@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from engine.cli.shell import Shell
 from engine.errors import DocumentError, GraphError, InputError
-from engine.formats.interface import interface_faults, set_values
 from engine.formats.metadata import extract, is_picture
-from engine.formats.native import Document, graph, parse
+from engine.formats.native import Document, parse
+from engine.formats.preparation import prepare
 from engine.formats.strict_json import MAX_BYTES
 from engine.graph.graph import Graph
 
@@ -25,12 +25,11 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
 
     Raises InputError: DocumentError for what cannot be read, GraphError with every fault.
     """
-    document = set_values(read_document(args.file, shell), assignments(args.set), engine.specs)
-    nodes = graph(document)
-    problems = [*interface_faults(document, engine.specs), *engine.check(nodes)]
-    if problems:
+    document = read_document(args.file, shell)
+    prepared = prepare(document, assignments(args.set), engine.specs)
+    if problems := [*prepared.problems, *engine.check(prepared.graph)]:
         raise GraphError(problems)
-    return document, nodes
+    return prepared.document, prepared.graph
 
 
 def read_document(name: str, shell: Shell) -> Document:

@@ -9,11 +9,13 @@ from typing import Any, Literal, get_args, get_origin
 
 from engine.errors import DocumentError, GraphError, Problem
 from engine.formats.native import Document, Input, with_constants
-from engine.formats.strict_json import decode
+from engine.formats.strict_json import decode, value_problem
 from engine.graph.check import closest
 from engine.graph.graph import Const, NodeId
 from engine.node.spec import NodeSpec, Port
 from engine.node.types import is_union, type_name
+
+LONGEST = 80  # characters that are quoted of a value or a name
 
 
 def set_values(
@@ -22,7 +24,8 @@ def set_values(
     """The workflow with values set by a name of its interface or by "node.input".
 
     Text is read by the type of the input, as `read_value` does; any other value is taken as it
-    is. A value takes the place of a link. Whether it is in range is left to the check.
+    is. None may be what a file could not hold. A value takes the place of a link. Whether it is
+    in range is left to the check.
     Raises GraphError with every name and value that cannot be used.
     """
     constants: dict[Input, Const] = {}
@@ -30,7 +33,10 @@ def set_values(
     for name, value in values.items():
         try:
             place, port = _find(name, document, specs)
-            constants[place] = read_value(port.type, value) if isinstance(value, str) else value
+            constant = read_value(port.type, value) if isinstance(value, str) else value
+            if problem := value_problem(constant):
+                raise ValueError(problem)
+            constants[place] = constant
         except GraphError as error:
             problems += error.problems
         except ValueError as error:
@@ -71,11 +77,12 @@ def _find(name: str, document: Document, specs: Mapping[str, NodeSpec]) -> tuple
     node, _, port = name.partition(".")
     place = interface.get(name) or Input(NodeId(node), port)
     if not place.port:
-        message = f"the interface has no {name!r}{closest(name, interface)}{_listed(interface)}"
+        near = closest(name[:LONGEST], interface)
+        message = f"the interface has no {_brief(name)}{near}{_listed(interface)}"
         raise GraphError([Problem("", None, message)])
     if place.node not in document.fields["nodes"]:
-        near = closest(place.node, document.fields["nodes"])
-        raise GraphError([Problem("", None, f"there is no node {place.node!r}{near}")])
+        near = closest(place.node[:LONGEST], document.fields["nodes"])
+        raise GraphError([Problem("", None, f"there is no node {_brief(place.node)}{near}")])
     kind = _type(document, place.node)
     if kind not in specs:
         message = f"no node type {kind!r}{closest(kind, specs)}"
@@ -90,8 +97,13 @@ def _type(document: Document, node: NodeId) -> str:
 
 
 def _no_input(port: str, spec: NodeSpec) -> str:
-    near = closest(port, spec.inputs)
-    return f"{spec.type} has no input {port!r}{near}{_listed(spec.inputs)}"
+    near = closest(port[:LONGEST], spec.inputs)
+    return f"{spec.type} has no input {_brief(port)}{near}{_listed(spec.inputs)}"
+
+
+def _brief(text: str) -> str:
+    """What is quoted of what was sent, which may be long."""
+    return repr(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
 
 
 def _listed(names: Mapping[str, object]) -> str:
@@ -116,7 +128,8 @@ def _read_choice(choices: Sequence[Any], text: str) -> Const:
         if text == str(choice):
             return choice  # type: ignore[no-any-return]  # a Literal holds what JSON can
     names = [str(choice) for choice in choices]
-    raise ValueError(f"found {text!r}, wanted one of {', '.join(names)}{closest(text, names)}")
+    near = closest(text[:LONGEST], names)
+    raise ValueError(f"found {_brief(text)}, wanted one of {', '.join(names)}{near}")
 
 
 def _read_boolean(text: str) -> bool:
@@ -124,14 +137,14 @@ def _read_boolean(text: str) -> bool:
         return True
     if text.lower() in ("false", "no", "off", "0"):
         return False
-    raise ValueError(f"found {text!r}, wanted true or false")
+    raise ValueError(f"found {_brief(text)}, wanted true or false")
 
 
 def _read_integer(text: str) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise ValueError(f"found {text!r}, wanted a whole number") from error
+        raise ValueError(f"found {_brief(text)}, wanted a whole number") from error
 
 
 def _read_float(text: str) -> float:
@@ -140,14 +153,14 @@ def _read_float(text: str) -> float:
             return value
     except ValueError:
         pass
-    raise ValueError(f"found {text!r}, wanted a number")
+    raise ValueError(f"found {_brief(text)}, wanted a number")
 
 
 def _read_json(text: str) -> Const:
     try:
         return decode(text)  # type: ignore[no-any-return]  # which is what a constant is
     except DocumentError as error:
-        raise ValueError(f"found {text!r}, wanted JSON: {error}") from error
+        raise ValueError(f"found {_brief(text)}, wanted JSON: {error}") from error
 
 
 def _read_any(text: str) -> Const:

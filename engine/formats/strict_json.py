@@ -14,6 +14,7 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 64
 MAX_INTEGER, MIN_INTEGER = 2**64 - 1, -(2**63)  # what 64 bits hold; a seed has them all
 
+_TOO_LARGE = "found a whole number of more than 64 bits"
 _NUMBER = r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|NaN"
 _TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"|[{{}}\[\],:]|{_NUMBER}|true|false|null', re.DOTALL)
 
@@ -47,6 +48,23 @@ def decode(data: bytes | str) -> Any:
     if "\\u" in text:
         _demand_unicode(value)
     return value
+
+
+def value_problem(value: Any) -> str | None:
+    """What `decode` would refuse of a value that came by another way; None for nothing."""
+    if isinstance(value, str):
+        return _text_problem(value)
+    if type(value) is int:
+        return None if MIN_INTEGER <= value <= MAX_INTEGER else _TOO_LARGE
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"found {value}, wanted a finite number"
+    if isinstance(value, dict | list):
+        if _too_deep(value):
+            return f"nested deeper than {MAX_DEPTH} levels"
+        keys = value if isinstance(value, dict) else ()
+        members = (*keys, *_members(value))
+        return next(filter(None, map(value_problem, members)), None)
+    return None
 
 
 class _Suspect(Exception):
@@ -115,11 +133,19 @@ def _members(value: Any) -> Iterable[Any]:
 
 
 def _demand_unicode(value: Any) -> None:
+    if problem := _text_problem(json.dumps(value, ensure_ascii=False)):
+        raise DocumentError(problem)
+
+
+def _text_problem(text: str) -> str | None:
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        text.encode()
     except UnicodeEncodeError as error:
-        lone = f"\\u{ord(error.object[error.start]):04x}"
-        raise DocumentError(f"half a character: {lone} without its other half") from error
+        code = ord(text[error.start])
+        if 0xDC80 <= code <= 0xDCFF:  # how Python passes on a byte that it cannot read as UTF-8
+            return f"not UTF-8 text, or half a character: found \\u{code:04x}"
+        return f"half a character: \\u{code:04x} without its other half"
+    return None
 
 
 def _first_fault(text: str) -> DocumentError:
@@ -149,7 +175,7 @@ def _number_fault(token: str) -> str:
     if token[0] not in "-0123456789NI":
         return ""
     if token.lstrip("-").isdigit() and not _fits(token):
-        return "found a whole number of more than 64 bits"
+        return _TOO_LARGE
     return "" if math.isfinite(float(token)) else f"found {token}, wanted a finite number"
 
 

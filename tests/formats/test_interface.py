@@ -136,3 +136,26 @@ def test_text_is_read_by_the_type_of_the_input(kind: Any, text: str, value: Cons
 def test_text_of_another_type_is_refused(kind: Any, text: str, wanted: str) -> None:
     with pytest.raises(ValueError, match=wanted):
         read_value(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("steps", "18446744073709551616", "more than 64 bits"),
+        ("steps", 2**64, "more than 64 bits"),
+        ("steps", "9" * 5000, "wanted a whole number"),
+        ("caption", "caf\udce9", "not UTF-8 text"),
+        ("caption", "\ud83d", "half a character"),
+        ("paint.sizes", [1, 2**70], "more than 64 bits"),
+        ("paint.sizes", "[1, 99999999999999999999]", "more than 64 bits"),
+    ],
+)
+def test_what_a_file_could_not_hold_cannot_be_set(name: str, value: Const, reason: str) -> None:
+    [message] = faults({name: value})
+    assert reason in message
+
+
+def test_little_is_quoted_of_what_is_long() -> None:
+    long = "x" * 10_000_000
+    values: dict[str, Const] = {"steps": long, "paint.method": long, long: 1, f"{long}.a": 1}
+    assert all(len(message) < 300 for message in faults({**values, f"paint.{long}": 1}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DocumentError
-from engine.formats.strict_json import MAX_BYTES, MAX_DEPTH, decode
+from engine.formats.strict_json import MAX_BYTES, MAX_DEPTH, decode, value_problem
 
 
 def fault(text: str | bytes) -> DocumentError:
@@ -88,3 +89,25 @@ def test_a_huge_text_is_refused_unread() -> None:
 def test_whatever_is_given_is_read_or_refused_by_our_own_error(data: bytes | str) -> None:
     with suppress(DocumentError):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [2**64, -(2**63) - 1, float("nan"), float("inf"), "\ud83d", "caf\udce9", [2**64],
+     {"a": "\udce9"}, {"\udce9": 1}],
+)  # fmt: skip
+def test_a_value_that_no_file_could_hold_is_refused_by_other_ways_too(value: object) -> None:
+    assert value_problem(value)
+
+
+def test_a_value_nested_too_deep_is_refused() -> None:
+    value: object = 0
+    for _ in range(MAX_DEPTH + 1):
+        value = [value]
+    assert value_problem(value) == f"nested deeper than {MAX_DEPTH} levels"
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(),
+                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+def test_a_value_that_a_file_can_hold_is_taken(value: object) -> None:
+    assert (value_problem(value) is None) == (decode(json.dumps(value)) == value)

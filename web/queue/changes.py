@@ -1,12 +1,9 @@
-"""From what was submitted to what runs: the workflow with its inputs set."""
+"""Seeds of several jobs of one workflow, and plans as they are told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from engine.formats.interface import set_values
-from engine.formats.native import Document, parse
 from engine.graph.graph import Graph
 from engine.node.hints import Seed
 from engine.node.spec import NodeSpec
@@ -14,11 +11,6 @@ from engine.plan.plan import Plan
 from web.schema.graphs import PlannedNode
 
 SEEDS = 2**64
-
-
-def prepared(text: bytes, changes: Mapping[str, Any], specs: Mapping[str, NodeSpec]) -> Document:
-    """The workflow with its inputs set. Raises DocumentError or GraphError."""
-    return set_values(parse(text), changes, specs)
 
 
 def seed_steps(graph: Graph, specs: Mapping[str, NodeSpec], count: int) -> Iterator[dict[str, int]]:

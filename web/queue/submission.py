@@ -11,10 +11,10 @@ import msgspec
 
 from engine.engine import Engine
 from engine.errors import GraphError, Problem
-from engine.formats.interface import interface_faults, set_values
-from engine.formats.native import Document, document, graph, parse
+from engine.formats.native import Document, document, parse
+from engine.formats.preparation import Prepared, prepare
 from engine.graph.check import target_faults
-from engine.graph.graph import Graph, NodeId
+from engine.graph.graph import NodeId
 from engine.plan.plan import make_plan
 from web.queue.changes import planned_nodes, seed_steps, targets
 from web.schema.graphs import Checked, Planned, Proposal
@@ -36,10 +36,10 @@ class CheckedSubmission:
 def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> CheckedSubmission:
     """Raises DocumentError, or GraphError with every fault. `saved` is the text of a saved one."""
     original = read(sent, saved)
-    nodes = _set(engine, original, sent.changes)
-    if problems := _problems(engine, original, nodes, sent.targets):
+    prepared = prepare(original, sent.changes, engine.specs)
+    if problems := _problems(engine, prepared, sent.targets):
         raise GraphError(problems)
-    steps = seed_steps(nodes, engine.specs, sent.count)
+    steps = seed_steps(prepared.graph, engine.specs, sent.count)
     text = msgspec.json.encode(original.fields)
     return CheckedSubmission(
         name=original.name or sent.name or "",
@@ -53,9 +53,8 @@ def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> C
 def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
     """Every fault of a workflow. Raises DocumentError for what is none."""
     try:
-        original = read(draft, saved)
-        nodes = _set(engine, original, draft.changes)
-        problems = _problems(engine, original, nodes, draft.targets)
+        prepared = prepare(read(draft, saved), draft.changes, engine.specs)
+        problems = _problems(engine, prepared, draft.targets)
     except GraphError as error:
         return Checked(problems=tuple(error.problems))
     return Checked(problems=tuple(problems))
@@ -63,8 +62,8 @@ def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
 
 def plan(engine: Engine, text: bytes, draft: Proposal) -> Planned:
     """What a run would do if nothing were held."""
-    nodes = _set(engine, parse(text), draft.changes)
-    made = make_plan(nodes, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
+    graph = prepare(parse(text), draft.changes, engine.specs).graph
+    made = make_plan(graph, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
     return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
 
 
@@ -81,17 +80,11 @@ def read(sent: Submission | Proposal, saved: bytes | None) -> Document:
     return parse(saved) if saved is not None else document(sent.workflow)
 
 
-def _set(engine: Engine, original: Document, changes: Mapping[str, Any]) -> Graph:
-    return graph(set_values(original, changes, engine.specs) if changes else original)
-
-
-def _problems(
-    engine: Engine, original: Document, nodes: Graph, wanted: tuple[str, ...]
-) -> list[Problem]:
+def _problems(engine: Engine, prepared: Prepared, wanted: tuple[str, ...]) -> list[Problem]:
     return [
-        *interface_faults(original, engine.specs),
-        *engine.check(nodes),
-        *target_faults(nodes, map(NodeId, wanted)),
+        *prepared.problems,
+        *engine.check(prepared.graph),
+        *target_faults(prepared.graph, map(NodeId, wanted)),
     ]
 
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, cast
 from msgspec import json
 
 from engine.errors import Cancelled
-from engine.formats.native import dump, graph
+from engine.formats.native import dump, parse
+from engine.formats.preparation import prepare
 from engine.graph.graph import NodeId
 from engine.models.choice import choose, is_host
 from engine.process import tune
 from engine.settings import Settings
-from web.queue.changes import planned_nodes, prepared, targets
+from web.queue.changes import planned_nodes, targets
 from web.queue.transitions import Outcome
 from web.workers import messages
 from web.workers.child.failure import explained
@@ -88,15 +89,16 @@ class Worker:
         outcome: Outcome = "done"
         failure = None
         try:
-            document = prepared(run.workflow, json.decode(run.changes), engine.specs)
+            changes = json.decode(run.changes)
+            prepared = prepare(parse(run.workflow), changes, engine.specs)
             settings.output.mkdir(parents=True, exist_ok=True)
             engine.run(
-                graph(document),
+                prepared.graph,
                 reporter,
                 cancel,
                 [NodeId(target) for target in run.targets],
                 settings.output,
-                {"workflow": dump(document)},
+                {"workflow": dump(prepared.document)},
             )
         except Cancelled:
             outcome = "cancelled"
@@ -114,8 +116,9 @@ class Worker:
         request, engine = command.request, self._engine
         try:
             assert engine is not None  # nobody asks before it is ready
-            document = prepared(command.workflow, json.decode(command.changes), engine.specs)
-            plan = engine.plan(graph(document), [NodeId(each) for each in command.targets])
+            changes = json.decode(command.changes)
+            graph = prepare(parse(command.workflow), changes, engine.specs).graph
+            plan = engine.plan(graph, [NodeId(each) for each in command.targets])
             tasks = planned_nodes(plan)
             made = messages.PlanMade(request=request, targets=targets(plan), tasks=tasks)
         except Exception:  # the server finds the same fault and says what it is
