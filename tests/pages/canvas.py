@@ -166,6 +166,11 @@ class Canvas:
         chosen = self.page.locator(".react-flow__node.selected")
         return sorted(chosen.evaluate_all("(found) => found.map((each) => each.dataset.id)"))
 
+    def expect_selected(self, *ids: str) -> None:
+        """Wait until so many are selected; they must be these."""
+        expect(self.page.locator(".react-flow__node.selected")).to_have_count(len(ids))
+        assert self.selected == sorted(ids)
+
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
 

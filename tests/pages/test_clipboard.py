@@ -59,7 +59,7 @@ def test_copies_are_what_is_selected_then(canvas: Canvas) -> None:
     copied(canvas, "decode", "save")
     canvas.press("Control+v")
     expect(canvas.node("save_2")).to_be_visible()
-    assert canvas.selected == ["decode_2", "save_2"]
+    canvas.expect_selected("decode_2", "save_2")
 
 
 def test_what_is_cut_is_gone_until_it_is_pasted(canvas: Canvas) -> None:

@@ -115,5 +115,5 @@ def test_a_frame_that_is_dissolved_leaves_its_nodes(canvas: Canvas, frame: Locat
     frame.locator(".title").click()
     canvas.press("Control+Shift+g")
     expect(frame).not_to_be_attached()
-    assert canvas.selected == ["negative", "positive"]
+    canvas.expect_selected("negative", "positive")
     canvas.expect_one_step()

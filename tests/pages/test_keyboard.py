@@ -87,7 +87,7 @@ def test_enter_leads_into_a_node_and_escape_out_of_it(canvas: Canvas) -> None:
     expect(canvas.field("empty", "height")).to_be_focused()
     canvas.press("Escape")
     expect(canvas.node("empty")).to_be_focused()
-    assert canvas.selected == ["empty"]
+    canvas.expect_selected("empty")
 
 
 def test_the_outline_leads_to_a_node_and_connects_it(canvas: Canvas) -> None:
@@ -96,7 +96,7 @@ def test_the_outline_leads_to_a_node_and_connects_it(canvas: Canvas) -> None:
     tree.get_by_role("treeitem", name="Empty Latent").focus()
     canvas.press("Enter")
     expect(canvas.node("empty")).to_be_focused()
-    assert canvas.selected == ["empty"]
+    canvas.expect_selected("empty")
     tree.get_by_role("treeitem", name="Empty Latent").focus()
     canvas.press("c")
     expect(canvas.page.get_by_role("combobox", name="Connect Empty Latent")).to_be_focused()

@@ -70,7 +70,7 @@ def test_escape_works_after_the_form_came_while_a_node_was_in_the_hand(two: Canv
     two.press("f")
     two.select("save")
     two.press("Escape")
-    assert two.selected == []
+    two.expect_selected()
     expect_both_unchanged(two)
 
 

@@ -68,7 +68,7 @@ def test_a_failure_is_found_by_its_key_and_forgotten_once_mended(
     canvas.press("F8")
     problems = canvas.page.get_by_role("complementary", name="Problems")
     expect(problems.get_by_role("button", name=re.compile("as asked"))).to_be_visible()
-    assert canvas.selected == ["fails"]
+    canvas.expect_selected("fails")
     canvas.press("Control+b")
     canvas.expect_state("fails", "bypassed")
     expect(problems.get_by_text("No problems.")).to_be_visible()
