@@ -48,6 +48,7 @@ def test_a_key_searches_where_the_pointer_is(canvas: Canvas, key: str) -> None:
 
 def test_escape_closes_the_search_and_adds_nothing(canvas: Canvas) -> None:
     canvas.press("n")
+    expect(canvas.options.first).to_be_visible()
     canvas.press("Escape")
     expect(canvas.options).to_have_count(0)
     canvas.expect_unchanged()
