@@ -193,13 +193,8 @@ async def opened(
         stack.enter_context(lock(settings.home))
         engine = open_engine(opener, settings)
         stack.callback(engine.close)
-        database = await stack.enter_async_context(
-            Database(settings.home / DATABASE, job_table.MIGRATIONS)
-        )
         bus = EventBus()
-        queue = JobQueue(database, bus, limits)
-        await _recover(queue, settings.home)
-        stack.push_async_callback(queue.registry.settled, limits.shutdown)
+        database, queue = await _kept(stack, settings.home, bus, limits)
         pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
         threads, thumbnails = _beside_the_loop(stack, settings)
@@ -223,6 +218,17 @@ async def opened(
             threads=threads,
             began=time.time(),
         )
+
+
+async def _kept(
+    stack: AsyncExitStack, home: Path, bus: EventBus, limits: Limits
+) -> tuple[Database, JobQueue]:
+    """The database, and the queue as it was left. Raises InputError."""
+    database = await stack.enter_async_context(Database(home / DATABASE, job_table.MIGRATIONS))
+    queue = JobQueue(database, bus, limits)
+    await _recover(queue, home)
+    stack.push_async_callback(queue.registry.settled, limits.shutdown)
+    return database, queue
 
 
 async def _recover(queue: JobQueue, home: Path) -> None:

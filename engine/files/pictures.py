@@ -13,31 +13,19 @@ from io import BytesIO
 from pathlib import Path
 from struct import error as StructError  # noqa: N812  # a class, whatever its spelling
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageChops, ImageCms, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from engine.errors import InputError
+from engine.files.picture_formats import SUFFIXES, Suffix
 from engine.files.png import SIGNATURE, pixels_only
 
 MOST_PIXELS = 2**26  # of all frames together
 MOST_FRAMES = 1024
 MOST_BYTES = 2**30  # of a file
 
-Suffix: TypeAlias = Literal[".png", ".jpg", ".webp", ".gif", ".avif", ".bmp", ".tiff"]
-SUFFIXES: Mapping[str, Suffix] = MappingProxyType(
-    {
-        "PNG": ".png",
-        "JPEG": ".jpg",
-        "WEBP": ".webp",
-        "GIF": ".gif",
-        "AVIF": ".avif",
-        "BMP": ".bmp",
-        "TIFF": ".tiff",
-    }
-)
 _MPO = "MPO"  # how Pillow names a JPEG with further pictures: a gain map, depths, the other eye
 _END = b"\xff\xd9"
 _MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number

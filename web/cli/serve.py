@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from engine.cli.arguments import Commands
@@ -46,6 +46,12 @@ def add_command(commands: Commands) -> None:
         default=[],
         help="a further page that may ask, such as http://localhost:5173; repeatable",
     )
+    _add_patience(parser)
+    parser.set_defaults(command=serve)
+
+
+def _add_patience(parser: ArgumentParser) -> None:
+    """How long a node may say nothing."""
     parser.add_argument(
         "--silent-after",
         type=_seconds,
@@ -58,7 +64,6 @@ def add_command(commands: Commands) -> None:
         metavar="SECONDS",
         help="the same, until the job has failed and its worker is started anew (default: never)",
     )
-    parser.set_defaults(command=serve)
 
 
 def serve(args: Namespace, shell: Shell) -> int:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from engine.files.writing import sync_folder
 from web.schema.refusals import Changed, Unknown
-from web.storage.atomic_write import move_file, sync_folder
+from web.storage.atomic_write import move_file
 from web.storage.paths import move_below, name_parts
 
 FOLDER: Final = ".trash"  # hidden, so that no name leads there

@@ -9,24 +9,16 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
+from engine.files.picture_formats import SUFFIXES, Suffix
+
 MOST_MEMORY: Final = 2 * 2**30
 MOST_SECONDS: Final = 20
 MOST_FRAMES: Final = 256
-Suffix: TypeAlias = Literal[".png", ".jpg", ".webp", ".gif", ".avif", ".bmp", ".tiff"]
-FORMATS: Final[dict[str, Suffix]] = {
-    "PNG": ".png",
-    "JPEG": ".jpg",
-    "WEBP": ".webp",
-    "GIF": ".gif",
-    "AVIF": ".avif",
-    "BMP": ".bmp",
-    "TIFF": ".tiff",
-}
 
 
 class Probe(Struct, frozen=True, kw_only=True):
@@ -43,7 +35,7 @@ def look(path: Path, most_pixels: int) -> Probe:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(path, formats=list(FORMATS)) as picture:
+        with Image.open(path, formats=list(SUFFIXES)) as picture:
             frames = getattr(picture, "n_frames", 1)
             pixels = picture.width * picture.height * frames
             if pixels > most_pixels or frames > MOST_FRAMES:
@@ -51,29 +43,38 @@ def look(path: Path, most_pixels: int) -> Probe:
             for frame in range(frames):
                 picture.seek(frame)
                 picture.load()
-            suffix = FORMATS[picture.format or ""]
+            suffix = SUFFIXES[picture.format or ""]
             return Probe(suffix=suffix, width=picture.width, height=picture.height)
     except UnidentifiedImageError:
-        return Probe(reason=f"it is none of {', '.join(FORMATS)}")
+        return Probe(reason=f"it is none of {', '.join(SUFFIXES)}")
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         return Probe(reason=f"it cannot be decoded: {error}")
     except (Image.DecompressionBombWarning, MemoryError):
         return Probe(reason="it is too large")
 
 
-def limit_process() -> None:
-    """No more memory and time than a decoder may want, where the system can be told so."""
+def limit_memory() -> None:
+    """No more than a decoder may want, and no trace of a crash, where the system can be told so."""
     if sys.platform == "win32":
         return
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limit_time() -> None:
+    """No more than one picture may take, where the system can be told so."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+
+
 def main() -> None:
-    limit_process()
+    limit_memory()
+    limit_time()
     warnings.simplefilter("error")
     path, most_pixels = Path(sys.argv[1]), int(sys.argv[2])
     sys.stdout.buffer.write(msgspec.json.encode(look(path, most_pixels)))

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from web.storage.picture_probe import FORMATS, MOST_MEMORY
+from engine.files.picture_formats import SUFFIXES
+from web.storage.picture_probe import limit_memory
 
 QUALITY: Final = 80
 
@@ -33,7 +34,7 @@ def make(wanted: Wanted) -> Made:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(wanted.picture, formats=list(FORMATS)) as picture:
+        with Image.open(wanted.picture, formats=list(SUFFIXES)) as picture:
             picture.draft("RGB", (wanted.side, wanted.side))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((wanted.side, wanted.side))
@@ -47,10 +48,7 @@ def make(wanted: Wanted) -> Made:
 
 
 def main() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    limit_memory()
     for line in sys.stdin.buffer:
         made = make(msgspec.json.decode(line, type=Wanted))
         sys.stdout.buffer.write(msgspec.json.encode(made) + b"\n")

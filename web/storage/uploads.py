@@ -13,11 +13,12 @@ from secrets import token_hex
 
 import msgspec
 
+from engine.files.writing import sync_folder
 from web.isolation import isolated, without_secrets
 from web.limits import Limits
 from web.schema.files import Upload
 from web.schema.refusals import Unusable
-from web.storage.atomic_write import make_folder, receive, sync_folder
+from web.storage.atomic_write import make_folder, receive
 from web.storage.media import media_type
 from web.storage.picture_probe import MOST_SECONDS, Probe
 

@@ -14,6 +14,15 @@ def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
     return height, width, 0, 0, height, width
 
 
+LARGE_CLIP = ClipRule(  # OpenCLIP's ViT-bigG/14
+    prefix="conditioner.embedders.1.model.",
+    activation="gelu",
+    pad=0,
+    skip=1,
+    normed=False,
+    layers=32,
+    pooled=True,
+)
 SDXL = StableDiffusion(
     title="an SDXL checkpoint",
     matches=lambda unet: unet.labelled and not unet.fine_attention and unet.coarse_attention,
@@ -28,15 +37,7 @@ SDXL = StableDiffusion(
             normed=False,
             layers=12,
         ),
-        ClipRule(
-            prefix="conditioner.embedders.1.model.",
-            activation="gelu",
-            pad=0,
-            skip=1,
-            normed=False,
-            layers=32,
-            pooled=True,
-        ),
+        LARGE_CLIP,
     ],
     labels=labels,
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from nodes.families.clip.rules import ClipRule
 from nodes.families.stable_diffusion.rules import StableDiffusion
+from nodes.families.stable_diffusion.sdxl import LARGE_CLIP
 
 _GOOD, _BAD = 6.0, 2.5  # aesthetic scores of the training set
 
@@ -20,16 +21,6 @@ SDXL_REFINER = StableDiffusion(
     matches=lambda unet: unet.labelled and not unet.fine_attention and not unet.coarse_attention,
     space="SDXL",
     scale=0.13025,
-    clips=[
-        ClipRule(
-            prefix="conditioner.embedders.0.model.",
-            activation="gelu",
-            pad=0,
-            skip=1,
-            normed=False,
-            layers=32,
-            pooled=True,
-        )
-    ],
+    clips=[replace(LARGE_CLIP, prefix="conditioner.embedders.0.model.")],
     labels=labels,
 )

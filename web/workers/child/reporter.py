@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.files.writing import sync_folder
 from engine.run import events as engine
 from web.events import types
 from web.schema.jobs import JobId, Output
-from web.storage.atomic_write import sync_folder
 from web.storage.media import media_type
 from web.workers.child.failure import MESSAGE, shortened
 from web.workers.messages import EventReport, PreviewReport, Report

@@ -1,28 +1,10 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../schema/schema";
+import { job as toyJob } from "../toys/toys";
 import { queueMove } from "./queueMove";
 
 function job(id: string, priority: number): Job {
-  return {
-    id,
-    name: id,
-    state: "queued",
-    priority,
-    rank: 0,
-    workflow: "",
-    set: {},
-    targets: [],
-    created: 0,
-    started: null,
-    ended: null,
-    attempts: 0,
-    deaths: 0,
-    crashes: 0,
-    cancelling: false,
-    device: null,
-    outputs: [],
-    error: null,
-  };
+  return toyJob(id, { priority });
 }
 
 const queued = [job("a", 5), job("b", 0), job("c", 0)];
