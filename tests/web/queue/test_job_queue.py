@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.web.queue.standing import Standing, standing
+from tests.web.queue.standing import Standing
 from tests.web.served import LIMITS
 from web.events.types import Event, JobChanged, OutputSaved, QueueCleared
-from web.limits import Limits
 from web.queue.transitions import Conflict
-from web.schema.jobs import Failure, JobId, Move, Output
+from web.schema.jobs import Failure, Move, Output
 from web.schema.refusals import QueueFull
 from web.storage import job_table
 from web.storage.database import DatabaseError
@@ -23,20 +22,6 @@ from web.storage.database import DatabaseError
 def output(job: str, number: int = 0) -> Output:
     url = f"/api/jobs/{job}/outputs/{number}"
     return Output(node="n", name=f"{number}.png", size=1, sha256="", media="image/png", url=url)
-
-
-@pytest.fixture
-def hold(tmp_path: Path) -> Callable[..., None]:
-    """Does something with a queue, which is then closed."""
-
-    def hold(about: Callable[[Standing], Awaitable[None]], limits: Limits = LIMITS) -> None:
-        async def session() -> None:
-            async with asyncio.timeout(30), standing(tmp_path / "home", limits) as made:
-                await about(made)
-
-        asyncio.run(session())
-
-    return hold
 
 
 def test_nothing_is_over_for_anybody_before_it_is_on_disk(hold: Callable[..., None]) -> None:
@@ -236,80 +221,3 @@ def test_a_clock_that_jumps_changes_no_duration(hold: Callable[..., None], jump:
         assert done.ended - done.started == 2.5
 
     hold(about)
-
-
-def test_what_runs_when_the_server_ends_waits_when_it_starts_again(
-    hold: Callable[..., None],
-) -> None:
-    ids: list[JobId] = []
-
-    async def ends(made: Standing) -> None:
-        (job,) = await made.submit()
-        await made.queue.take("cpu")
-        made.queue.put_back(job.id, b"printed")
-        ids.append(job.id)
-
-    async def starts(made: Standing) -> None:
-        (job,) = made.queue.snapshot().queued
-        assert (job.id, job.crashes, job.attempts) == (ids[0], 0, 1)
-
-    hold(ends)
-    hold(starts)
-
-
-def test_a_server_that_went_down_is_counted(hold: Callable[..., None]) -> None:
-    async def goes_down(made: Standing) -> None:
-        if not made.queue.queued:
-            await made.submit()
-        await made.queue.take("cpu")
-        await made.database.flushed()
-
-    hold(goes_down)
-    hold(goes_down)
-
-    async def looks(made: Standing) -> None:
-        (job,) = made.queue.snapshot().queued
-        assert (job.crashes, job.attempts) == (2, 2)
-
-    hold(looks)
-
-
-def test_a_job_whose_workflow_is_gone_fails_and_the_next_one_runs(
-    hold: Callable[..., None],
-) -> None:
-    async def submits(made: Standing) -> None:
-        await made.submit("Number")
-        await made.submit("Fail")
-        await made.database.write(
-            lambda connection: (
-                connection.execute(
-                    "DELETE FROM workflows WHERE digest = 'digest of Number'"
-                ).rowcount
-            )
-        )
-
-    async def runs(made: Standing) -> None:
-        lost, next_ = made.queue.snapshot().queued
-        assert (await made.queue.take("cpu")).job.id == next_.id
-        failed = await made.queue.registry.wait(lost.id, 10)
-        assert failed.error is not None
-        assert "no longer on disk" in failed.error.message
-
-    hold(submits)
-    hold(runs)
-
-
-def test_an_end_that_the_disk_does_not_take_does_not_keep_the_server(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def session() -> JobId:
-        async with standing(tmp_path, replace(LIMITS, shutdown=0.1)) as made:
-            (job,) = await made.submit()
-            await made.queue.take("cpu")
-            await made.database.flushed()
-            made.refuse_writes()
-            made.queue.end(job.id, "done", (), None, b"")
-            return job.id
-
-    job = asyncio.run(asyncio.wait_for(session(), 20))
-    assert f"what happened to job {job} could not be kept" in caplog.text
