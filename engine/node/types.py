@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from reprlib import Repr
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from engine.node.refs import Ref
 
@@ -22,8 +23,10 @@ PLAIN: Mapping[Any, str] = {
 
 def type_name(kind: Any) -> str:
     """What people and files call a type: `Image`, `Model`, `Integer`, `Model or None`."""
-    if is_union(kind):
-        return " or ".join(type_name(part) for part in get_args(kind))
+    if len(kinds := alternatives(kind)) > 1:
+        return " or ".join(map(type_name, kinds))
+    if isinstance(kind, TypeVar):
+        return "Any"
     if get_origin(kind) is Literal:
         return "Choice"
     if get_origin(kind) is not None:
@@ -38,10 +41,25 @@ def is_union(kind: Any) -> bool:
     return get_origin(kind) in (Union, UnionType)
 
 
+def alternatives(kind: Any) -> tuple[Any, ...]:
+    """The parts of a union, the types that a type variable may stand for, or the type alone."""
+    if isinstance(kind, TypeVar):
+        return kind.__constraints__ or (kind,)
+    return get_args(kind) if is_union(kind) else (kind,)
+
+
 def accepts(want: Any, got: Any) -> bool:
-    """Whether an output of type `got` may feed an input of type `want`."""
+    """Whether an output of type `got` may feed an input of type `want`.
+
+    A type variable stands for whichever of its types will do.
+    """
     if want is Any or want == got:
         return True
+    if isinstance(want, TypeVar) or isinstance(got, TypeVar):
+        pairs = product(alternatives(want), alternatives(got))
+        return any(
+            isinstance(w, TypeVar) or isinstance(g, TypeVar) or accepts(w, g) for w, g in pairs
+        )
     if is_union(got):
         return all(accepts(want, part) for part in get_args(got))
     if is_union(want):
@@ -64,8 +82,8 @@ def fits(kind: Any, value: object) -> bool:
     origin = get_origin(kind)
     if origin is Literal:
         return any(type(choice) is type(value) and choice == value for choice in get_args(kind))
-    if origin in (Union, UnionType):
-        return any(fits(part, value) for part in get_args(kind))
+    if len(alternatives(kind)) > 1:
+        return any(fits(part, value) for part in alternatives(kind))
     if kind is None:
         return value is None
     if isinstance(value, bool) and kind in (int, float):

@@ -67,6 +67,8 @@ def test_a_truth_value_is_no_number() -> None:
         (tuple[int, str], (1, "2"), True),
         (tuple[int, str], (1,), False),
         (TypeVar("T"), 7, True),
+        (TypeVar("T", int, str), "a", True),
+        (TypeVar("T", int, str), 1.5, False),
     ],
 )
 def test_a_value_fits_its_type(kind: Any, value: object, does: bool) -> None:
@@ -108,3 +110,16 @@ def test_a_truth_value_feeds_no_number() -> None:
     assert not accepts(float, bool)
     assert accepts(bool, bool)
     assert accepts(float, int)
+
+
+def test_a_type_variable_takes_each_of_its_types() -> None:
+    either = TypeVar("either", int, str)
+    assert [accepts(either, kind) for kind in (int, str, list)] == [True, True, False]
+    assert [accepts(kind, either) for kind in (int, str, list)] == [True, True, False]
+    assert accepts(TypeVar("free"), list)
+    assert accepts(list, TypeVar("free"))
+
+
+def test_a_type_variable_reads_as_its_types() -> None:
+    assert type_name(TypeVar("either", int, str)) == "Integer or Text"
+    assert type_name(TypeVar("free")) == "Any"

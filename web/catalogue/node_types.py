@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from engine.node.hints import Hint
 from engine.node.spec import REQUIRED, NodeSpec, Port
-from engine.node.types import accepts, is_union, type_name
+from engine.node.types import accepts, alternatives, type_name
 from web.schema.nodes import NodeType, NodeTypes, PortSpec
 
 
@@ -32,7 +32,7 @@ def _node(spec: NodeSpec) -> NodeType:
 
 
 def _port(port: Port) -> PortSpec:
-    parts = get_args(port.type) if is_union(port.type) else (port.type,)
+    parts = alternatives(port.type)
     is_required = port.default is REQUIRED
     return PortSpec(
         name=port.name,
