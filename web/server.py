@@ -245,7 +245,7 @@ def _beside_the_loop(
     """What waits for disks and decoders, so that the loop need not."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-    thumbnails = Thumbnails(settings.output, settings.home / "thumbnails")
+    thumbnails = Thumbnails(settings.home / "thumbnails")
     stack.push_async_callback(thumbnails.close)
     return threads, thumbnails
 

@@ -312,6 +312,7 @@ export interface SavedOutput {
   readonly created: number;
   readonly deleted: number | null;
   readonly star: boolean;
+  readonly trash: string | null;
   readonly url: string;
   readonly thumbnail: string | null;
 }
