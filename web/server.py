@@ -23,6 +23,7 @@ from typing import cast
 
 from engine.engine import Engine
 from engine.errors import InputError
+from engine.files.writing import remove_abandoned
 from engine.settings import Settings
 from web.api.backend import Backend
 from web.api.metrics import Metrics
@@ -198,6 +199,8 @@ async def opened(
         pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
         threads, thumbnails = _beside_the_loop(stack, settings)
+        for folder in (settings.home / "workflows", settings.home / "drafts", settings.input):
+            remove_abandoned(folder)
         metrics = _metrics(queue, bus, pool)
         pool.start()
         yield Backend(

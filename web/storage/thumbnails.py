@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
+from engine.files.writing import make_folder
 from web.isolation import isolated, without_secrets
 from web.schema.refusals import Unusable
-from web.storage.atomic_write import make_folder
 from web.storage.paths import open_below
 from web.storage.thumbnail_child import Made, Wanted
 
