@@ -5,6 +5,7 @@ What node authors need is importable from here, and importing it costs nothing h
 
 from engine.node.context import Context
 from engine.node.hints import (
+    Colour,
     File,
     FileName,
     Finite,
@@ -21,6 +22,7 @@ from engine.node.values import Audio, Image, Mask, SavedFile
 
 __all__ = [
     "Audio",
+    "Colour",
     "Context",
     "File",
     "FileName",

@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.node.filenames import parts_to_save
 from engine.node.files import Files
 from engine.node.refs import Part
+from engine.node.types import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ class Finite(Hint):
 
     def problem(self, value: Any, files: Files) -> str | None:
         return None if not _is_number(value) or math.isfinite(value) else f"{value} is not a number"
+
+
+@dataclass(frozen=True, slots=True)
+class Colour(Hint):
+    """A colour, as `#rrggbb`."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, str) or re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            return None
+        return f"{shown(value)} is no colour: wanted one such as '#ff8000'"
 
 
 @dataclass(frozen=True, slots=True)
