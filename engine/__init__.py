@@ -10,6 +10,7 @@ from engine.node.hints import (
     FileName,
     Finite,
     Hint,
+    Length,
     Multiline,
     Multiple,
     Out,
@@ -17,6 +18,7 @@ from engine.node.hints import (
     Seed,
     Slider,
 )
+from engine.node.records import Record
 from engine.node.spec import node
 from engine.node.values import Audio, Image, Mask, SavedFile
 
@@ -29,11 +31,13 @@ __all__ = [
     "Finite",
     "Hint",
     "Image",
+    "Length",
     "Mask",
     "Multiline",
     "Multiple",
     "Out",
     "Prompt",
+    "Record",
     "SavedFile",
     "Seed",
     "Slider",

@@ -61,6 +61,19 @@ class Multiple(Hint):
 
 
 @dataclass(frozen=True, slots=True)
+class Length(Hint):
+    """How many entries a list may have."""
+
+    least: int
+    most: int
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, list) or self.least <= len(value) <= self.most:
+            return None
+        return f"has {len(value) or 'no'} entries: wanted {self.least} to {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
 class Seed(Hint):
     """An integer that names the random numbers of a run; an editor may draw a new one."""
 

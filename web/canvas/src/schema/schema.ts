@@ -224,6 +224,7 @@ export interface PortSpec {
   readonly required: boolean;
   readonly default: Json;
   readonly hints: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly fields: readonly PortSpec[];
 }
 
 /** A picture of how far a node has come; not numbered and never replayed. */
