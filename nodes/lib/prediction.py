@@ -137,7 +137,7 @@ class Flow:
         return 1 / (1 + math.exp((self.lam(sigma) + self.lam(following)) / 2))
 
     def entered(self, sigma: float) -> float:
-        return min(sigma, self.first)
+        return self.first if sigma >= 1 else sigma
 
     def input(self, x: Tensor, sigma: float) -> Tensor:
         return x

@@ -8,6 +8,7 @@ from typing import Final
 from nodes.lib.samplers.adams import deis, ipndm, lms
 from nodes.lib.samplers.multistep import dpmpp_2m, dpmpp_2m_sde, dpmpp_3m_sde, res_multistep
 from nodes.lib.samplers.singlestep import (
+    ddpm,
     dpm_2,
     dpm_2_ancestral,
     dpmpp_2s_ancestral,
@@ -36,7 +37,7 @@ SAMPLERS: Final[Mapping[SamplerName, Sampler]] = {
     "dpmpp_2m_sde": dpmpp_2m_sde,
     "dpmpp_3m_sde": dpmpp_3m_sde,
     "ddim": euler,
-    "ddpm": euler_ancestral,
+    "ddpm": ddpm,
     "lcm": lcm,
     "uni_pc": uni_pc,
     "uni_pc_bh2": uni_pc_bh2,

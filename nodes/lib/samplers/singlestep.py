@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from nodes.lib.prediction import Clock
+from nodes.lib.prediction import Clock, Epsilon
 from nodes.lib.samplers.step import (
     Denoise,
     Noise,
@@ -34,10 +34,7 @@ def euler(
 def euler_ancestral(
     denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
 ) -> Iterator[Step]:
-    """Euler's step too far down, then back up with fresh noise.
-
-    With this much noise it is the ancestral sampler of DDPM (Ho et al. 2020, algorithm 2).
-    """
+    """Euler's step too far down, then back up with fresh noise."""
     for sigma, following in pairwise(sigmas):
         clean = denoise(x, sigma)
         step = ancestral(sigma, following, clock)
@@ -45,6 +42,16 @@ def euler_ancestral(
         if following:
             x = step.renewed(x, noise)
         yield Step(x, clean)
+
+
+def ddpm(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
+    """The ancestral sampler of DDPM (Ho et al. 2020, algorithm 2), in terms of sigma.
+
+    It takes the clean sample to keep its size, for a flow too, as the field does.
+    """
+    return euler_ancestral(denoise, x, sigmas, noise, Epsilon())
 
 
 def heun(
