@@ -122,23 +122,6 @@ def test_more_steps_approach_the_exact_solution_at_the_samplers_order(
     assert error(80) < (0.02 if order == 1 else 1e-3)
 
 
-@pytest.mark.parametrize("name", DETERMINISTIC)
-def test_a_whole_run_ends_where_the_exact_solution_does(name: SamplerName) -> None:
-    sigmas = noise_levels(name, "karras", STABLE_DIFFUSION, 60)
-    x = noisy(sigmas[0])
-    exact = Gaussian().solution(x, sigmas[0], 0)
-    tolerance = 0.2 if name in ("euler", "ddim") else 0.02
-    assert run(name, sigmas, x)[-1].x.allclose(exact, atol=tolerance)
-
-
-@pytest.mark.parametrize("name", sorted(ADDS_NOISE - {"lcm"}))
-def test_samples_with_added_noise_have_the_distribution_of_the_data(name: SamplerName) -> None:
-    sigmas = noise_levels(name, "karras", STABLE_DIFFUSION, 40)
-    samples = run(name, sigmas, noisy(sigmas[0], (4, 4, 16, 16)))[-1].x
-    assert samples.mean().item() == pytest.approx(0.3, abs=0.05)
-    assert samples.std().item() == pytest.approx(0.5, abs=0.05)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_the_seed_matters_only_where_noise_is_added(name: SamplerName) -> None:
     x, sigmas = noisy(10), [10.0, 3.0, 1.0, 0.2, 0.0]
