@@ -220,3 +220,22 @@ def test_prompts_of_equal_size_take_one_call_a_step() -> None:
 def test_an_unknown_number_of_steps_is_refused() -> None:
     with pytest.raises(ValueError, match="0 steps"):
         steps_of(ToyNetwork(), EMPTY, steps=0)
+
+
+@pytest.mark.parametrize(("sampler", "seed"), [("euler", 5), ("ddim", 6), ("dpmpp_2m", 5)])
+def test_ddim_surrounds_a_mask_with_noise_of_the_next_seed(sampler: SamplerName, seed: int) -> None:
+    """All others with the noise that the run began with."""
+    network = ToyNetwork()
+    masked = replace(LATENT, mask=torch.zeros(1, 8, 8))
+    through(network, masked, [3.0, 1.0, 0.0], seed=5, sampler=sampler)
+    kept, noise = SPACE.inward(LATENT.samples), initial_noise(LATENT.samples.shape, seed)
+    for x, sigma, _ in network.asked:
+        assert x.allclose(kept + sigma * noise, atol=1e-5)
+
+
+def test_the_seed_after_the_last_is_the_first() -> None:
+    network = ToyNetwork()
+    masked = replace(LATENT, mask=torch.zeros(1, 8, 8))
+    through(network, masked, [3.0, 0.0], seed=2**64 - 1, sampler="ddim")
+    noise = initial_noise(LATENT.samples.shape, 0)
+    assert network.asked[0][0].allclose(SPACE.inward(LATENT.samples) + 3 * noise, atol=1e-5)

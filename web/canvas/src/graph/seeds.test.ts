@@ -22,7 +22,6 @@ const seed: PortSpec = {
   required: false,
   default: 0,
   hints: { seed: {} },
-  fields: [],
 };
 const type: NodeType = {
   type: "Sampler",

@@ -35,7 +35,6 @@ export function port(name: string, of: string, more: Partial<PortSpec> = {}): Po
     required: !of.includes("?"),
     default: null,
     hints: of.includes("¶") ? { multiline: {} } : {},
-    fields: [],
     ...more,
   };
 }

@@ -18,7 +18,6 @@ function input(name: string, type: string, more: Partial<PortSpec> = {}): PortSp
     required: false,
     default: 0,
     hints: {},
-    fields: [],
     ...more,
   };
 }

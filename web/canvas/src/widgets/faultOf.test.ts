@@ -12,7 +12,6 @@ function input(type: string, more: Partial<PortSpec> = {}): PortSpec {
     required: false,
     default: null,
     hints: {},
-    fields: [],
     ...more,
   };
 }
