@@ -5,10 +5,12 @@ What node authors need is importable from here, and importing it costs nothing h
 
 from engine.node.context import Context
 from engine.node.hints import (
+    Colour,
     File,
     FileName,
     Finite,
     Hint,
+    Length,
     Multiline,
     Multiple,
     Out,
@@ -16,22 +18,26 @@ from engine.node.hints import (
     Seed,
     Slider,
 )
+from engine.node.records import Record
 from engine.node.spec import node
 from engine.node.values import Audio, Image, Mask, SavedFile
 
 __all__ = [
     "Audio",
+    "Colour",
     "Context",
     "File",
     "FileName",
     "Finite",
     "Hint",
     "Image",
+    "Length",
     "Mask",
     "Multiline",
     "Multiple",
     "Out",
     "Prompt",
+    "Record",
     "SavedFile",
     "Seed",
     "Slider",

@@ -5,12 +5,42 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.packs import Pack
-from nodes import decode, image, latent, load, sample, text, upscale, value
+from nodes import (
+    adjust,
+    batch,
+    composite,
+    decode,
+    image,
+    inpaint,
+    latent,
+    load,
+    mask,
+    sample,
+    text,
+    transform,
+    upscale,
+    value,
+)
 from nodes.families import FAMILIES
 
 HERE = Path(__file__).parent
 PACK = Pack(
-    modules=(load, text, latent, sample, decode, image, upscale, value),
+    modules=(
+        load,
+        text,
+        latent,
+        sample,
+        decode,
+        image,
+        transform,
+        composite,
+        adjust,
+        mask,
+        inpaint,
+        batch,
+        upscale,
+        value,
+    ),
     families=FAMILIES,
     models=HERE / "weights",
     pictures=HERE / "pictures",

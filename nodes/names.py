@@ -42,3 +42,7 @@ MethodName: TypeAlias = Literal[
     "nearest-exact", "bilinear", "area", "bicubic", "lanczos", "bislerp"
 ]
 CropName: TypeAlias = Literal["disabled", "center"]
+FitName: TypeAlias = Literal["stretch", "crop", "inside", "pad"]
+ScaleName: TypeAlias = Literal[
+    "factor", "width", "height", "longer side", "shorter side", "megapixels"
+]

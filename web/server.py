@@ -23,6 +23,7 @@ from typing import cast
 
 from engine.engine import Engine
 from engine.errors import InputError
+from engine.files.writing import remove_abandoned
 from engine.settings import Settings
 from web.api.backend import Backend
 from web.api.metrics import Metrics
@@ -198,6 +199,8 @@ async def opened(
         pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
         stack.push_async_callback(pool.close)
         threads, thumbnails = _beside_the_loop(stack, settings)
+        for folder in (settings.home / "workflows", settings.home / "drafts", settings.input):
+            remove_abandoned(folder)
         metrics = _metrics(queue, bus, pool)
         pool.start()
         yield Backend(
@@ -245,7 +248,7 @@ def _beside_the_loop(
     """What waits for disks and decoders, so that the loop need not."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
     stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-    thumbnails = Thumbnails(settings.output, settings.home / "thumbnails")
+    thumbnails = Thumbnails(settings.home / "thumbnails")
     stack.push_async_callback(thumbnails.close)
     return threads, thumbnails
 

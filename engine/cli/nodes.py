@@ -15,8 +15,9 @@ from engine.cli.shell import Shell
 from engine.cli.text import columns
 from engine.errors import InputError
 from engine.graph.check import closest
-from engine.node.hints import File, Hint, Multiple, Seed, Slider
-from engine.node.spec import REQUIRED, NodeSpec, Port
+from engine.node.hints import File, Hint, Length, Multiple, Seed, Slider
+from engine.node.records import record_of
+from engine.node.spec import REQUIRED, NodeSpec, Port, record_ports
 from engine.node.types import is_union, type_name
 from engine.settings import Settings
 
@@ -101,7 +102,15 @@ def _limits(port: Port) -> str:
     parts = [part for part in get_args(port.type) if is_union(port.type)] or [port.type]
     choices = [str(c) for part in parts if get_origin(part) is Literal for c in get_args(part)]
     limits = [text for hint in port.hints if (text := _limit(hint))]
+    if record := record_of(port.type):
+        limits += [f"each {{{', '.join(map(_field, record_ports(record).values()))}}}"]
     return "; ".join([*([f"one of {', '.join(choices)}"] if choices else ()), *limits])
+
+
+def _field(port: Port) -> str:
+    limits = f" ({text})" if (text := _limits(port)) else ""
+    default = "" if port.default is REQUIRED else f" = {_literal(port.default)}"
+    return f"{port.name}: {type_name(port.type)}{default}{limits}"
 
 
 def _limit(hint: Hint) -> str:
@@ -110,6 +119,8 @@ def _limit(hint: Hint) -> str:
             return f"{low:g} to {high:g}"
         case Multiple(low, high, of):
             return f"{low} to {high}, a multiple of {of}"
+        case Length(least, most):
+            return f"{least} to {most} entries"
         case Seed():
             return "0 to 2^64 - 1"
         case File(folder):

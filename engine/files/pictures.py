@@ -19,7 +19,7 @@ from PIL import Image, ImageChops, ImageCms, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from engine.errors import InputError
-from engine.files.picture_formats import SUFFIXES, Suffix
+from engine.files.picture_formats import SUFFIXES, Suffix, appearance
 from engine.files.png import SIGNATURE, pixels_only
 
 MOST_PIXELS = 2**26  # of all frames together
@@ -51,6 +51,11 @@ _SUBFILE_TYPE, _THUMBNAIL = 254, 1  # TIFF 6.0, section 8: bit 0 marks a smaller
 class PictureError(InputError):
     """A file is no picture that can be read."""
 
+    def __init__(self, path: Path, reason: str) -> None:
+        """`reason` is a sentence whose subject is the file."""
+        super().__init__(f"{path.name} {reason}")
+        self.reason = reason
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
@@ -75,18 +80,22 @@ def read_picture(path: Path, most_pixels: int = MOST_PIXELS) -> DecodedPicture:
                 suffix = SUFFIXES["JPEG" if picture.format == _MPO else picture.format or ""]
                 frames = tuple(map(_upright, _loaded(path, picture, pages)))
         except UnidentifiedImageError as error:
-            message = f"{path.name} is no picture that can be read: wanted {', '.join(SUFFIXES)}"
-            raise PictureError(message) from error
+            raise PictureError(path, f"is {_found(path)}: wanted {', '.join(SUFFIXES)}") from error
         except MemoryError as error:
-            raise PictureError(f"{path.name} is too large for the memory there is") from error
+            raise PictureError(path, "is too large for the memory there is") from error
         except _FAULTS as error:
-            raise PictureError(f"{path.name} cannot be read: {error}") from error
+            raise PictureError(path, f"cannot be read: {error}") from error
     return DecodedPicture(suffix, frames)
+
+
+def _found(path: Path) -> str:
+    with path.open("rb") as file:
+        return appearance(file.read(64))
 
 
 def _opened(path: Path) -> Image.Image:
     if (size := path.stat().st_size) > MOST_BYTES:
-        raise PictureError(f"{path.name} has {size:,} bytes: wanted {MOST_BYTES:,} at most")
+        raise PictureError(path, f"has {size:,} bytes: wanted {MOST_BYTES:,} at most")
     with path.open("rb") as file:
         is_png = file.read(len(SIGNATURE)) == SIGNATURE
         source = pixels_only(file) if is_png else path
@@ -103,13 +112,13 @@ def _pages(path: Path, picture: Image.Image, most_pixels: int) -> Sequence[int]:
         if picture.format == "TIFF":
             pages, sizes = _tiff_pages(picture, len(pages))
     if count > MOST_FRAMES:
-        raise PictureError(f"{path.name} has {count:,} frames: wanted {MOST_FRAMES:,} at most")
+        raise PictureError(path, f"has {count:,} frames: wanted {MOST_FRAMES:,} at most")
     if len(sizes) > 1:
         found = " and ".join(f"{width} by {height}" for width, height in sorted(sizes)[:2])
-        raise PictureError(f"{path.name} has frames of different sizes, {found}: wanted one size")
+        raise PictureError(path, f"has frames of different sizes, {found}: wanted one size")
     pixels = sum(width * height for width, height in sizes) * len(pages)
     if pixels > most_pixels:
-        raise PictureError(f"{path.name} has {pixels:,} pixels: wanted {most_pixels:,} at most")
+        raise PictureError(path, f"has {pixels:,} pixels: wanted {most_pixels:,} at most")
     return pages
 
 
@@ -148,7 +157,7 @@ def _without_end(path: Path) -> Image.Image:
     pixels = ended.width * ended.height
     missing = pixels - difference.convert("L").histogram()[0]
     if missing > max(_BLOCK, pixels * _MISSING):
-        raise PictureError(f"{path.name} is cut off: part of its pixels is missing")
+        raise PictureError(path, "is cut off: part of its pixels is missing")
     return ended
 
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-_DRAFT = re.compile(r"\..*\.(?P<host>[^.]+)-(?P<process>\d+)\.[0-9a-f]+\.part", re.DOTALL)
+_DRAFT = re.compile(r"\.draft\.(?P<host>[^.]+)-(?P<process>\d+)\.[0-9a-f]+\.part")
 
 
 def draft_beside(path: Path) -> Path:
-    """Where to write what is to get this path once it is whole."""
-    return path.with_name(f".{path.name}.{_host()}-{os.getpid()}.{token_hex(4)}.part")
+    """Where to write what is to get this path once it is whole. However long its name is."""
+    return path.with_name(f".draft.{_host()}-{os.getpid()}.{token_hex(4)}.part")
 
 
 def is_abandoned(name: str) -> bool:
@@ -32,7 +32,11 @@ def is_abandoned(name: str) -> bool:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file: a crash leaves the old one or the new one, never half of it."""
+    """Write a file, in a folder that is made where there is none.
+
+    A crash, or the loss of power, leaves the old one or the new one, never half of it.
+    """
+    make_folder(path.parent)
     draft = draft_beside(path)
     try:
         write_synced(draft, content)
@@ -50,6 +54,22 @@ def write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, and put the name of each new one on disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(made.parent)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Take away the drafts in a folder that nobody will finish."""
+    with suppress(FileNotFoundError):
+        for entry in os.scandir(folder):
+            if is_abandoned(entry.name):
+                Path(entry.path).unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Put the names in a folder on disk, where the system lets folders be opened."""
     with suppress(PermissionError):  # Windows, where names need no such care
@@ -61,4 +81,4 @@ def sync_folder(folder: Path) -> None:
 
 
 def _host() -> str:
-    return re.sub(r"[^\w-]", "-", platform.node()) or "host"
+    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:64] or "host"

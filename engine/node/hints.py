@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.node.filenames import parts_to_save
 from engine.node.files import Files
 from engine.node.refs import Part
+from engine.node.types import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class Multiple(Hint):
 
 
 @dataclass(frozen=True, slots=True)
+class Length(Hint):
+    """How many entries a list may have."""
+
+    least: int
+    most: int
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, list) or self.least <= len(value) <= self.most:
+            return None
+        return f"has {len(value) or 'no'} entries: wanted {self.least} to {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
 class Seed(Hint):
     """An integer that names the random numbers of a run; an editor may draw a new one."""
 
@@ -75,6 +89,16 @@ class Finite(Hint):
 
     def problem(self, value: Any, files: Files) -> str | None:
         return None if not _is_number(value) or math.isfinite(value) else f"{value} is not a number"
+
+
+@dataclass(frozen=True, slots=True)
+class Colour(Hint):
+    """A colour, as `#rrggbb`."""
+
+    def problem(self, value: Any, files: Files) -> str | None:
+        if not isinstance(value, str) or re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            return None
+        return f"{shown(value)} is no colour: wanted one such as '#ff8000'"
 
 
 @dataclass(frozen=True, slots=True)

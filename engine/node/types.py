@@ -8,6 +8,7 @@ from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
+from engine.node.records import Record, field_types
 from engine.node.refs import Ref
 
 LONGEST = 80  # characters of a value that a message shows
@@ -117,6 +118,8 @@ def _fit_inside(kinds: tuple[Any, ...], value: object) -> bool:
 def converted(kind: Any, value: Any) -> Any:
     """The value as a node gets it: real where real is wanted, its lists and dictionaries its own.
 
+    An object of a list of records becomes a record.
+
     `value` fits the type. Raises OverflowError for a whole number beyond all real ones.
     """
     if kind is float:
@@ -129,6 +132,9 @@ def converted(kind: Any, value: Any) -> Any:
     if type(value) is list:
         inside = (*get_args(kind), Any)[0]
         return [converted(inside, part) for part in value]
+    if type(value) is dict and isinstance(kind, type) and issubclass(kind, Record):
+        kinds = field_types(kind)
+        return kind(**{name: converted(kinds[name], part) for name, part in value.items()})
     if type(value) is dict:
         inside = (*get_args(kind), Any, Any)[1]
         return {key: converted(inside, part) for key, part in value.items()}

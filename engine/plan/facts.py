@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.errors import InputError, Problem
+from engine.graph.bypass import Given
 from engine.graph.constants import PassedOn
 from engine.graph.graph import Const, Graph, Node, NodeId
 from engine.node.files import Files
@@ -21,6 +22,15 @@ class Signed(NamedTuple):
     signature: Signature
     facts: Facts
     is_lasting: bool  # whether the signature covers all of it, so that it may be kept
+
+
+class Named(NamedTuple):
+    """A file that an input names."""
+
+    port: str
+    place: str  # in the port: the entry of a list
+    folder: str
+    name: Any  # text; or None, where the input may name none
 
 
 class Signing:
@@ -55,10 +65,10 @@ class Signing:
                 is_lasting = is_lasting and source_is_lasting
             constants = _constants(node, spec)
             files: Mapping[str, Stamped] = {}
-            if spec.files:
-                names = self._names(node, spec, constants)
-                files = self._stamped(node_id, names)
-                is_lasting = is_lasting and len(names) == len(spec.files)
+            if spec.files or spec.file_lists:
+                names = list(self._names(node, spec, constants))
+                files = self._stamped(node_id, [named for named in names if named is not None])
+                is_lasting = is_lasting and None not in names
             facts = Facts(
                 spec.type,
                 spec.version,
@@ -74,22 +84,28 @@ class Signing:
 
     def _names(
         self, node: Node, spec: NodeSpec, constants: Mapping[str, Const]
-    ) -> dict[str, tuple[str, Any]]:
-        """Folder and name of the files that inputs name, as far as it is known before a run."""
-        names: dict[str, tuple[str, Any]] = {}
-        for port, folder in spec.files.items():
-            if port not in node.links:
-                names[port] = (folder, constants[port])
-            elif given := self._passed_on.constant(node.links[port]):
-                names[port] = (folder, given.value)
-        return names
+    ) -> Iterator[Named | None]:
+        """The files that inputs name. None where it is not known before a run."""
+        for port in (*spec.files, *spec.file_lists):
+            known = Given(constants[port]) if port not in node.links else None
+            known = known or self._passed_on.constant(node.links[port])
+            if known is None:
+                yield None
+            elif port in spec.files:
+                yield Named(port, port, spec.files[port], known.value)
+            else:
+                entries = converted(spec.inputs[port].type, known.value)
+                for number, entry in enumerate(entries, start=1):
+                    for field, folder in spec.file_lists[port].items():
+                        name = getattr(entry, field)
+                        yield Named(port, f"{port}, entry {number}", folder, name)
 
-    def _stamped(self, node: NodeId, names: Mapping[str, tuple[str, Any]]) -> Mapping[str, Stamped]:
+    def _stamped(self, node: NodeId, names: Iterable[Named]) -> Mapping[str, Stamped]:
         stamped: dict[str, Stamped] = {}
-        for port, (folder, name) in names.items():
+        for port, place, folder, name in names:
             if name is not None:
                 try:
-                    stamped[port] = (folder, name, self._stamp(folder, name))
+                    stamped[place] = (folder, name, self._stamp(folder, name))
                 except InputError as error:
                     self.problems.append(Problem(node, port, str(error)))
         return stamped

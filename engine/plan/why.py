@@ -32,7 +32,8 @@ def _differences(now: Facts, before: Facts) -> Iterator[str]:
     for name in _changed(now.constants, before.constants):
         yield f"{name}: {_told(before.constants, name)} → {_told(now.constants, name)}"
     for name in _changed(now.files, before.files):
-        if now.constants.get(name) == before.constants.get(name):
+        port = name.partition(",")[0]
+        if now.constants.get(port) == before.constants.get(port):
             yield f"{name}: the file changed"
     if read := _changed(now.reads, before.reads):
         yield f"what it reads changed: {', '.join(read)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from nodes.names import CropName, MethodName
+from nodes.names import CropName, MethodName, ScaleName
 
 
 def resize(
@@ -44,6 +45,42 @@ def resize_image(
         x = centred(x, width, height)
     eight_bit = (x.movedim(1, -1) * 255).clamp(0, 255).to(torch.uint8).cpu().numpy()
     return _lanczos(eight_bit, width, height).to(pixels) / 255
+
+
+def fitted(size: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """The given width and height; where one is 0, it follows from the shape of `size`."""
+    if width == height == 0:
+        return size
+    if width == 0:
+        return max(1, round(size[0] * height / size[1])), height
+    if height == 0:
+        return width, max(1, round(size[1] * width / size[0]))
+    return width, height
+
+
+def inside(size: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """The largest width and height of that shape that lie in a frame."""
+    share = min(width / size[0], height / size[1])
+    return max(1, int(size[0] * share)), max(1, int(size[1] * share))
+
+
+def scaled(size: tuple[int, int], to: ScaleName, amount: float, step: int) -> tuple[int, int]:
+    """Width and height, scaled alike to an amount of what `to` names, in multiples of `step`."""
+    width, height = size
+    wanted = {
+        "factor": 1.0,
+        "width": width,
+        "height": height,
+        "longer side": max(size),
+        "shorter side": min(size),
+        "megapixels": 1.0,
+    }[to]
+    share = (
+        math.sqrt(amount * 1024**2 / (width * height)) if to == "megapixels" else amount / wanted
+    )
+    return max(step, round(width * share / step) * step), max(
+        step, round(height * share / step) * step
+    )
 
 
 def centred(x: Tensor, width: int, height: int) -> Tensor:

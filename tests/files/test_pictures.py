@@ -54,17 +54,20 @@ def test_the_content_says_what_a_picture_is(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "found"),
     [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n",
-        encoded(Image.new("RGB", (4, 4)), "PPM"),
-        encoded(Image.new("RGB", (4, 4)), "PDF"),
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", "a PostScript document"),
+        (encoded(Image.new("RGB", (4, 4)), "PPM"), "no picture that can be read"),
+        (encoded(Image.new("RGB", (4, 4)), "PDF"), "a PDF document"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC photo"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL picture"),
+        (b"\xef\xbb\xbf<!doctype html>", "a web page or an SVG drawing"),
     ],
 )
-def test_only_formats_that_are_named_are_opened(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(PictureError, match=r"picture\.png is no picture.*wanted PNG, JPEG"):
+def test_only_formats_that_are_named_are_opened(tmp_path: Path, data: bytes, found: str) -> None:
+    with pytest.raises(PictureError, match=rf"picture\.png is {found}: wanted PNG, JPEG"):
         read(tmp_path, data)
 
 

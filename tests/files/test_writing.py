@@ -27,6 +27,12 @@ def test_no_file_is_written_over(tmp_path: Path) -> None:
         write_synced(tmp_path / "a", b"two")
 
 
+@pytest.mark.parametrize("name", ["a" * 255, "ä" * 127, "x.json"])
+def test_a_name_may_be_as_long_as_the_disk_takes(tmp_path: Path, name: str) -> None:
+    replace_file(tmp_path / "new" / "folder" / name, b"content")
+    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == [name]
+
+
 @pytest.mark.parametrize("name", ["cat.png", ".hidden", ".a.part", ".a.elsewhere-1.ab.part"])
 def test_files_of_others_are_never_abandoned_drafts(name: str) -> None:
     assert not is_abandoned(name)

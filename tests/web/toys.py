@@ -124,6 +124,12 @@ def crash(how: str = "exit", unless: str = "") -> int:
     return int(ctypes.string_at(0)[0])
 
 
+@node(category="toy", lane="gpu")
+def poison() -> int:
+    """Fail as everything does on a device that is of no more use to the process."""
+    raise RuntimeError("CUDA error: device-side assert triggered")
+
+
 @node(category="toy", lane="cpu")
 def freeze() -> int:
     """Stop the whole process, so that it gives no sign of life."""
@@ -147,6 +153,7 @@ SPECS = Registry.of(
     step_far,
     leave,
     crash,
+    poison,
     freeze,
 )
 

@@ -10,6 +10,7 @@ from engine.files.folders import INPUT, ModelFolders
 from web.api.backend import Backend
 from web.http.body import ShortBody, TooSlow, chunks
 from web.http.files import FILE, MISSING, answer_below
+from web.http.guard import BYTES
 from web.http.route import answer, route
 from web.schema.files import Upload
 from web.schema.refusals import TooLarge, Unknown, Unusable, WrongType
@@ -42,10 +43,13 @@ class InputsApi:
         refusals=(TooLarge, TooSlow, Unusable, WrongType, ShortBody),
     )
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        """Send a picture, as the body; the same bytes get the same name."""
+        """Send a picture, as the body; the same bytes get the same name.
+
+        What it is, its bytes say: not the type that it is sent as, which browsers guess by names.
+        """
         claimed = request.content_type
-        if not claimed.startswith("image/"):
-            wanted = "the picture as the body, with its type"
+        if claimed != BYTES and not claimed.startswith("image/"):
+            wanted = f"the picture as the body, as image/… or {BYTES}"
             raise WrongType(f"found {claimed}, wanted image/…", found=claimed, wanted=wanted)
         most = self._backend.limits.upload
         if (request.content_length or 0) > most:
@@ -53,5 +57,5 @@ class InputsApi:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             found = request.headers["Content-Encoding"]
             raise WrongType("a picture is sent as it is", found=found, wanted="identity")
-        kept = await self._backend.uploads.keep(chunks(request), claimed)
+        kept = await self._backend.uploads.keep(chunks(request))
         return answer(kept, 201, {"Location": kept.url})

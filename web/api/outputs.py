@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
@@ -90,9 +91,10 @@ class OutputsApi:
         """Move it to the trash, from which it can be restored for some weeks."""
         backend, name = self._backend, request.match_info["name"]
         stamp = await backend.apart(backend.trash.put, name)
-        mark = partial(output_table.mark_deleted, name=name, now=backend.now())
+        mark = partial(output_table.mark_deleted, name=name, trash=stamp, now=backend.now())
         await backend.database.write(mark)
-        await backend.apart(backend.trash.empty)
+        gone = await backend.apart(backend.trash.empty)
+        await backend.database.write(partial(output_table.forget_trash, trash=gone))
         return answer(TrashedOutput(id=stamp, name=name))
 
     @route(
@@ -105,7 +107,7 @@ class OutputsApi:
         """Take one out of the trash, under the name it had."""
         backend, stamp = self._backend, request.match_info["id"]
         name = await backend.apart(backend.trash.restore, stamp)
-        await backend.database.write(partial(output_table.mark_restored, name=name))
+        await backend.database.write(partial(output_table.mark_restored, trash=stamp))
         return answer(TrashedOutput(id=stamp, name=name))
 
     @route(
@@ -117,8 +119,25 @@ class OutputsApi:
     )
     async def thumbnail(self, request: web.Request) -> web.StreamResponse:
         """A picture of the output folder, small."""
+        return await self._small(request, self._backend.settings.output, request.match_info["name"])
+
+    @route(
+        "GET",
+        "/api/trash/outputs/{id}/thumbnail",
+        {200: "image/webp"},
+        ThumbnailQuery,
+        refusals=(*MISSING, Unusable),
+    )
+    async def trashed_thumbnail(self, request: web.Request) -> web.StreamResponse:
+        """A picture of the trash, small."""
+        find = self._backend.trash.find
+        return await self._small(
+            request, *await self._backend.apart(find, request.match_info["id"])
+        )
+
+    async def _small(self, request: web.Request, folder: Path, name: str) -> web.StreamResponse:
         thumbnails, side = self._backend.thumbnails, query(request, ThumbnailQuery).side
-        file = await thumbnails.file(request.match_info["name"], side)
+        file = await thumbnails.file(folder, name, side)
         with open_below(thumbnails.kept, file) as small:
             return await answer_file(request, small, small.stamp, CHECKED)
 

@@ -7,8 +7,9 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from engine.formats.native import Document
-from engine.node.hints import File, Hint, Multiline, Multiple, Seed, Slider
-from engine.node.spec import REQUIRED, NodeSpec, Port
+from engine.node.hints import File, Hint, Length, Multiline, Multiple, Seed, Slider
+from engine.node.records import Record, record_of
+from engine.node.spec import REQUIRED, NodeSpec, Port, record_ports
 from engine.node.types import is_union, type_name
 
 _PLAIN: Mapping[Any, str] = {
@@ -60,8 +61,20 @@ def _type_schema(kind: Any) -> dict[str, Any]:
         return {"anyOf": [_type_schema(part) for part in get_args(kind)]}
     if get_origin(kind) is Literal:
         return {"enum": list(get_args(kind))}
+    if record := record_of(kind):
+        return {"type": "array", "items": _record_schema(record)}
     plain = _PLAIN.get(get_origin(kind) or kind)
     return {"type": plain} if plain else {"description": type_name(kind)}
+
+
+def _record_schema(record: type[Record]) -> dict[str, Any]:
+    ports = record_ports(record)
+    return {
+        "type": "object",
+        "properties": {name: port_schema(port) for name, port in ports.items()},
+        "required": [name for name, port in ports.items() if port.default is REQUIRED],
+        "additionalProperties": False,
+    }
 
 
 def _limits(hint: Hint) -> dict[str, Any]:
@@ -70,6 +83,8 @@ def _limits(hint: Hint) -> dict[str, Any]:
             return {"minimum": low, "maximum": high}
         case Multiple(low, high, of):
             return {"minimum": low, "maximum": high, "multipleOf": of}
+        case Length(least, most):
+            return {"minItems": least, "maxItems": most}
         case Seed():
             return {"minimum": 0, "maximum": 2**64 - 1}
         case File(folder):

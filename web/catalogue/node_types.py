@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any, Literal, get_args, get_origin
 
 from engine.node.hints import Hint
-from engine.node.spec import REQUIRED, NodeSpec, Port
+from engine.node.records import record_of
+from engine.node.spec import REQUIRED, NodeSpec, Port, record_ports
 from engine.node.types import accepts, alternatives, type_name
 from web.schema.nodes import NodeType, NodeTypes, PortSpec
 
@@ -34,6 +35,7 @@ def _node(spec: NodeSpec) -> NodeType:
 def _port(port: Port) -> PortSpec:
     parts = alternatives(port.type)
     is_required = port.default is REQUIRED
+    record = record_of(port.type)
     return PortSpec(
         name=port.name,
         type=type_name(port.type),
@@ -42,6 +44,7 @@ def _port(port: Port) -> PortSpec:
         required=is_required,
         default=None if is_required else port.default,
         hints={_hint_name(hint): _fields(hint) for hint in port.hints},
+        fields=tuple(map(_port, record_ports(record).values())) if record else (),
     )
 
 

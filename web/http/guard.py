@@ -21,6 +21,7 @@ SHORTEST_TOKEN: Final = 16  # characters
 LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 READING: Final = frozenset(("GET", "HEAD", "OPTIONS"))
 REFUSALS: Final[tuple[type[Refused], ...]] = (WrongHost, Forbidden, Unauthorized, WrongType)
+BYTES: Final = "application/octet-stream"
 HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
@@ -170,9 +171,9 @@ def _check_content(request: Request) -> None:
     if request.method in READING or request.method in ("DELETE", "PUT", "PATCH"):
         return  # a browser asks before it sends one of these to another origin
     content = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if content == "application/json" or content.startswith("image/"):
+    if content in ("application/json", BYTES) or content.startswith("image/"):
         return
-    wanted = "application/json, or image/… for an upload"
+    wanted = f"application/json, or image/… or {BYTES} for an upload"
     message = f"found Content-Type {content!r}, wanted {wanted}"
     raise WrongType(message, found=content, wanted=wanted)
 

@@ -17,6 +17,7 @@ class PortSpec(Struct, frozen=True, kw_only=True):
     required: bool
     default: Any
     hints: dict[str, dict[str, Any]]
+    fields: tuple[PortSpec, ...] = ()  # of each entry, where it takes a list of records
 
 
 class NodeType(Struct, frozen=True, kw_only=True):

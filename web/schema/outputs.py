@@ -21,6 +21,7 @@ class SavedOutput(Struct, frozen=True, kw_only=True):
     created: float
     deleted: float | None  # when it was moved to the trash
     star: bool
+    trash: str | None  # of one that was deleted: what restoring takes
     url: str
     thumbnail: str | None  # of what can be shown as a picture
 
@@ -33,7 +34,9 @@ class SavedOutputs(Struct, frozen=True, kw_only=True):
 class OutputsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     after: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
-    q: Annotated[str, Meta(max_length=200)] = ""  # in names, prompts and other texts
+    q: Annotated[str, Meta(max_length=200)] = (
+        ""  # words of names, prompts and other texts, or a seed
+    )
     media: str = ""  # a media type, or the part before its slash
     workflow: str = ""
     star: Literal["", "true"] = ""

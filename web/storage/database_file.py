@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.errors import InputError
-from web.storage.atomic_write import replace_file
+from engine.files.writing import replace_file
 
 MADE = b"Jobs were kept in the database beside this file. Delete both to begin anew.\n"
 

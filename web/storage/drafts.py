@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
+from engine.files.writing import replace_file
 from engine.formats.strict_json import decode
 from web.schema.drafts import Draft
 from web.schema.refusals import Malformed, Unknown
-from web.storage.atomic_write import replace_file
 from web.storage.paths import name_parts
 
 MOST: Final = 200  # kept; the one that was not written for longest goes first

@@ -46,6 +46,7 @@ MIGRATIONS: Final = (
     ALTER TABLE printed RENAME TO logs;
     """,  # large blobs make a table without rowids slow
     output_table.MIGRATION,
+    output_table.TRASH_MIGRATION,
 )
 KEY_SECONDS = 24 * 3600.0  # how long an Idempotency-Key is remembered
 MOST_GONE = 100_000  # deleted jobs that are remembered to have existed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -35,10 +35,11 @@ MIGRATION: Final = """
         FROM jobs, json_each(CAST(body AS TEXT), '$.outputs') AS file
         ORDER BY jobs.number, file.key;
 """
-MOST_WORDS: Final = 2000  # characters of a workflow's texts that are looked through
+TRASH_MIGRATION: Final = "ALTER TABLE outputs ADD COLUMN trash TEXT;"  # what restoring takes
+MOST_WORDS: Final = 2000  # characters of what a job was made with that are looked through
 MOST_DEPTH: Final = 8
 SHOWN: Final = "image/"
-COLUMNS: Final = "id, job, number, node, name, workflow, media, size, created, deleted, star"
+COLUMNS: Final = "id, job, number, node, name, workflow, media, size, created, deleted, star, trash"
 
 
 def add(connection: sqlite3.Connection, job: Job, now: float) -> None:
@@ -63,7 +64,7 @@ def add(connection: sqlite3.Connection, job: Job, now: float) -> None:
 
 def page(connection: sqlite3.Connection, asked: OutputsQuery) -> SavedOutputs:
     """Those that fit, newest first."""
-    wanted = [f"deleted IS {'NOT ' if asked.deleted else ''}NULL"]
+    wanted = ["trash IS NOT NULL" if asked.deleted else "deleted IS NULL"]
     values: list[str | int] = []
     for condition, value in _conditions(asked):
         wanted.append(condition)
@@ -73,19 +74,20 @@ def page(connection: sqlite3.Connection, asked: OutputsQuery) -> SavedOutputs:
     return SavedOutputs(outputs=found, next=found[-1].id if len(found) == asked.limit else None)
 
 
-def mark_deleted(connection: sqlite3.Connection, name: str, now: float) -> None:
+def mark_deleted(connection: sqlite3.Connection, name: str, trash: str, now: float) -> None:
     connection.execute(
-        "UPDATE outputs SET deleted = ? WHERE name = ? AND deleted IS NULL", (now, name)
+        "UPDATE outputs SET deleted = ?, trash = ? WHERE name = ? AND deleted IS NULL",
+        (now, trash, name),
     )
 
 
-def mark_restored(connection: sqlite3.Connection, name: str) -> None:
-    """Of several of a name, the one that was deleted last is there again."""
-    connection.execute(
-        "UPDATE outputs SET deleted = NULL WHERE name = ?1"
-        " AND deleted = (SELECT max(deleted) FROM outputs WHERE name = ?1)",
-        (name,),
-    )
+def mark_restored(connection: sqlite3.Connection, trash: str) -> None:
+    connection.execute("UPDATE outputs SET deleted = NULL, trash = NULL WHERE trash = ?", (trash,))
+
+
+def forget_trash(connection: sqlite3.Connection, trash: Iterable[str]) -> None:
+    """What was in the trash is gone for good."""
+    connection.executemany("DELETE FROM outputs WHERE trash = ?", [(each,) for each in trash])
 
 
 def mark_star(connection: sqlite3.Connection, name: str, star: bool) -> int:
@@ -112,7 +114,8 @@ def _escaped(text: str) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> SavedOutput:
-    id_, job, number, node, name, workflow, media, size, created, deleted, star = row
+    id_, job, number, node, name, workflow, media, size, created, deleted, star, trash = row
+    small = f"/api/trash/outputs/{trash}/thumbnail" if trash else f"/api/thumbnails/{quote(name)}"
     return SavedOutput(
         id=id_,
         job=job,
@@ -125,26 +128,32 @@ def _row(row: tuple[Any, ...]) -> SavedOutput:
         created=created,
         deleted=deleted,
         star=bool(star),
+        trash=trash,
         url=f"/api/outputs/{quote(name)}",
-        thumbnail=f"/api/thumbnails/{quote(name)}" if media.startswith(SHOWN) else None,
+        thumbnail=small if media.startswith(SHOWN) else None,
     )
 
 
 def _words(connection: sqlite3.Connection, job: Job) -> str:
-    """The texts of a job's workflow and of what was set, prompts above all."""
+    """What a job was made with, as far as people look for it: prompts before names and seeds."""
     row = connection.execute(
         "SELECT text FROM workflows WHERE digest = ?", (job.workflow,)
     ).fetchone()
     document = json.loads(row[0]) if row else {}
     nodes = document.get("nodes", {}) if isinstance(document, dict) else {}
-    return " ".join(dict.fromkeys(_texts([job.changes, nodes], MOST_DEPTH)))[:MOST_WORDS]
+    inputs = [node.get("inputs") for node in nodes.values()]
+    words = dict.fromkeys(_said([job.changes, inputs], MOST_DEPTH))
+    return " ".join(sorted(words, key=lambda each: " " not in each))[:MOST_WORDS]
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
-    """Those of several words, or that are no name of a type or a choice."""
+def _said(value: Any, depth: int) -> Iterator[str]:
+    """The texts of inputs, and their seeds."""
     if isinstance(value, str):
-        if " " in value:
-            yield value
-    elif depth and isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each, depth - 1)
+        yield value
+    elif depth and isinstance(value, list):
+        for each in value:
+            yield from _said(each, depth - 1)
+    elif depth and isinstance(value, dict):
+        for name, each in value.items():
+            is_seed = name.endswith("seed") and type(each) is int
+            yield from _said(str(each) if is_seed else each, depth - 1)

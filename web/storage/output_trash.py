@@ -44,27 +44,37 @@ class OutputTrash:
         sync_folder((self._outputs / name).parent)
         return stamp
 
-    def restore(self, stamp: str) -> str:
-        """Move a file back; gives its name. Raises Unknown, or Changed where its name is taken."""
+    def find(self, stamp: str) -> tuple[Path, str]:
+        """The folder of a file there, and its name below it. Raises Unknown."""
         found = next(self._files(stamp), None) if stamp.isdecimal() else None
         if found is None:
             raise Unknown("deleted file", stamp)
-        name = found.relative_to(self._folder / stamp).as_posix()
+        folder = self._folder / stamp
+        return folder, found.relative_to(folder).as_posix()
+
+    def restore(self, stamp: str) -> str:
+        """Move a file back; gives its name. Raises Unknown, or Changed where its name is taken."""
+        folder, name = self.find(stamp)
         place = self._outputs.joinpath(*name_parts(name))
         if place.exists():
             raise Changed("a file of this name is already there", found=name)
-        move_file(found, place)
-        shutil.rmtree(self._folder / stamp, ignore_errors=True)
+        move_file(folder / name, place)
+        shutil.rmtree(folder, ignore_errors=True)
         return name
 
-    def empty(self) -> None:
-        """Delete for good what has been there too long, and the oldest beyond the bytes."""
+    def empty(self) -> list[str]:
+        """Delete for good what has been there too long, and the oldest beyond the bytes.
+
+        Gives the stamps of what is gone.
+        """
         oldest_kept = self._clock() - int(self._most_seconds * 1e9)
-        total = 0
+        total, gone = 0, []
         for stamp in sorted(self._stamps(), reverse=True):
             total += sum(file.lstat().st_size for file in self._files(str(stamp)))
             if stamp < oldest_kept or total > self._most_bytes:
                 shutil.rmtree(self._folder / str(stamp), ignore_errors=True)
+                gone.append(str(stamp))
+        return gone
 
     @property
     def _folder(self) -> Path:

@@ -7,22 +7,21 @@ nobody else notices. Prints what the picture is, or why it is none.
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from engine.files.picture_formats import SUFFIXES, Suffix
+from engine.files.picture_formats import Suffix
+from engine.files.pictures import PictureError, read_picture
 
 MOST_MEMORY: Final = 2 * 2**30
 MOST_SECONDS: Final = 20
-MOST_FRAMES: Final = 256
 
 
 class Probe(Struct, frozen=True, kw_only=True):
-    """What was seen; no suffix means that it is no picture, for that reason."""
+    """What was seen, upright; no suffix means that it is no picture, for that reason."""
 
     suffix: Suffix | None = None
     width: int = 0
@@ -31,26 +30,13 @@ class Probe(Struct, frozen=True, kw_only=True):
 
 
 def look(path: Path, most_pixels: int) -> Probe:
-    """Decode all of a picture. Its claimed size is judged before a pixel is decoded."""
-    from PIL import Image, UnidentifiedImageError
-
+    """Decode all of a picture, as workflows will. Its claimed size is judged before a pixel is."""
     try:
-        with Image.open(path, formats=list(SUFFIXES)) as picture:
-            frames = getattr(picture, "n_frames", 1)
-            pixels = picture.width * picture.height * frames
-            if pixels > most_pixels or frames > MOST_FRAMES:
-                return Probe(reason=f"it has {pixels:,} pixels, wanted {most_pixels:,} at most")
-            for frame in range(frames):
-                picture.seek(frame)
-                picture.load()
-            suffix = SUFFIXES[picture.format or ""]
-            return Probe(suffix=suffix, width=picture.width, height=picture.height)
-    except UnidentifiedImageError:
-        return Probe(reason=f"it is none of {', '.join(SUFFIXES)}")
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        return Probe(reason=f"it cannot be decoded: {error}")
-    except (Image.DecompressionBombWarning, MemoryError):
-        return Probe(reason="it is too large")
+        picture = read_picture(path, most_pixels)
+    except PictureError as error:
+        return Probe(reason=error.reason)
+    width, height = picture.frames[0].size
+    return Probe(suffix=picture.suffix, width=width, height=height)
 
 
 def limit_memory() -> None:
@@ -64,18 +50,17 @@ def limit_memory() -> None:
 
 
 def limit_time() -> None:
-    """No more than one picture may take, where the system can be told so."""
+    """No more than one picture may take, where the system can be told so: SIGXCPU ends it."""
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
 
 
 def main() -> None:
     limit_memory()
     limit_time()
-    warnings.simplefilter("error")
     path, most_pixels = Path(sys.argv[1]), int(sys.argv[2])
     sys.stdout.buffer.write(msgspec.json.encode(look(path, most_pixels)))
 

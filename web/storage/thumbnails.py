@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
+from engine.files.writing import make_folder
 from web.isolation import isolated, without_secrets
 from web.schema.refusals import Unusable
-from web.storage.atomic_write import make_folder
 from web.storage.paths import open_below
 from web.storage.thumbnail_child import Made, Wanted
 
@@ -21,20 +21,21 @@ PATIENCE: Final = 20.0  # seconds for one thumbnail, until its process is given 
 
 
 class Thumbnails:
-    """Of the pictures below one folder. For use on one event loop."""
+    """What was made of pictures, below one folder. For use on one event loop."""
 
-    def __init__(self, pictures: Path, kept: Path) -> None:
-        self._pictures = pictures
+    def __init__(self, kept: Path) -> None:
         self.kept = kept
         self._process: Process | None = None
         self._turn = asyncio.Lock()
 
-    async def file(self, name: str, side: int) -> str:
-        """The name of a thumbnail below `kept`, which is made where it is not there.
+    async def file(self, pictures: Path, name: str, side: int) -> str:
+        """The name below `kept` of the thumbnail of a picture below a folder, made where it is not.
+
+        A picture that is moved to another folder keeps its thumbnail.
 
         Raises Malformed, Unknown, or Unusable for what is no picture.
         """
-        with open_below(self._pictures, name) as picture:
+        with open_below(pictures, name) as picture:
             stamp = picture.stamp
         key = sha256(f"{name}\0{stamp}\0{side}".encode()).hexdigest()[:40]
         thumbnail = f"{key[:2]}/{key[2:]}.webp"
@@ -43,7 +44,7 @@ class Thumbnails:
             await asyncio.to_thread(make_folder, path.parent)
             async with self._turn:
                 if not path.exists():
-                    await self._make(self._pictures / name, side, path)
+                    await self._make(pictures / name, side, path)
         return thumbnail
 
     async def close(self) -> None:

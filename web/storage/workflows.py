@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from engine.files.writing import replace_file
 from engine.formats.native import dump, parse
 from web.schema.refusals import Changed, Gone, Malformed, Unknown
 from web.schema.workflows import DeletedWorkflow, SavedWorkflow, Version
-from web.storage.atomic_write import move_file, replace_file
+from web.storage.atomic_write import move_file
 from web.storage.paths import name_parts, open_below
 from web.storage.precondition import Precondition
 

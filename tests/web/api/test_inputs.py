@@ -32,6 +32,12 @@ def test_what_is_no_small_whole_picture_is_refused(shared: Served, case: str) ->
     assert not list((shared.home / "input").glob(".*"))
 
 
+@pytest.mark.parametrize("content", ["image/jpeg", "image/*", "application/octet-stream"])
+def test_what_a_picture_is_its_bytes_say(shared: Served, content: str) -> None:
+    kept = shared.ask("POST", "/api/inputs", picture("webp"), {"Content-Type": content})
+    assert (kept.status, kept.json["media"]) == (201, "image/webp")
+
+
 def test_a_picture_is_sent_as_a_picture(shared: Served) -> None:
     for content in ("application/json", "text/html", "multipart/form-data; boundary=x"):
         answer = shared.ask("POST", "/api/inputs", picture(), {"Content-Type": content})

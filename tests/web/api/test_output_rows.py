@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -73,6 +74,15 @@ def test_what_cannot_be_asked_is_refused(server: Served, asked: str) -> None:
     assert server.get(f"/api/outputs{asked}").status == 400
 
 
+def test_they_are_found_by_what_they_were_made_with(server: Served) -> None:
+    words = {"value": "a lighthouse in the fog", "name": "euler.txt"}
+    server.run(s=use("Seeded", seed=987654321), w=use("Write", **words))
+    for asked in ("lighthouse", "FOG light", "euler", "987654321", "fog 98765"):
+        rows = listed(server, f"?q={quote(asked)}")
+        assert [row["name"].endswith("euler.txt") for row in rows] == [True], asked
+    assert listed(server, "?q=Seeded") == []
+
+
 def test_a_star_stays_until_it_is_taken_away(server: Served) -> None:
     path = f"/api/outputs/{called(server, 'a_0.txt')}"
     for star, count in ((True, 1), (False, 0)):
@@ -87,12 +97,14 @@ def test_what_was_deleted_can_be_taken_back(server: Served) -> None:
     deleted = server.ask("DELETE", f"/api/outputs/{name}").json
     assert deleted["name"] == name
     assert name not in [row["name"] for row in listed(server)]
-    assert [row["name"] for row in listed(server, "?deleted=true")] == [name]
+    (row,) = listed(server, "?deleted=true")
+    assert (row["name"], row["trash"]) == (name, deleted["id"])
     assert server.get(f"/api/outputs/{name}").status == 404
     restored = server.post(f"/api/trash/outputs/{deleted['id']}/restore")
     assert (restored.status, restored.json["name"]) == (200, name)
     assert server.get(f"/api/outputs/{name}").content == b"1"
-    assert name in [row["name"] for row in listed(server)]
+    assert [row["trash"] for row in listed(server) if row["name"] == name] == [None]
+    assert listed(server, "?deleted=true") == []
 
 
 @pytest.mark.parametrize("stamp", ["1", "x", "..", "%2e%2e", "9" * 5000])
@@ -108,6 +120,16 @@ def test_a_picture_has_a_thumbnail(server: Served) -> None:
         assert small.size == (128, 64)
     etag = {"If-None-Match": answer.headers["ETag"]}
     assert server.get("/api/thumbnails/wide.png?side=128", etag).status == 304
+
+
+def test_a_picture_in_the_trash_keeps_its_thumbnail(server: Served) -> None:
+    write_picture(server.home / "output" / "gone.png", (100, 50))
+    before = server.get("/api/thumbnails/gone.png")
+    stamp = server.ask("DELETE", "/api/outputs/gone.png").json["id"]
+    small = server.get(f"/api/trash/outputs/{stamp}/thumbnail")
+    assert (small.status, small.headers["ETag"]) == (200, before.headers["ETag"])
+    assert server.get("/api/thumbnails/gone.png").status == 404
+    assert server.get("/api/trash/outputs/1/thumbnail").status == 404
 
 
 def test_a_picture_that_changed_has_another_thumbnail(server: Served) -> None:

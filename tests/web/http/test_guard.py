@@ -151,6 +151,11 @@ def test_what_a_form_can_send_changes_nothing(content: str) -> None:
     assert refused(LOCAL, Asked({**OURS, "Content-Type": content}, "POST")) is WrongType
 
 
+@pytest.mark.parametrize("content", ["image/jpeg", "application/octet-stream"])
+def test_what_no_form_sends_may_be_uploaded(content: str) -> None:
+    assert refused(LOCAL, Asked({**OURS, "Content-Type": content}, "POST")) is None
+
+
 @pytest.mark.parametrize("content", ["application/json", "Application/JSON; charset=utf-8"])
 def test_json_may_change_something(content: str) -> None:
     assert refused(LOCAL, Asked({**OURS, "Content-Type": content}, "POST")) is None

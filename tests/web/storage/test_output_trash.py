@@ -58,7 +58,7 @@ def test_what_has_been_there_too_long_goes(
     clock.now += 11 * DAY
     (tmp_path / "new.png").write_bytes(b"new")
     new = trash.put("new.png")
-    trash.empty()
+    assert trash.empty() == [old]
     with pytest.raises(Unknown):
         trash.restore(old)
     assert trash.restore(new) == "new.png"

@@ -126,6 +126,18 @@ def test_a_failure_has_its_node_and_the_worker_goes_on(talk: Callable[..., None]
     talk(about)
 
 
+def test_a_job_that_lost_its_device_says_that_the_worker_is_of_no_more_use(
+    talk: Callable[..., None],
+) -> None:
+    async def about(talk: Talk) -> None:
+        talk.run("Poison")
+        ended = await talk.until(Ended)
+        assert isinstance(ended, Ended)
+        assert (ended.outcome, ended.healthy) == ("failed", False)
+
+    talk(about)
+
+
 def test_a_run_that_is_cancelled_ends_as_such(talk: Callable[..., None]) -> None:
     async def about(talk: Talk) -> None:
         talk.run("Climb")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import Final
 
-from engine.errors import GraphError, NodeError
+from engine.errors import GraphError, NodeError, told
 from web.schema.jobs import Failure
 
 MESSAGE: Final = 4 * 2**10  # characters
@@ -15,12 +15,12 @@ PROBLEMS: Final = 1000
 
 def explained(error: BaseException) -> Failure:
     """For people and for programs."""
-    message = shortened(str(error), MESSAGE)
     if isinstance(error, GraphError):
+        message = shortened(str(error), MESSAGE)
         return Failure(code="graph", message=message, problems=tuple(error.problems[:PROBLEMS]))
     cause = error.__cause__ if isinstance(error, NodeError) and error.__cause__ else error
     trace = shortened("".join(traceback.format_exception(cause)), TRACE)
-    message = shortened(str(cause), MESSAGE) or type(cause).__name__
+    message = told(cause)
     if isinstance(error, NodeError):
         return Failure(
             code="node_failed",

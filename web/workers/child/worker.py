@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import json
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled, NodeError
 from engine.formats.native import dump, parse
 from engine.formats.preparation import prepare
 from engine.graph.graph import NodeId
@@ -87,7 +87,7 @@ class Worker:
         reporter = RunReporter(run.job, settings.output, self._writer.say, self._watched, run.saved)
         cancel = self._cancels[run.job]
         outcome: Outcome = "done"
-        failure = None
+        failure, lost = None, False
         try:
             changes = json.decode(run.changes)
             prepared = prepare(parse(run.workflow), changes, engine.specs)
@@ -104,12 +104,13 @@ class Worker:
             outcome = "cancelled"
         except BaseException as error:  # SystemExit too: a node may not end the worker so
             outcome, failure = "failed", explained(error)
+            lost = isinstance(error, NodeError) and error.device_lost
         return messages.Ended(
             job=run.job,
             outcome=outcome,
             outputs=tuple(reporter.outputs),
             error=failure,
-            healthy=outcome == "done" or device_works(),
+            healthy=outcome == "done" or (not lost and device_works()),
         )
 
     def _plan(self, command: messages.Plan) -> None:

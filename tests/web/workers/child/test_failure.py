@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.errors import GraphError, NodeError, Problem
 from web.events.types import NodeFailed, RunStarted
 from web.schema.jobs import Failure, JobId
@@ -30,6 +32,16 @@ def test_a_failure_is_bounded_whatever_a_node_says() -> None:
     assert len(failure.traceback) < TRACE + 100
     problems = [Problem("n", None, str(number)) for number in range(PROBLEMS + 5)]
     assert len(explained(GraphError(problems)).problems) == PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [(KeyError("seed"), "KeyError: 'seed'"), (ValueError(), "ValueError"), (OSError("no"), "no")],
+)
+def test_a_failure_says_no_riddles(cause: Exception, said: str) -> None:
+    error = NodeError("n", "Toy", cause)
+    error.__cause__ = cause
+    assert explained(error).message == said
 
 
 def test_text_that_is_no_unicode_is_made_readable() -> None:

@@ -41,6 +41,7 @@ export interface JobsAsked {
   readonly name?: string;
 }
 
+const BYTES = "application/octet-stream";
 const LONG = 300_000; // ms for a picture to be sent
 
 export class Api {
@@ -126,12 +127,12 @@ export class Api {
   deleteWorkflow = (name: string, etag?: string) =>
     this.#delete(one("workflows", name), etag === undefined ? {} : { "If-Match": quoted(etag) });
 
-  /** Send a picture; its name is what `LoadImage` takes. */
+  /** Send a picture, which the server knows by its bytes; its name is what `LoadImage` takes. */
   upload = (picture: Blob) =>
     this.#transport.json<Upload>("/api/inputs", {
       method: "POST",
       body: picture,
-      headers: { "Content-Type": picture.type },
+      headers: { "Content-Type": picture.type.startsWith("image/") ? picture.type : BYTES },
       timeout: LONG,
     });
   /** To the trash. */

@@ -4,7 +4,7 @@ import { parseQuery, rank, rankWords } from "./search";
 
 function port(name: string, type: string): PortSpec {
   const kinds = type.split(" or ");
-  return { name, type, kinds, choices: [], required: true, default: null, hints: {} };
+  return { name, type, kinds, choices: [], required: true, default: null, hints: {}, fields: [] };
 }
 
 function type(name: string, category: string, inputs: PortSpec[], outputs: PortSpec[], doc = "") {

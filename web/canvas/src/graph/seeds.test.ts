@@ -22,6 +22,7 @@ const seed: PortSpec = {
   required: false,
   default: 0,
   hints: { seed: {} },
+  fields: [],
 };
 const type: NodeType = {
   type: "Sampler",

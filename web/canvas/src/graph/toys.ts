@@ -35,6 +35,7 @@ export function port(name: string, of: string, more: Partial<PortSpec> = {}): Po
     required: !of.includes("?"),
     default: null,
     hints: of.includes("¶") ? { multiline: {} } : {},
+    fields: [],
     ...more,
   };
 }

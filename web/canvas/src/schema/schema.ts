@@ -224,6 +224,7 @@ export interface PortSpec {
   readonly required: boolean;
   readonly default: Json;
   readonly hints: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly fields: readonly PortSpec[];
 }
 
 /** A picture of how far a node has come; not numbered and never replayed. */
@@ -312,6 +313,7 @@ export interface SavedOutput {
   readonly created: number;
   readonly deleted: number | null;
   readonly star: boolean;
+  readonly trash: string | null;
   readonly url: string;
   readonly thumbnail: string | null;
 }

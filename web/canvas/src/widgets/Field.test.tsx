@@ -18,6 +18,7 @@ function input(name: string, type: string, more: Partial<PortSpec> = {}): PortSp
     required: false,
     default: 0,
     hints: {},
+    fields: [],
     ...more,
   };
 }

@@ -12,6 +12,7 @@ function input(type: string, more: Partial<PortSpec> = {}): PortSpec {
     required: false,
     default: null,
     hints: {},
+    fields: [],
     ...more,
   };
 }

@@ -15,7 +15,7 @@ import {
 
 function input(kind: "Integer" | "Float", hints: PortSpec["hints"] = {}) {
   const spec = { name: "x", type: kind, kinds: [kind], choices: [], required: false, default: 0 };
-  return rangeOf({ ...spec, hints });
+  return rangeOf({ ...spec, hints, fields: [] });
 }
 
 const STEPS = input("Integer", { slider: { low: 1, high: 1000, step: 1 } });

@@ -12,6 +12,7 @@ const port: PortSpec = {
   required: false,
   default: 512,
   hints: {},
+  fields: [],
 };
 
 test("a range and a step are said", () => {
