@@ -46,3 +46,4 @@ FitName: TypeAlias = Literal["stretch", "crop", "inside", "pad"]
 ScaleName: TypeAlias = Literal[
     "factor", "width", "height", "longer side", "shorter side", "megapixels"
 ]
+LayerCount: TypeAlias = Literal["from the last", "left out"]

@@ -27,6 +27,8 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
     """
     document = read_document(args.file, shell)
     prepared = prepare(document, assignments(args.set), engine.specs)
+    for remark in prepared.remarks:
+        shell.remark(str(remark))
     if problems := [*prepared.problems, *engine.check(prepared.graph)]:
         raise GraphError(problems)
     return prepared.document, prepared.graph

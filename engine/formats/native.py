@@ -103,7 +103,7 @@ def dump(document: Document) -> str:
     """
     fields = _ordered(document.fields, ("lienzo", "name", "nodes", "interface", "canvas"))
     fields["nodes"] = {
-        node: _ordered(entry, ("type", "inputs", "links", "bypass"))
+        node: _ordered(entry, ("type", "version", "inputs", "links", "bypass"))
         for node, entry in document.fields["nodes"].items()
     }
     return _laid_out(fields, "", 0) + "\n"
@@ -153,6 +153,9 @@ def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
     if not (isinstance(kind, str) and kind and kind.isprintable()):
         found = _shown(kind) if "type" in entry else "nothing"
         yield Problem(node_id, None, f"type: found {found}, wanted the name of a node type")
+    version = entry.get("version", 1)
+    if type(version) is not int or version < 1:
+        yield Problem(node_id, None, f"version: found {_shown(version)}, wanted a number from 1")
     for field in ("inputs", "links"):
         if not isinstance(entry.get(field, {}), dict):
             found = _shown(entry[field])

@@ -1,16 +1,17 @@
 """From a workflow and the values to set in it to what runs: the one way down, for all who ask.
 
-text → Document → values set → bypasses resolved → check → plan
-       `parse`    `prepare` ─────────────────┘   `Engine.check`, `Engine.plan`
+text → Document → migrated → values set → bypasses resolved → check → plan
+       `parse`    `prepare` ────────────────────────────┘   `Engine.check`, `Engine.plan`
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.errors import Problem
 from engine.formats.interface import interface_faults, set_values
+from engine.formats.migration import migrated, newer_fault
 from engine.formats.native import Document, graph
 from engine.graph.graph import Const, Graph
 from engine.node.spec import NodeSpec
@@ -23,6 +24,7 @@ class Prepared:
     document: Document  # what a picture remembers
     graph: Graph  # what runs
     problems: tuple[Problem, ...]  # of the document itself; the graph has still to be checked
+    remarks: tuple[Problem, ...] = ()  # how it was read, where it was written for older nodes
 
 
 def prepare(
@@ -30,7 +32,18 @@ def prepare(
 ) -> Prepared:
     """Set the values, by names of the interface or "node.input", and leave out what is bypassed.
 
+    What was written for older node types is read as they meant it.
+
     Raises GraphError with every name and value that cannot be used.
     """
-    changed = set_values(document, values, specs) if values else document
-    return Prepared(changed, graph(changed), tuple(interface_faults(changed, specs)))
+    current, remarks = migrated(document, specs)
+    changed = set_values(current, values, specs) if values else current
+    problems = (*interface_faults(changed, specs), *_newer(changed, specs))
+    return Prepared(changed, graph(changed), problems, remarks)
+
+
+def _newer(document: Document, specs: Mapping[str, NodeSpec]) -> Iterator[Problem]:
+    for node, entry in document.fields["nodes"].items():
+        spec = specs.get(entry["type"])
+        if spec and (fault := newer_fault(entry, spec)):
+            yield Problem(node, None, fault)

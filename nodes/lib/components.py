@@ -78,8 +78,12 @@ class Network(Protocol):
 class TextEncoder(Protocol):
     """Turns a prompt, with weights such as `(this:1.3)`, into conditioning."""
 
-    def encode(self, text: str, skip: int = 0) -> Conditioning:
-        """`skip` leaves out that many last layers, counted from the family's usual one."""
+    def encode(self, text: str, layer: int = 0, skip: int = 0) -> Conditioning:
+        """What a layer says: 1 is the last, 2 the one before; 0 is the one usual in the family.
+
+        `skip` leaves out that many more than usual. Raises ModelError for a last layer that a
+        file lacks.
+        """
 
 
 class ImageCodec(Protocol):

@@ -43,6 +43,14 @@ def test_set_values_are_checked_too(lienzo: Cli) -> None:
     assert "measure.share: 1.5 is out of range: wanted 0 to 1" in result.err
 
 
+def test_what_was_written_for_older_nodes_is_read_so_and_told(lienzo: Cli) -> None:
+    nodes = {"half": toy("Halve", number=7), "show": toy("Show", {"value": "half.rest"})}
+    file = lienzo.file({"nodes": nodes, "interface": {"n": "half.number"}})
+    for command in ("check", "plan", "run"):
+        result = lienzo(command, file, "--set", "n=9")
+        assert (result.code, result.err) == (0, "note: half: its number is now its value\n")
+
+
 def test_a_missing_file_is_named(lienzo: Cli) -> None:
     result = lienzo("check", "nowhere.json")
     assert (result.code, result.err) == (

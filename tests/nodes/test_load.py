@@ -34,7 +34,7 @@ def test_a_vae_of_its_own_decodes_in_place_of_the_checkpoints(studio: Studio) ->
 def test_skipping_layers_changes_the_prompt_but_loads_nothing_new(studio: Studio) -> None:
     nodes = {
         "load": use("LoadCheckpoint", file="sd1.safetensors"),
-        "skip": use("ClipSkip", {"clip": "load.clip"}, layers=1),
+        "skip": use("ClipSkip", {"clip": "load.clip"}),
         "plain": use("EncodePrompt", {"clip": "load.clip"}, text="apple"),
         "skipped": use("EncodePrompt", {"clip": "skip.clip"}, text="apple"),
     }

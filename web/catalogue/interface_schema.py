@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
+from engine.formats.migration import migrated
 from engine.formats.native import Document
 from engine.node.hints import File, Hint, Length, Multiline, Multiple, Seed, Slider
 from engine.node.records import Record, record_of
@@ -25,6 +26,7 @@ _PLAIN: Mapping[Any, str] = {
 
 def interface_schema(document: Document, specs: Mapping[str, NodeSpec]) -> dict[str, Any]:
     """A schema, in the dialect of 2020-12, of the inputs that the workflow's interface names."""
+    document, _ = migrated(document, specs)
     properties: dict[str, Any] = {}
     required: list[str] = []
     for name, place in document.interface.items():

@@ -11,7 +11,7 @@ from engine.node.hints import Hint
 from engine.node.records import record_of
 from engine.node.spec import REQUIRED, NodeSpec, Port, record_ports
 from engine.node.types import accepts, alternatives, type_name
-from web.schema.nodes import NodeType, NodeTypes, PortSpec
+from web.schema.nodes import NodeMigration, NodeType, NodeTypes, PortSpec
 
 
 def node_types(specs: Mapping[str, NodeSpec]) -> NodeTypes:
@@ -27,6 +27,10 @@ def _node(spec: NodeSpec) -> NodeType:
         lane=spec.lane,
         effect=spec.effect,
         version=spec.version,
+        migrations=tuple(
+            NodeMigration(renamed=dict(each.renamed), filled=dict(each.filled))
+            for each in spec.migrations
+        ),
         inputs=tuple(map(_port, spec.inputs.values())),
         outputs=tuple(map(_port, spec.outputs.values())),
     )

@@ -51,13 +51,14 @@ def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> C
 
 
 def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
-    """Every fault of a workflow. Raises DocumentError for what is none."""
+    """Every fault of a workflow, and remarks. Raises DocumentError for what is none."""
     try:
         prepared = prepare(read(draft, saved), draft.changes, engine.specs)
         problems = _problems(engine, prepared, draft.targets)
     except GraphError as error:
         return Checked(problems=tuple(error.problems))
-    return Checked(problems=tuple(problems))
+    remarks = (*prepared.remarks, *engine.remarks(prepared.graph))
+    return Checked(problems=tuple(problems), remarks=remarks)
 
 
 def plan(engine: Engine, text: bytes, draft: Proposal) -> Planned:

@@ -19,9 +19,13 @@ class Proposal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """Every fault of a workflow; none means that it can run."""
+    """Every fault of a workflow; none means that it can run.
+
+    Remarks are on what runs and is probably not meant, and on what was read as older nodes did.
+    """
 
     problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
 
 
 class PlannedNode(Struct, frozen=True, kw_only=True):

@@ -20,13 +20,21 @@ class PortSpec(Struct, frozen=True, kw_only=True):
     fields: tuple[PortSpec, ...] = ()  # of each entry, where it takes a list of records
 
 
+class NodeMigration(Struct, frozen=True, kw_only=True):
+    """From one interface of a type to the next: what an entry of a file is read as."""
+
+    renamed: dict[str, str]  # inputs, by their old names
+    filled: dict[str, Any]  # constants, by new names: what was meant when nothing was said
+
+
 class NodeType(Struct, frozen=True, kw_only=True):
     type: str
     category: str
     doc: str
     lane: str
     effect: bool
-    version: int
+    version: int  # of its results
+    migrations: tuple[NodeMigration, ...]  # the oldest first; one fewer than its interface's number
     inputs: tuple[PortSpec, ...]
     outputs: tuple[PortSpec, ...]
 

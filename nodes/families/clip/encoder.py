@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import Tensor, nn
 
+from engine.errors import ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.clip.names import clip_names
@@ -25,14 +26,27 @@ if TYPE_CHECKING:
 class ClipTower:
     """One CLIP text transformer."""
 
-    def __init__(self, module: CLIPTextModel | CLIPTextModelWithProjection, rule: ClipRule) -> None:
+    def __init__(
+        self,
+        module: CLIPTextModel | CLIPTextModelWithProjection,
+        rule: ClipRule,
+        missing: int = 0,  # last layers that it lacks
+    ) -> None:
         self.module = module
         self._rule = rule
+        self._missing = missing
         self._special = Special(START, END, rule.pad)
 
-    def encode(self, runs: Sequence[Run], skip: int) -> Encoded:
+    def encode(self, runs: Sequence[Run], layer: int, skip: int) -> Encoded:
+        left_out = (layer - 1 - self._missing if layer else self._rule.skip) + skip
+        if left_out < 0:
+            raise ModelError(
+                f"the text encoder's layer {layer} from the last is not in its file, which has "
+                f"the first {self._rule.layers - self._missing} of {self._rule.layers}"
+            )
+
         def encode(rows: list[list[int]]) -> tuple[Tensor, Tensor | None]:
-            return self._states(rows, self._rule.skip + skip)
+            return self._states(rows, left_out)
 
         return encode_windows(encode, windows(runs, self._special), self._special)
 
@@ -64,9 +78,9 @@ class ClipEncoder:
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", tower.module) for tower in self._towers]
 
-    def encode(self, text: str, skip: int = 0) -> Conditioning:
+    def encode(self, text: str, layer: int = 0, skip: int = 0) -> Conditioning:
         runs = [Run(self._vocabulary.ids(part), weight) for part, weight in parse_weights(text)]
-        encoded = [tower.encode(runs, skip) for tower in self._towers]
+        encoded = [tower.encode(runs, layer, skip) for tower in self._towers]
         pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
         entry = Entry(
             torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
@@ -100,7 +114,7 @@ def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Chec
         lambda: make(config), header, names, precision, check, [rule.prefix], UNUSED
     )
     _number_positions(module, sizes.positions)
-    return ClipTower(module, rule)
+    return ClipTower(module, rule, plan.missing)
 
 
 def _number_positions(module: nn.Module, count: int) -> None:

@@ -34,6 +34,7 @@ class ClipPlan:
     """What one file's text encoder is, besides its weights."""
 
     rule: ClipRule  # with the file's own prefix, and the layers that are left out of those it has
+    missing: int  # last layers that the file lacks, as nobody reads them
     sizes: ClipSizes
     heads: int
     activation: str
@@ -63,4 +64,4 @@ def plan_clip(
     if missing and rule.pooled:
         raise ModelError(f"its text encoder has {sizes.layers} layers, wanted {rule.layers}")
     rule = replace(rule, prefix=prefix, skip=rule.skip - missing)
-    return ClipPlan(rule, sizes, heads, activation or rule.activation)
+    return ClipPlan(rule, missing, sizes, heads, activation or rule.activation)

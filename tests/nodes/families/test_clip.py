@@ -9,14 +9,15 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from engine.errors import ModelError
 from tests.models.checkpoints import Made, write_sd2, write_sdxl
 from tests.nodes.families.loading import load, refusal
 
 CAT = [320, 1125, 539, 320, 2368]  # "a photo of a cat"
 
 
-def encoded(encoder: Any, text: str, skip: int = 0) -> Any:  # an Entry
-    [entry] = encoder.encode(text, skip).entries
+def encoded(encoder: Any, text: str, layer: int = 0, skip: int = 0) -> Any:  # an Entry
+    [entry] = encoder.encode(text, layer, skip).entries
     return entry
 
 
@@ -38,15 +39,33 @@ def test_sd1_takes_the_last_layer_normed(sd1: Made) -> None:
     assert found.pooled is None
 
 
-def test_a_skip_takes_an_earlier_layer_normed(sd1: Made) -> None:
+@pytest.mark.parametrize("layer", [1, 2])
+def test_layers_are_counted_from_the_last_and_normed(sd1: Made, layer: int) -> None:
     states, _, _ = reference(sd1, "text", 49407)
-    wanted = sd1["text"].final_layer_norm(states[-2]).detach()
-    assert_close(encoded(load(sd1.path, "text"), "a photo of a cat", skip=1).tokens, wanted)
+    wanted = sd1["text"].final_layer_norm(states[-layer]).detach()
+    assert_close(encoded(load(sd1.path, "text"), "a photo of a cat", layer).tokens, wanted)
 
 
-def test_more_skips_than_layers_leave_the_embeddings(sd1: Made) -> None:
+@pytest.mark.parametrize(("family", "usual"), [("sd1", 1), ("sd2", 2), ("sdxl", 2)])
+def test_a_layer_is_counted_from_the_last_whatever_the_family(
+    checkpoints: Mapping[str, Made], family: str, usual: int
+) -> None:
+    encoder = load(checkpoints[family].path, "text")
+    found = [encoded(encoder, "a cat", layer).tokens for layer in (1, 2)]
+    assert torch.equal(encoded(encoder, "a cat").tokens, found[usual - 1])
+    assert not torch.equal(*found)
+
+
+def test_layers_left_out_are_counted_from_the_usual_one(checkpoints: Mapping[str, Made]) -> None:
+    for family, usual in (("sd1", 1), ("sd2", 2), ("sdxl", 2)):
+        encoder = load(checkpoints[family].path, "text")
+        left_out = encoded(encoder, "a cat", skip=1).tokens
+        assert torch.equal(left_out, encoded(encoder, "a cat", usual + 1).tokens)
+
+
+def test_more_layers_than_there_are_leave_the_embeddings(sd1: Made) -> None:
     encoder = load(sd1.path, "text")
-    assert torch.equal(encoded(encoder, "a cat", 24).tokens, encoded(encoder, "a cat", 2).tokens)
+    assert torch.equal(encoded(encoder, "a cat", 24).tokens, encoded(encoder, "a cat", 3).tokens)
 
 
 def test_sd2_takes_the_last_but_one_normed_and_pads_with_zero(
@@ -65,7 +84,11 @@ def test_a_last_layer_that_nobody_reads_may_be_missing(tmp_path: Path) -> None:
     kept = {name: t for name, t in tensors.items() if "resblocks.23." not in name}
     save_file(kept, tmp_path / "cut.safetensors")
     whole, cut = (load(tmp_path / f"{name}.safetensors", "text") for name in ("whole", "cut"))
-    assert torch.equal(encoded(whole, "a cat").tokens, encoded(cut, "a cat").tokens)
+    for layer in (0, 2, 5):
+        found = [encoded(encoder, "a cat", layer).tokens for encoder in (whole, cut)]
+        assert torch.equal(*found)
+    with pytest.raises(ModelError, match=r"layer 1 from the last is not in its file.* 23 of 24"):
+        encoded(cut, "a cat", 1)
 
 
 def test_a_missing_layer_that_gives_the_pooled_prompt_is_refused(tmp_path: Path) -> None:

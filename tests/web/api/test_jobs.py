@@ -211,7 +211,7 @@ def check_and_plan(server: Served, **nodes: Any) -> tuple[Any, Any]:
 def test_a_plan_knows_what_the_worker_holds(shared: Served) -> None:
     nodes = {"a": use("Number", value=77), "s": use("Show", value="a.int")}
     checked, before = check_and_plan(shared, **nodes)
-    assert checked == {"problems": []}
+    assert checked == {"problems": [], "remarks": []}
     assert [(task["node"], task["held"]) for task in before["tasks"]] == [
         ("a", False),
         ("s", False),

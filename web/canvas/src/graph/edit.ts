@@ -11,6 +11,7 @@ import { isSame } from "../json/json";
 import { at, put, withField, without } from "./records";
 import type { Specs } from "./spec";
 import { rejoined, withoutTraces } from "./removal";
+import { interfaceOf } from "./migration";
 
 /** An id that is not taken: the type in snake case, with a number where there are several. */
 export function freshId(workflow: Workflow, type: string): NodeId {
@@ -27,7 +28,9 @@ export function addNode(
   point: Point,
 ): { workflow: Workflow; id: NodeId } {
   const id = freshId(workflow, type.type);
-  const nodes = put(workflow.nodes, id, { type: type.type });
+  const version = interfaceOf(type);
+  const entry = version > 1 ? { type: type.type, version } : { type: type.type };
+  const nodes = put(workflow.nodes, id, entry);
   return { workflow: withLook({ ...workflow, nodes }, id, { at: point }), id };
 }
 

@@ -8,7 +8,7 @@ function port(name: string, type: string): PortSpec {
 }
 
 function type(name: string, category: string, inputs: PortSpec[], outputs: PortSpec[], doc = "") {
-  const more = { lane: "gpu", effect: false, version: 1 };
+  const more = { lane: "gpu", effect: false, version: 1, migrations: [] };
   return { type: name, category, doc, inputs, outputs, ...more } satisfies NodeType;
 }
 

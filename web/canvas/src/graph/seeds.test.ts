@@ -31,6 +31,7 @@ const type: NodeType = {
   lane: "gpu",
   effect: false,
   version: 1,
+  migrations: [],
   inputs: [seed, { ...seed, name: "steps", hints: {} }],
   outputs: [],
 };

@@ -19,6 +19,7 @@ export function nodeType(
     lane: "gpu",
     effect: false,
     version: 1,
+    migrations: [],
     inputs: Object.entries(inputs).map(([name, of]) => port(name, of)),
     outputs: Object.entries(outputs).map(([name, of]) => port(name, of)),
     ...more,
@@ -45,7 +46,7 @@ const LOADED: Ports = { model: "Model", clip: "CLIP", vae: "VAE" };
 const TYPES: readonly NodeType[] = [
   nodeType("LoadCheckpoint", { file: "Text", dtype: "Choice?" }, LOADED),
   nodeType("EncodePrompt", { clip: "CLIP", text: "Text?¶" }, { conditioning: "Conditioning" }),
-  nodeType("ClipSkip", { clip: "CLIP", layers: "Integer?" }, { clip: "CLIP" }),
+  nodeType("ClipSkip", { clip: "CLIP", layer: "Integer?" }, { clip: "CLIP" }),
   nodeType(
     "EmptyLatent",
     { model: "Model or None?", width: "Integer?", height: "Integer?", batch: "Integer?" },

@@ -4,6 +4,7 @@ import type { Json } from "../json/json";
 /** Every fault of a workflow; none means that it can run. */
 export interface Checked {
   readonly problems: readonly Problem[];
+  readonly remarks: readonly Problem[];
 }
 
 /** A workflow in the trash. */
@@ -153,6 +154,12 @@ export interface NodeFailed {
   readonly message: string;
 }
 
+/** From one interface of a type to the next: what an entry of a file is read as. */
+export interface NodeMigration {
+  readonly renamed: Readonly<Record<string, string>>;
+  readonly filled: Readonly<Record<string, Json>>;
+}
+
 export interface NodeProgress {
   readonly type: "node_progress";
   readonly job: string;
@@ -175,6 +182,7 @@ export interface NodeType {
   readonly lane: string;
   readonly effect: boolean;
   readonly version: number;
+  readonly migrations: readonly NodeMigration[];
   readonly inputs: readonly PortSpec[];
   readonly outputs: readonly PortSpec[];
 }

@@ -1,6 +1,8 @@
 /** The editor as it lives: the server's events, the page's comings and goings, what follows of them. */
 
 import { spelledOut } from "./queue/spelledOut";
+import type { Workflow } from "../graph/document";
+import { migrated } from "../graph/migration";
 import { EventStream, type Listener } from "../api/events";
 import type { QueueKeeper } from "./queue/createQueue";
 import type { KeptTabs } from "./drafts/drafts";
@@ -28,6 +30,7 @@ export function live(around: Surroundings, parts: Parts): () => void {
     () => stream.stop(),
     plans.start(),
     studio.workspace.subscribe((now, before) => keepSelection(studio, now, before)),
+    keepCurrent(studio),
     around.watchPage({
       leave: () => tabs.flush(),
       look: () => {
@@ -45,6 +48,29 @@ export function live(around: Surroundings, parts: Parts): () => void {
   stream.start();
   return () => {
     isOver = true;
+    for (const stop of stops) stop();
+  };
+}
+
+/** What is opened, restored or pasted is read as the node types of today; what is returned ends it. */
+function keepCurrent({ workspace, catalogue, view }: Studio): () => void {
+  const looked = new WeakSet<Workflow["nodes"]>();
+  const look = () => {
+    const { specs, isLoaded } = catalogue.getState();
+    const { tabs, settle } = workspace.getState();
+    for (const { id, workflow } of isLoaded ? tabs : []) {
+      if (looked.has(workflow.nodes)) continue;
+      looked.add(workflow.nodes);
+      const now = migrated(workflow, specs);
+      if (now === workflow) continue;
+      looked.add(now.nodes);
+      settle(() => now, id);
+      const { notify, text } = view.getState();
+      notify(text.stores.olderNodes);
+    }
+  };
+  const stops = [workspace.subscribe(look), catalogue.subscribe(look)];
+  return () => {
     for (const stop of stops) stop();
   };
 }

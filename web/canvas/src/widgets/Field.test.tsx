@@ -30,6 +30,7 @@ const SAMPLER: NodeType = {
   lane: "gpu",
   effect: false,
   version: 1,
+  migrations: [],
   inputs: [
     input("steps", "Integer", { default: 20, hints: { slider: { low: 1, high: 1000, step: 1 } } }),
     input("seed", "Integer", { hints: { seed: {} } }),

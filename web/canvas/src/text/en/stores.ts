@@ -6,6 +6,8 @@ export const stores = {
   diskFull: (message: string) => `The server could not store it: ${message}`,
   refused: (message: string) => `The server refused: ${message}`,
   failed: (message: string) => `That did not work: ${message}`,
+  olderNodes:
+    "Some nodes were saved by an older Lienzo and are shown as this one reads them. What they do has not changed",
   noPicture: "This is no picture that the server takes. PNG, JPEG and WebP are",
   pictureTooLarge: "This picture is too large for the server",
   cannotRun: (problems: number) =>

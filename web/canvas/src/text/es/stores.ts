@@ -7,6 +7,8 @@ export const stores: Text["stores"] = {
   diskFull: (message) => `El servidor no pudo guardarlo: ${message}`,
   refused: (message) => `El servidor se negó: ${message}`,
   failed: (message) => `No ha funcionado: ${message}`,
+  olderNodes:
+    "Algunos nodos se guardaron con un Lienzo anterior y se muestran como los lee este. Lo que hacen no ha cambiado",
   noPicture: "El servidor no acepta esta imagen. Sí acepta PNG, JPEG y WebP",
   pictureTooLarge: "Esta imagen es demasiado grande para el servidor",
   cannotRun: (problems) =>
