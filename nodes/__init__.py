@@ -9,6 +9,7 @@ from nodes import (
     adjust,
     batch,
     composite,
+    conditioning,
     decode,
     image,
     inpaint,
@@ -28,6 +29,7 @@ PACK = Pack(
     modules=(
         load,
         text,
+        conditioning,
         latent,
         sample,
         decode,

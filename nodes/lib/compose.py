@@ -9,8 +9,10 @@ import torch
 from torch import Tensor
 
 from nodes.lib.components import Network, Shape
+from nodes.lib.counterparts import Placed, with_counterparts
 from nodes.lib.guidance import Guider
 from nodes.lib.regions import window_of
+from nodes.lib.values import Entry
 
 NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction is 0
 
@@ -22,18 +24,21 @@ class Composer:
         self._guider = guider
         self._prediction = network.prediction
         prompts = guider.prompts
-        self._entries = [entry for prompt in prompts for entry in prompt.conditioning]
-        self._owners = [i for i, prompt in enumerate(prompts) for _ in prompt.conditioning]
+        placed = with_counterparts(
+            [
+                [_placed(entry, network, shape) for entry in prompt.conditioning]
+                for prompt in prompts
+            ]
+        )
+        self._entries = [each.entry for entries in placed for each in entries]
+        self._windows = [each.window for entries in placed for each in entries]
+        self._owners = [i for i, entries in enumerate(placed) for _ in entries]
         self._count = len(prompts)
         followed = [prompts[owner].is_followed for owner in self._owners]
         self._bound = network.bind(self._entries, followed, shape, at_once)
         spans = [entry.span for entry in self._entries]
         at = network.levels.at
         self._spans = [(at(span.start), at(span.end)) for span in spans]
-        factor = network.space.factor
-        self._windows = [
-            window_of(entry.region, shape, factor, network.to_device) for entry in self._entries
-        ]
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
@@ -68,3 +73,7 @@ class Composer:
             window.of(total).add_(cleans[i] * weight)
             window.of(weights).add_(weight)
         return total / weights
+
+
+def _placed(entry: Entry, network: Network, shape: Shape) -> Placed:
+    return Placed(entry, window_of(entry.region, shape, network.space.factor, network.to_device))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from nodes.lib.components import Shape
+from nodes.lib.masks import bounds, resized
 from nodes.lib.values import Box, Region
+
+LEAST: Final = 8  # cells of the box around a mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +25,10 @@ class Window:
     height: int
     width: int
     weight: Tensor | None  # broadcasts over what `of` gives; None: alike in every cell
+
+    @property
+    def sides(self) -> tuple[int, int, int, int]:
+        return self.top, self.left, self.height, self.width
 
     @property
     def size(self) -> tuple[int, int]:
@@ -36,25 +43,31 @@ class Window:
 def window_of(
     region: Region | None, shape: Shape, factor: int, place: Callable[[Tensor], Tensor]
 ) -> Window:
-    """`factor`: pixels a cell. `place` moves weights to where the latent is."""
+    """`factor`: pixels a cell. `place` moves weights to where the latent is.
+
+    Raises ValueError for a box outside of the latent.
+    """
     height, width = shape[-2:]
-    box = None if region is None else region.box
-    sides = (0, 0, height, width) if box is None else _cells(box, height, width, factor)
+    if region is None or not (region.box or region.mask is not None):
+        return Window(0, 0, height, width, weight=None)
+    mask = None if region.mask is None else resized(region.mask, (height, width))
+    sides = (0, 0, height, width)
+    if region.box is not None:
+        sides = _cells(region.box, height, width, factor)
+    elif mask is not None and region.bounds:
+        sides = _around(mask)
     window = Window(*sides, weight=None)
-    if region is None or (region.mask is None and box is None):
-        return window
-    weight = (
-        _feathered(window, height, width, region.feather)
-        if region.mask is None
-        else window.of(_resized(region.mask, height, width))
-    )
+    weight = _feathered(window, height, width, region.feather) if mask is None else window.of(mask)
     weight = weight.reshape(-1, *(1,) * (len(shape) - 3), *window.size)
     return Window(*sides, weight=place(weight))
 
 
-def _resized(mask: Tensor, height: int, width: int) -> Tensor:
-    """[batch, height, width] in cells."""
-    return functional.interpolate(mask[:, None], (height, width), mode="bilinear")[:, 0]
+def _around(mask: Tensor) -> tuple[int, int, int, int]:
+    """The top, left, height and width of what a mask selects at all, at least 8 cells a side."""
+    height, width = mask.shape[-2:]
+    left, right, top, bottom = bounds(mask) or (0, 0, 0, 0)
+    tall, wide = max(bottom - top, LEAST), max(right - left, LEAST)
+    return top, left, min(tall, height - top), min(wide, width - left)
 
 
 def _cells(box: Box, height: int, width: int, factor: int) -> tuple[int, int, int, int]:
@@ -66,7 +79,10 @@ def _cells(box: Box, height: int, width: int, factor: int) -> tuple[int, int, in
     else:
         top, tall = round(box.top * height), round(box.height * height)
         left, wide = round(box.left * width), round(box.width * width)
-    top, left = min(max(top, 0), height - 1), min(max(left, 0), width - 1)
+    if top >= height or left >= width:
+        whole = f"{width * factor} by {height * factor}"
+        raise ValueError(f"a region of a prompt lies outside of the picture, which is {whole}")
+    top, left = max(top, 0), max(left, 0)
     return top, left, min(max(tall, 1), height - top), min(max(wide, 1), width - left)
 
 

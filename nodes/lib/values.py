@@ -43,6 +43,7 @@ class Region:
 
     mask: Tensor | None = None  # [batch or 1, height, width] of any size, 0..1
     box: Box | None = None
+    bounds: bool = False  # the box is what the mask selects, instead of the whole picture
     feather: int = 8  # latent cells over which a box without a mask fades, at inner edges
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from engine.errors import ModelError
 from engine.files.header import Header
@@ -16,11 +17,19 @@ from nodes.families.stable_diffusion.names import unet_names
 from nodes.families.stable_diffusion.shapes import unet_shapes
 from nodes.families.stated import Stated
 
+SIZES: Final = frozenset(
+    ("height", "width", "top", "left", "target_height", "target_width", "aesthetic_score")
+)  # of which a prompt may speak
+NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+
 
 class SizeLabels(Protocol):
     """What a model is told besides the prompt: sizes, in pixels, as its training had them."""
 
-    def __call__(self, height: int, width: int, is_positive: bool) -> Sequence[float]: ...
+    def __call__(
+        self, height: int, width: int, is_positive: bool, said: Mapping[str, float] = NOTHING
+    ) -> Sequence[float]:
+        """`said` are those that the prompt names, see `SIZES`."""
 
 
 @dataclass(frozen=True, slots=True)

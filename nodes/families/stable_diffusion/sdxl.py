@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nodes.families.clip.rules import ClipRule
 from nodes.families.clip.tokens import END
+from nodes.families.stable_diffusion.plan import NOTHING
 from nodes.families.stable_diffusion.rules import StableDiffusion
 
 
-def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
-    """Original size, crop, target size: an uncropped picture of this very size."""
-    return height, width, 0, 0, height, width
+def labels(
+    height: int, width: int, is_positive: bool, said: Mapping[str, float] = NOTHING
+) -> Sequence[float]:
+    """Original size, crop, target size: unless said, of an uncropped picture of this very size."""
+    height_, width_ = said.get("height", height), said.get("width", width)
+    target = said.get("target_height", height_), said.get("target_width", width_)
+    return height_, width_, said.get("top", 0), said.get("left", 0), *target
 
 
 LARGE_CLIP = ClipRule(  # OpenCLIP's ViT-bigG/14

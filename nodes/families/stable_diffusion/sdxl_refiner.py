@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from nodes.families.stable_diffusion.plan import NOTHING
 from nodes.families.stable_diffusion.rules import StableDiffusion
 from nodes.families.stable_diffusion.sdxl import LARGE_CLIP
 
 _GOOD, _BAD = 6.0, 2.5  # aesthetic scores of the training set
 
 
-def labels(height: int, width: int, is_positive: bool) -> Sequence[float]:
+def labels(
+    height: int, width: int, is_positive: bool, said: Mapping[str, float] = NOTHING
+) -> Sequence[float]:
     """Original size, crop, aesthetic score."""
-    return height, width, 0, 0, _GOOD if is_positive else _BAD
+    score = said.get("aesthetic_score", _GOOD if is_positive else _BAD)
+    crop = said.get("top", 0), said.get("left", 0)
+    return said.get("height", height), said.get("width", width), *crop, score
 
 
 SDXL_REFINER = StableDiffusion(

@@ -17,10 +17,10 @@ from nodes.families.layout import UNET
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
-from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan
+from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan
 from nodes.lib.components import Levels, Shape
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Entry
+from nodes.lib.values import Entry, Extra
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
@@ -73,7 +73,7 @@ class UNetNetwork:
             self._module,
             self.levels,
             [self._placed(entry) for entry in entries],
-            self._size_labels(followed, shape),
+            self._size_labels(entries, followed, shape),
             at_once,
         )
 
@@ -86,12 +86,17 @@ class UNetNetwork:
             None if entry.attention is None else entry.attention.to(device),
         )
 
-    def _size_labels(self, followed: Sequence[bool], shape: Shape) -> Tensor | None:
+    def _size_labels(
+        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape
+    ) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""
         if self._labels is None:
             return None
         height, width = (side * self.space.factor for side in shape[2:])
-        rows = [self._labels(height, width, each) for each in followed]
+        rows = [
+            self._labels(height, width, each, _numbers(entry.extra))
+            for entry, each in zip(entries, followed, strict=True)
+        ]
         return torch.tensor(rows, device=self._module.device)
 
     def _check(self, entries: Sequence[Entry]) -> None:
@@ -102,8 +107,13 @@ class UNetNetwork:
                 raise InputError(f"{another}: its tokens are {found} wide, wanted {wanted}")
             if self._labels is not None and entry.pooled is None:
                 raise InputError(f"{another}: not pooled")
-            if entry.extra:
-                raise InputError(f"the prompt brings {', '.join(entry.extra)}, which is not read")
+            unread = [n for n in entry.extra if self._labels is None or n not in SIZES]
+            if unread:
+                raise InputError(f"the prompt brings {', '.join(unread)}, which is not read")
+
+
+def _numbers(extra: Extra) -> dict[str, float]:
+    return {name: value for name, value in extra.items() if isinstance(value, int | float)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from engine.errors import InputError
+from nodes.families.stable_diffusion import sdxl, sdxl_refiner
 from nodes.lib.values import Entry
 from tests.models.checkpoints import Made, write_sd1
 from tests.nodes.families.loading import load
@@ -154,3 +155,12 @@ def test_samples_stay_float32_whatever_the_model_computes_in(sd1: Made) -> None:
     [clean] = outputs(model, [entry()])
     assert clean.dtype == torch.float32
     assert not clean.is_inference()
+
+
+def test_sizes_that_a_prompt_names_take_the_place_of_the_pictures_own() -> None:
+    assert sdxl.labels(512, 768, True) == (512, 768, 0, 0, 512, 768)
+    assert sdxl.labels(512, 768, True, {"width": 96, "top": 5}) == (512, 96, 5, 0, 512, 96)
+    said = {"left": 3, "target_height": 64, "target_width": 32}
+    assert sdxl.labels(512, 768, False, said) == (512, 768, 0, 3, 64, 32)
+    assert sdxl_refiner.labels(512, 768, False) == (512, 768, 0, 0, 2.5)
+    assert sdxl_refiner.labels(512, 768, True, {"aesthetic_score": 9.0})[-1] == 9.0

@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 
 from nodes.lib.compose import Composer
+from nodes.lib.counterparts import Placed, with_counterparts
 from nodes.lib.guidance import Cfg
+from nodes.lib.regions import window_of
 from nodes.lib.values import Box, Conditioning, Entry, Region, Span
 from tests.nodes.lib.toys import STABLE_DIFFUSION, Gaussian, ToyNetwork, noisy, prompt
 
@@ -87,3 +89,80 @@ def test_combining_adds_and_other_nodes_change_every_entry() -> None:
     assert [float(each.tokens) for each in both] == [1.0, 2.0]
     assert {each.strength for each in both.replaced(strength=0.5)} == {0.5}
     assert both.nbytes == 8
+
+
+def test_the_bounds_of_a_mask_are_asked_alone() -> None:
+    mask = torch.zeros(1, 128, 128)
+    mask[:, 16:112, 8:120] = 1
+    network = ToyNetwork()
+    region = Region(mask=mask, bounds=True)
+    guider = Cfg(Conditioning((replace(entry(1.0), region=region),)), prompt(0.0), 1.0)
+    Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+    assert [tuple(x.shape) for x, _, _ in network.asked] == [(2, 4, 12, 14)]
+
+
+def test_a_box_around_a_mask_has_8_cells_a_side_or_what_there_is() -> None:
+    for spot, sides in (((0, 0), (8, 8)), ((127, 127), (1, 1))):
+        mask = torch.zeros(1, 128, 128)
+        mask[:, spot[0], spot[1]] = 1
+        mask = torch.nn.functional.max_pool2d(mask, 15, 1, 7)
+        network = ToyNetwork()
+        region = Region(mask=mask, bounds=True)
+        guider = Cfg(Conditioning((replace(entry(1.0), region=region),)), prompt(0.0), 1.0)
+        Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+        assert tuple(network.asked[0][0].shape[-2:]) == sides
+
+
+def test_a_region_outside_of_the_picture_is_refused() -> None:
+    away = Region(box=Box(0, 128, 64, 64))
+    with pytest.raises(ValueError, match="outside of the picture, which is 128 by 128"):
+        clean_of(replace(entry(1.0), region=away))
+
+
+def asked(positive: Conditioning, negative: Conditioning) -> list[tuple[tuple[int, ...], float]]:
+    """Which sizes are asked of which prompts, by their mean."""
+    network = ToyNetwork()
+    Composer(network, Cfg(positive, negative, 2.0), X.shape, at_once=9)(X, SIGMA)
+    return [(tuple(x.shape[-2:]), mean) for x, _, means in network.asked for mean in means]
+
+
+LEFT, CORNER = Region(box=Box(0, 0, 128, 64)), Region(box=Box(0, 0, 64, 32))
+
+
+def test_what_is_avoided_is_asked_of_each_area_that_is_followed() -> None:
+    positive = Conditioning((replace(entry(1.0), region=LEFT),))
+    assert sorted(asked(positive, prompt(-1.0))) == [
+        ((16, 8), -1.0),
+        ((16, 8), 1.0),
+        ((16, 16), -1.0),
+    ]
+
+
+def test_an_area_is_compared_with_the_smallest_area_around_it() -> None:
+    positive = Conditioning((replace(entry(1.0), region=CORNER),))
+    negative = Conditioning((entry(-1.0), replace(entry(-2.0), region=LEFT)))
+    found = asked(positive, negative)
+    assert ((8, 4), -2.0) in found
+    assert ((8, 4), -1.0) not in found
+    assert ((16, 8), 1.0) not in found  # a corner says nothing of the half around it
+
+
+def test_equal_areas_need_no_counterpart() -> None:
+    positive = Conditioning((replace(entry(1.0), region=LEFT),))
+    negative = Conditioning((replace(entry(-1.0), region=LEFT),))
+    assert sorted(asked(positive, negative)) == [((16, 8), -1.0), ((16, 8), 1.0)]
+
+
+def test_a_counterpart_counts_where_and_when_the_area_does() -> None:
+    where = replace(entry(1.0), region=LEFT, strength=0.5, span=Span(0.2, 0.6))
+    window = window_of(LEFT, X.shape, 8, lambda weight: weight)
+    whole = Placed(entry(-1.0), window_of(None, X.shape, 8, lambda weight: weight))
+    _, [_, counterpart] = with_counterparts([[Placed(where, window)], [whole]])
+    assert float(counterpart.entry.tokens) == -1
+    assert (counterpart.entry.strength, counterpart.entry.span) == (0.5, Span(0.2, 0.6))
+    assert counterpart.window is window
+
+
+def test_a_mask_over_the_whole_picture_is_no_area() -> None:
+    masked = Conditioning((replace(entry(1.0), region=Region(mask=torch.ones(1, 4, 4))),))
+    assert len(asked(masked, prompt(-1.0))) == 2

@@ -1,0 +1,65 @@
+"""Guidance compares prompts area by area: whatever one says of an area, the others must, too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nodes.lib.regions import Window
+from nodes.lib.values import Entry
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """An entry and its window on the latent."""
+
+    entry: Entry
+    window: Window
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it is asked of a part of the latent only, and so with another picture."""
+        region = self.entry.region
+        return region is not None and (
+            region.box is not None or (region.bounds and region.mask is not None)
+        )
+
+
+def with_counterparts(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
+    """Each prompt with an entry for every area of the others, the last prompt's areas first.
+
+    An area that is missing is asked with what the prompt says of the smallest area around it.
+    """
+    full = [list(prompt) for prompt in prompts]
+    for mine in reversed(full):
+        for placed in tuple(mine):
+            for other in full:
+                if other is not mine and placed.is_area:
+                    other += _counterpart(placed, other)
+    return full
+
+
+def _counterpart(placed: Placed, others: Sequence[Placed]) -> list[Placed]:
+    around = [each for each in others if not each.is_area or _inside(placed.window, each.window)]
+    if not around:
+        return []
+    smallest = min(around, key=_cells)
+    if smallest.is_area and smallest.window.sides == placed.window.sides:
+        return []
+    where = placed.entry
+    entry = replace(smallest.entry, region=where.region, strength=where.strength, span=where.span)
+    return [Placed(entry, placed.window)]
+
+
+def _cells(placed: Placed) -> float:
+    """Of an area; what counts everywhere is larger than any."""
+    return placed.window.height * placed.window.width if placed.is_area else float("inf")
+
+
+def _inside(window: Window, other: Window) -> bool:
+    return (
+        other.top <= window.top
+        and other.left <= window.left
+        and window.top + window.height <= other.top + other.height
+        and window.left + window.width <= other.left + other.width
+    )
