@@ -55,11 +55,15 @@ def canvas(studio: Served, name: str, open_tab: Open) -> Canvas:
 
 
 def pictures(canvas: Canvas) -> Locator:
-    return canvas.page.get_by_role("listbox", name=re.compile("^Pictures")).get_by_role("option")
+    return grid(canvas).get_by_role("option")
+
+
+def grid(canvas: Canvas) -> Locator:
+    return canvas.page.get_by_role("listbox", name="Saved files, newest first")
 
 
 def test_it_is_walked_and_opened_by_the_keys(canvas: Canvas, name: str) -> None:
-    pictures(canvas).first.focus()
+    grid(canvas).focus()
     canvas.press("ArrowRight")
     canvas.press("Enter")
     expect(canvas.page.get_by_role("dialog", name=f"{name}_00001.png")).to_be_visible()
@@ -108,17 +112,68 @@ def test_a_picture_becomes_an_input(canvas: Canvas, name: str) -> None:
     expect(canvas.nodes.filter(has_text="Load Image").first).to_be_visible()
 
 
-def test_a_deleted_picture_is_asked_about_and_goes_to_the_trash(
+def test_a_deleted_picture_is_taken_back_at_once(canvas: Canvas, studio: Served, name: str) -> None:
+    file = studio.home / "output" / f"{name}_00002.png"
+    grid(canvas).focus()
+    canvas.press("Delete")
+    expect(pictures(canvas)).to_have_count(1)
+    canvas.expect_told("The file is in the trash.")
+    assert not file.exists()
+    canvas.page.get_by_role("button", name="Undo").click()
+    expect(pictures(canvas)).to_have_count(2)
+    assert file.exists()
+
+
+def test_a_deleted_picture_stays_deleted_and_is_restored_from_the_trash(
     canvas: Canvas, studio: Served, name: str
 ) -> None:
-    pictures(canvas).first.focus()
+    pictures(canvas).first.click()
     canvas.press("Delete")
-    canvas.page.get_by_role("button", name="Keep").click()
-    expect(pictures(canvas)).to_have_count(2)
-    pictures(canvas).first.focus()
-    canvas.press("Delete")
-    asked = canvas.page.get_by_role("dialog", name="Delete this picture?")
-    asked.get_by_role("button", name="Delete").click()
+    expect(canvas.page.get_by_role("dialog", name=f"{name}_00001.png")).to_be_visible()
+    canvas.reload()
+    canvas.press("g")
+    canvas.page.get_by_role("searchbox").fill(name)
     expect(pictures(canvas)).to_have_count(1)
-    assert not (studio.home / "output" / f"{name}_00002.png").exists()
-    assert (studio.home / "output" / f"{name}_00001.png").exists()
+    canvas.page.get_by_role("button", name="Trash").click()
+    expect(pictures(canvas)).to_have_count(1)
+    expect(pictures(canvas).locator("img")).to_have_js_property("complete", True)
+    pictures(canvas).click()
+    canvas.page.get_by_role("button", name="Restore").click()
+    expect(pictures(canvas)).to_have_count(0)
+    canvas.page.get_by_role("button", name="Trash").click()
+    expect(pictures(canvas)).to_have_count(2)
+    assert (studio.home / "output" / f"{name}_00002.png").exists()
+
+
+def test_stars_are_given_by_key_and_press_and_are_looked_for(canvas: Canvas) -> None:
+    grid(canvas).focus()
+    canvas.press("s")
+    expect(pictures(canvas).first).to_contain_text("Starred")
+    canvas.page.get_by_role("button", name="Starred").click()
+    expect(pictures(canvas)).to_have_count(1)
+    pictures(canvas).locator("[data-act=corner]").click()
+    canvas.page.get_by_role("button", name="Starred").click()
+    expect(pictures(canvas)).to_have_count(2)
+    expect(pictures(canvas).first).not_to_contain_text("Starred")
+
+
+def test_files_are_found_by_workflow_and_kind(canvas: Canvas) -> None:
+    canvas.page.get_by_label("Workflow", exact=True).select_option("red one")
+    expect(pictures(canvas)).to_have_count(1)
+    canvas.page.get_by_label("Kind of file").select_option("Videos")
+    expect(pictures(canvas)).to_have_count(0)
+    expect(canvas.page.get_by_text("Nothing that was saved fits this.")).to_be_visible()
+
+
+def test_what_is_small_is_read_small(canvas: Canvas, name: str) -> None:
+    sources = pictures(canvas).locator("img").evaluate_all("(all) => all.map((one) => one.src)")
+    assert len(sources) == 2
+    assert all("/api/thumbnails/" in source for source in sources)
+    strip = canvas.page.locator(".recent-pictures img").first
+    expect(strip).to_have_attribute("src", re.compile("/api/thumbnails/"))
+
+
+def test_a_picture_is_dragged_out_of_the_gallery_onto_the_canvas(canvas: Canvas) -> None:
+    canvas.drag_to(pictures(canvas).first, 700, 700)
+    expect(canvas.nodes.filter(has_text="Load Image")).to_have_count(1)
+    expect(grid(canvas)).to_have_count(0)

@@ -57,7 +57,8 @@ test("names may hold anything, and folders stay folders", async () => {
   const { api, asked } = answering(() => json({ versions: [] }));
   await api.versions("a b/ä?");
   expect(asked[0]?.url).toBe("/api/workflows/a%20b%2F%C3%A4%3F/versions");
-  expect(api.outputUrl("day 1/a#b.png")).toBe("/api/outputs/day%201/a%23b.png");
+  const small = "/api/thumbnails/day%201/a%23b.png?side=128";
+  expect(api.thumbnailUrl("day 1/a#b.png", 128)).toBe(small);
 });
 
 test("saving says what it replaces", async () => {

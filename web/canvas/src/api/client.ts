@@ -15,11 +15,13 @@ import type {
   NodeTypes,
   Planned,
   Queue,
+  SavedOutputs,
   SavedWorkflow,
   SavedWorkflows,
   Submission,
   Submitted,
   System,
+  TrashedOutput,
   Upload,
   Versions,
 } from "../schema/schema";
@@ -41,6 +43,19 @@ export interface JobsAsked {
   readonly name?: string;
 }
 
+export interface OutputsAsked {
+  readonly limit: number;
+  readonly after?: number; // older than the one of this id
+  readonly q?: string;
+  readonly media?: string;
+  readonly workflow?: string;
+  readonly star?: "true";
+  readonly deleted?: "true";
+}
+
+/** Pixels of the longer side, at most. */
+export type ThumbnailSide = 128 | 256 | 512;
+
 const BYTES = "application/octet-stream";
 const LONG = 300_000; // ms for a picture to be sent
 
@@ -54,7 +69,9 @@ export class Api {
   // Where pictures are, for `src` and `href`.
   url = (path: string): string => this.#transport.url(path);
   inputUrl = (name: string): string => this.url(`/api/inputs/${path(name)}`);
-  outputUrl = (name: string): string => this.url(`/api/outputs/${path(name)}`);
+  /** Of a picture that was saved. */
+  thumbnailUrl = (name: string, side: ThumbnailSide): string =>
+    this.url(`/api/thumbnails/${path(name)}?side=${side}`);
 
   nodes = () => this.#get<NodeTypes>("/api/nodes");
   models = () => this.#get<Models>("/api/models");
@@ -135,8 +152,18 @@ export class Api {
       headers: { "Content-Type": picture.type.startsWith("image/") ? picture.type : BYTES },
       timeout: LONG,
     });
+
+  /** A page of saved files, newest first. */
+  outputs = (asked: OutputsAsked) => this.#get<SavedOutputs>(`/api/outputs${query({ ...asked })}`);
+  starOutput = (name: string, star: boolean) =>
+    this.#transport.json<unknown>(`/api/outputs/${path(name)}`, {
+      method: "PATCH",
+      json: { star },
+    });
   /** To the trash. */
-  deleteOutput = (name: string) => this.#delete(`/api/outputs/${path(name)}`);
+  deleteOutput = (name: string) =>
+    this.#transport.json<TrashedOutput>(`/api/outputs/${path(name)}`, { method: "DELETE" });
+  restoreOutput = (id: string) => this.#post<TrashedOutput>(`${one("trash/outputs", id)}/restore`);
 
   drafts = () => this.#get<Drafts>("/api/drafts");
   draft = (id: string) => this.#get<Json>(one("drafts", id));

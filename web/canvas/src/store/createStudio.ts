@@ -5,6 +5,7 @@ import { Api } from "../api/client";
 import { Previews } from "../api/previews";
 import { drawSeeds, seedPlaces } from "../graph/seeds";
 import { createCatalogue } from "./catalogue";
+import { OutputsKeeper } from "./outputs/outputsKeeper";
 import { createQueue } from "./queue/createQueue";
 import { createSaving } from "./files/saving";
 import { createView, type View } from "./view/view";
@@ -33,6 +34,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   const view = createView(around.local, around.habits);
   const workspace = createWorkspace();
   const queue = createQueue(api, view);
+  const outputs = new OutputsKeeper(api, view, around.clock);
   const catalogue = createCatalogue(api, view);
   const draw: Draw = (workflow, mode, step) =>
     drawSeeds(workflow, mode, step, seedPlaces(workflow, catalogue.getState().specs));
@@ -56,6 +58,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
     workspace,
     runs: runs.store,
     queue: queue.store,
+    outputs,
     view,
     saving,
     drafts: tabs,

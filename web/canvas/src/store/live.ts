@@ -36,6 +36,7 @@ export function live(around: Surroundings, parts: Parts): () => void {
       look: () => {
         stream.hurry();
         void studio.saving.check();
+        void studio.outputs.refresh();
       },
       online: () => stream.hurry(),
       offline: () => stream.lose(),
@@ -45,6 +46,7 @@ export function live(around: Surroundings, parts: Parts): () => void {
   void tabs.start().then((stop) => (isOver ? stop() : stops.push(stop)));
   void studio.catalogue.getState().load();
   void parts.queue.load();
+  void studio.outputs.load();
   stream.start();
   return () => {
     isOver = true;
@@ -83,6 +85,7 @@ function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
       queue.fold(events);
       runs.fold(events);
       plans.fold(events);
+      studio.outputs.fold(events);
     },
     onPreview: (message) => studio.previews.push(message),
     onState(connection) {
@@ -97,6 +100,7 @@ function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
     },
     onMissed() {
       void queue.load();
+      void studio.outputs.load();
       void runs.resume();
       void studio.catalogue.getState().load();
       plans.ask();

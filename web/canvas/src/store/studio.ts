@@ -10,6 +10,8 @@ import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts/drafts";
 import type { Memory, View } from "./view/view";
+import type { OutputsKeeper } from "./outputs/outputsKeeper";
+import type { Outputs } from "./outputs/outputList";
 import type { Queue } from "./queue/queue";
 import type { Runs } from "./runs/runs";
 import type { Saving } from "./files/saving";
@@ -27,6 +29,8 @@ export interface Studio {
   readonly runs: StoreApi<Runs>;
   /** The server's queue and history. */
   readonly queue: StoreApi<Queue>;
+  /** What workflows have saved. */
+  readonly outputs: OutputsKeeper;
   /** How things are looked at: selection, panels, theme. Not part of any workflow. */
   readonly view: StoreApi<View>;
   /** Saved workflows: opened, saved, renamed, deleted. */
@@ -61,6 +65,16 @@ export function useRuns<T>(select: (runs: Runs) => T): T {
 
 export function useQueue<T>(select: (queue: Queue) => T): T {
   return useStore(useStudio().queue, select);
+}
+
+/** The latest pictures. */
+export function useLatestOutputs<T>(select: (outputs: Outputs) => T): T {
+  return useStore(useStudio().outputs.latest.store, select);
+}
+
+/** The saved files that are looked through. */
+export function useFoundOutputs<T>(select: (outputs: Outputs) => T): T {
+  return useStore(useStudio().outputs.found.store, select);
 }
 
 export function useView<T>(select: (view: View) => T): T {

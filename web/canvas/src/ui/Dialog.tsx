@@ -1,6 +1,14 @@
 import { X } from "lucide-react";
-import { useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from "react";
-import { useText } from "../store/studio";
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
+import { useStudio, useText } from "../store/studio";
 import { IconButton } from "./Button";
 import "./Dialog.css";
 
@@ -12,6 +20,8 @@ interface DialogProps {
   readonly actions?: ReactNode;
   readonly size?: "small" | "large" | "full";
   readonly className?: string;
+  /** Out of the way for a while, for what is dragged out of it. */
+  readonly isAside?: boolean;
 }
 
 /**
@@ -26,11 +36,13 @@ export function Dialog({
   actions,
   size = "small",
   className = "",
+  isAside = false,
 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const [isOpen, setOpen] = useState(false);
   const heading = useId();
   const text = useText().ui;
+  useOnTop(ref);
   useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -42,6 +54,10 @@ export function Dialog({
         before.focus({ preventScroll: true });
     };
   }, []);
+  useLayoutEffect(() => {
+    if (isAside) ref.current?.close();
+    else if (ref.current?.open === false) ref.current.showModal();
+  }, [isAside]);
   return (
     <dialog
       ref={ref}
@@ -71,6 +87,18 @@ export function Dialog({
       {isOpen && actions && <footer className="dialog-actions">{actions}</footer>}
     </dialog>
   );
+}
+
+/** Says that it lies on top, for what must be seen and pressed over everything. */
+function useOnTop(ref: RefObject<HTMLElement | null>): void {
+  const { view } = useStudio();
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    if (dialog === null) return undefined;
+    view.setState(({ dialogs }) => ({ dialogs: [...dialogs, dialog] }));
+    return () =>
+      view.setState(({ dialogs }) => ({ dialogs: dialogs.filter((each) => each !== dialog) }));
+  }, [ref, view]);
 }
 
 /** What lies beside a dialog is its backdrop, and a press there is one on the dialog. */

@@ -1,5 +1,6 @@
 import { CircleAlert, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useText, useView } from "../store/studio";
 import type { Toast } from "../store/view/view";
 import { Button, IconButton } from "./Button";
@@ -11,15 +12,16 @@ const SHOWN = 6000; // milliseconds; what can be answered stays twice as long
 export function Toasts() {
   const toasts = useView((view) => view.toasts);
   const label = useText().ui.notices;
+  const dialog = useView((view) => view.dialogs.at(-1));
   const ref = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     // Shown again, it lies over a dialog that was opened since; else it stays, to be read out.
-    if (document.querySelector("dialog:modal")) ref.current?.hidePopover?.();
+    if (dialog) ref.current?.hidePopover?.();
     if (!ref.current?.matches(":popover-open")) ref.current?.showPopover?.();
-  }, [toasts]);
+  }, [toasts, dialog]);
   const line = (kind: Toast["kind"]) =>
     toasts.filter((one) => one.kind === kind).map((one) => <ToastCard key={one.id} toast={one} />);
-  return (
+  const notices = (
     <section ref={ref} popover="manual" className="toasts" aria-label={label}>
       <div role="alert" className="toasts-line">
         {line("error")}
@@ -29,6 +31,7 @@ export function Toasts() {
       </div>
     </section>
   );
+  return dialog ? createPortal(notices, dialog) : notices; // nothing outside of a dialog can be pressed
 }
 
 function ToastCard({ toast }: { readonly toast: Toast }) {

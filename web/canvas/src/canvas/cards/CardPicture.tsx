@@ -11,6 +11,7 @@ import {
   useText,
   useWorkspace,
 } from "../../store/studio";
+import { SafeImage } from "../../ui/SafeImage";
 import "./CardPicture.css";
 
 /** The picture of a card: what is coming while it runs, what came of it afterwards. */
@@ -84,7 +85,11 @@ function Pictures(props: { readonly id: string; readonly pictures: readonly Outp
           aria-label={words.openPicture(output.name)}
           onClick={() => view.getState().set({ overlay: "gallery", picture: output.name })}
         >
-          <img className="picture" src={api.url(output.url)} alt="" draggable={false} />
+          <SafeImage
+            className="picture"
+            src={api.url(output.url)}
+            instead={<ImageIcon className="picture-none" aria-hidden />}
+          />
         </button>
       ))}
       {pictures.length > 1 && (

@@ -1,11 +1,17 @@
-import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../store/studio";
+import {
+  useCatalogue,
+  useLatestOutputs,
+  useStudio,
+  useText,
+  useView,
+  useWorkflow,
+} from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { FormFields, FormProblems } from "./FormFields";
 import { FormPicture } from "./FormPicture";
 import { FormRun } from "./FormRun";
 import "./FormPage.css";
 import { Thumbnail } from "../pictures/Thumbnail";
-import { usePictures } from "../pictures/pictures";
 
 /** The workflow as a form, for who does not want wires: what it asks for, Run, and its pictures. */
 export function FormPage() {
@@ -60,7 +66,7 @@ const SHOWN = 12;
 function FormRecent() {
   const text = useText().pages.form;
   const set = useView((view) => view.set);
-  const pictures = usePictures();
+  const pictures = useLatestOutputs(({ rows }) => rows);
   if (pictures.length === 0) return null;
   return (
     <section className="form-recent" aria-label={text.recent}>
@@ -71,8 +77,8 @@ function FormRecent() {
         </Button>
       </header>
       <ul className="form-row">
-        {pictures.slice(0, SHOWN).map(({ output }) => (
-          <li key={output.name}>
+        {pictures.slice(0, SHOWN).map((output) => (
+          <li key={output.id}>
             <Thumbnail output={output} />
           </li>
         ))}

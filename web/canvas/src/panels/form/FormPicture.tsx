@@ -1,4 +1,4 @@
-import { ImageIcon } from "lucide-react";
+import { ImageIcon, ImageOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Output } from "../../schema/schema";
 import { outputsOf } from "../../graph/form";
@@ -13,7 +13,8 @@ import {
   useWorkflow,
   useWorkspace,
 } from "../../store/studio";
-import { fileName, isPicture } from "../pictures/pictures";
+import { SafeImage } from "../../ui/SafeImage";
+import { fileName, isPicture } from "../pictures/outputNames";
 
 /** What came of the last run, one picture large; and, over it, what is coming. */
 export function FormPicture() {
@@ -84,7 +85,7 @@ function Large({ output }: LargeProps) {
       aria-label={text.open(name)}
       onClick={() => set({ overlay: "gallery", picture: output.name })}
     >
-      <img src={api.url(output.url)} alt={name} />
+      <SafeImage src={api.url(output.url)} alt={name} instead={<Nothing />} />
     </button>
   );
 }
@@ -107,7 +108,10 @@ function Small({ output, isShown, onChoose }: SmallProps) {
       title={name}
       onClick={() => onChoose(output.name)}
     >
-      <img src={api.url(output.url)} alt="" />
+      <SafeImage
+        src={api.thumbnailUrl(output.name, 128)}
+        instead={<ImageOff size={20} strokeWidth={1.5} aria-hidden />}
+      />
     </button>
   );
 }

@@ -1,41 +1,74 @@
-import { Columns2, Download, ImagePlus, SquareArrowOutUpRight, Trash2, X } from "lucide-react";
+import {
+  ArchiveRestore,
+  Columns2,
+  Download,
+  ImagePlus,
+  SquareArrowOutUpRight,
+  Star,
+  Trash2,
+  X,
+} from "lucide-react";
+import type { SavedOutput } from "../../schema/schema";
 import { useText } from "../../store/studio";
 import { Button, IconButton } from "../../ui/Button";
-import type { Picture } from "../pictures/pictures";
+import { isPicture } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
 
 interface ActionsProps {
-  readonly pictures: readonly Picture[];
+  readonly outputs: readonly SavedOutput[];
+  readonly isTrash: boolean;
   readonly onClear: () => void;
   readonly onCompare: () => void;
-  readonly onDelete: () => void;
+  readonly onRemove: () => void;
+  readonly onRestore: () => void;
 }
 
-/** What can be done with the pictures that are selected. */
-export function GalleryActions({ pictures, onClear, onCompare, onDelete }: ActionsProps) {
+/** What can be done with the files that are selected. */
+export function GalleryActions(props: ActionsProps) {
+  const { outputs, isTrash, onClear, onRestore } = props;
   const text = useText().pages.gallery;
-  const acts = usePictureActs();
-  const [only] = pictures.length === 1 ? pictures : [];
   return (
     <>
       <span className="gallery-selected" role="status">
-        {text.selected(pictures.length)}
+        {text.selected(outputs.length)}
         <IconButton label={text.clear} onClick={onClear}>
           <X />
         </IconButton>
       </span>
-      <Button icon={<Trash2 />} tone="danger" onClick={onDelete}>
+      {isTrash ? (
+        <Button icon={<ArchiveRestore />} variant="filled" onClick={onRestore}>
+          {text.restore}
+        </Button>
+      ) : (
+        <FileActions {...props} />
+      )}
+    </>
+  );
+}
+
+function FileActions({ outputs, onCompare, onRemove }: ActionsProps) {
+  const text = useText().pages.gallery;
+  const acts = usePictureActs();
+  const [only] = outputs.length === 1 ? outputs : [];
+  const isStarred = outputs.every(({ star }) => star);
+  const canCompare = outputs.length === 2 && outputs.every(isPicture);
+  return (
+    <>
+      <Button icon={<Trash2 />} tone="danger" onClick={onRemove}>
         {text.remove}
       </Button>
-      <Button icon={<Download />} onClick={() => acts.download(pictures)}>
+      <Button icon={<Star />} onClick={() => acts.star(outputs)}>
+        {isStarred ? text.unstar : text.star}
+      </Button>
+      <Button icon={<Download />} onClick={() => acts.download(outputs)}>
         {text.download}
       </Button>
       {only && (
-        <Button icon={<SquareArrowOutUpRight />} onClick={() => acts.load(only)}>
+        <Button icon={<SquareArrowOutUpRight />} onClick={() => void acts.load(only)}>
           {text.load}
         </Button>
       )}
-      {only && (
+      {only && isPicture(only) && (
         <Button icon={<ImagePlus />} onClick={() => acts.take(only)}>
           {text.use}
         </Button>
@@ -43,7 +76,7 @@ export function GalleryActions({ pictures, onClear, onCompare, onDelete }: Actio
       {!only && (
         <Button
           icon={<Columns2 />}
-          disabled={pictures.length !== 2}
+          disabled={!canCompare}
           title={text.compareHint}
           onClick={onCompare}
         >

@@ -1,165 +1,128 @@
-import { Check, ImageOff } from "lucide-react";
-import {
-  memo,
-  useMemo,
-  useRef,
-  useState,
-  type FocusEvent,
-  type KeyboardEvent,
-  type MouseEvent,
-} from "react";
-import type { Output } from "../../schema/schema";
-import { printable } from "../../graph/names";
+import { useId, useMemo, useRef, type DragEvent, type RefObject } from "react";
+import type { SavedOutput } from "../../schema/schema";
 import { useStudio, useText } from "../../store/studio";
+import { unevenRows } from "../../ui/rowHeights";
+import { useWidth } from "../../ui/useWidth";
+import { VirtualRows, type RowsHandle } from "../../ui/VirtualRows";
+import { carry } from "../pictures/Thumbnail";
+import { GalleryTile } from "./GalleryTile";
+import { placeOf, useChoosing, type Choosing } from "./choosing";
+import { gridRows, rowOf, type GridRow } from "./gridRows";
 import { useDayName } from "./useDayName";
-import { gridStep } from "./gridStep";
-import { byDay, fileName, type Picture } from "../pictures/pictures";
 
-interface GridProps {
-  readonly pictures: readonly Picture[];
-  readonly chosen: ReadonlySet<string>;
-  readonly onChoose: (names: ReadonlySet<string>) => void;
-  readonly onOpen: (name: string) => void;
-  readonly onDelete: (picture: Picture) => void;
+interface GridProps extends Choosing {
+  readonly hasMore: boolean;
+  readonly onEnd: () => void;
+  readonly onDrag: (isDragged: boolean) => void;
+  readonly onDropped: () => void;
 }
 
-/** Pictures by the day, walked with the arrow keys. */
+const DAY = 38; // pixels of a row that names a day
+
+/** Files by the day, walked with the arrow keys. Those that are in view are drawn. */
 export function GalleryGrid(props: GridProps) {
-  const { pictures, chosen } = props;
+  const { outputs, chosen, hasMore, onEnd } = props;
   const text = useText().pages.gallery;
-  const days = useMemo(() => byDay(pictures), [pictures]);
-  const dayName = useDayName();
-  const { current, handlers } = useChoosing(props);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { columns, side, gap } = useColumns(scroller);
+  const rows = useMemo(() => gridRows(outputs, columns), [outputs, columns]);
+  const heights = useMemo(
+    () => unevenRows(rows.map(({ kind }) => (kind === "day" ? DAY : side + gap))),
+    [rows, side, gap],
+  );
+  const list = useRef<RowsHandle>(null);
+  const base = useId();
+  const { at, handlers } = useChoosing(props, {
+    rows,
+    reveal: (tile) => list.current?.reveal(rowOf(rows, tile)),
+    screen: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / side)),
+  });
+  const drag = useDragging(props);
+  const current = outputs[at];
   return (
     <div
+      ref={scroller}
       role="listbox"
+      tabIndex={0}
       aria-multiselectable
       aria-label={text.list}
+      aria-activedescendant={current && `${base}${current.id}`}
       className="gallery-grid"
-      data-choosing={chosen.size > 0}
+      data-choosing={chosen.size > 0 || props.isTrash}
+      data-trash={props.isTrash || undefined}
       {...handlers}
+      {...drag}
     >
-      {days.map((day) => (
-        <section key={day.start} role="group" aria-label={dayName(day.start)}>
-          <h3 className="gallery-day" aria-hidden>
-            {dayName(day.start)}
-          </h3>
-          <div className="gallery-tiles">
-            {day.pictures.map(({ output }) => (
-              <Tile
-                key={output.name}
-                output={output}
-                isChosen={chosen.has(output.name)}
-                isTabStop={output.name === current}
-              />
-            ))}
-          </div>
-        </section>
+      {columns > 0 && (
+        <VirtualRows rows={heights} handle={list} {...(hasMore && { onEnd })}>
+          {(row) => (
+            <Row key={row} row={rows[row]} {...{ outputs, chosen, current, base, columns, gap }} />
+          )}
+        </VirtualRows>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: GridRow | undefined;
+  readonly outputs: readonly SavedOutput[];
+  readonly chosen: ReadonlySet<number>;
+  readonly current: SavedOutput | undefined;
+  readonly base: string;
+  readonly columns: number;
+  readonly gap: number;
+}
+
+function Row({ row, outputs, chosen, current, base, columns, gap }: RowProps) {
+  const dayName = useDayName();
+  if (row === undefined) return null;
+  if (row.kind === "day") {
+    return (
+      <h3 className="gallery-day" style={{ height: DAY }}>
+        {dayName(row.start)}
+      </h3>
+    );
+  }
+  const style = { gridTemplateColumns: `repeat(${columns}, 1fr)`, gap, paddingBottom: gap };
+  return (
+    <div className="gallery-tiles" role="presentation" style={style}>
+      {outputs.slice(row.from, row.to).map((output, i) => (
+        <GalleryTile
+          key={output.id}
+          output={output}
+          id={`${base}${output.id}`}
+          place={row.from + i + 1}
+          isChosen={chosen.has(output.id)}
+          isCurrent={output === current}
+        />
       ))}
     </div>
   );
 }
 
-/** Which tile the keyboard is on, and what presses and keys do. */
-function useChoosing({ pictures, chosen, onChoose, onOpen, onDelete }: GridProps) {
-  const [focused, setFocused] = useState(0);
-  const anchor = useRef(0); // where a range begins
-  const names = useMemo(() => pictures.map(({ output }) => output.name), [pictures]);
-  const at = Math.min(focused, names.length - 1);
-  const picture = pictures[at];
-  const name = names[at] ?? "";
-  const extend = (to: number) =>
-    onChoose(new Set([...chosen, ...between(names, anchor.current, to)]));
-  const toggle = (to: number) => {
-    anchor.current = to;
-    onChoose(toggled(chosen, names[to] ?? ""));
-  };
-  const walk = (tiles: readonly HTMLElement[], to: number, isExtending: boolean) => {
-    tiles[to]?.focus();
-    if (isExtending) extend(to);
-    else anchor.current = to;
-  };
-  const onClick = (event: MouseEvent) => {
-    const to = placeOf(event.target, names);
-    const isAdding = event.ctrlKey || event.metaKey || chosen.size > 0 || isMark(event.target);
-    if (to < 0) return;
-    if (event.shiftKey) extend(to);
-    else if (isAdding) toggle(to);
-    else onOpen(names[to] ?? "");
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (picture === undefined || placeOf(event.target, names) < 0) return;
-    const tiles = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
-    const boxes = tiles.map((tile) => tile.getBoundingClientRect());
-    const to = gridStep(boxes, at, event.key);
-    const isAll = event.key === "a" && (event.ctrlKey || event.metaKey);
-    if (to !== null) walk(tiles, to, event.shiftKey);
-    else if (isAll) onChoose(new Set(names));
-    else if (event.key === "Enter") onOpen(name);
-    else if (event.key === "Delete") onDelete(picture);
-    else if (event.key === " ") toggle(at);
-    else return;
-    event.preventDefault();
-  };
-  const onFocus = ({ target }: FocusEvent) => setFocused(Math.max(0, placeOf(target, names)));
-  return { current: name, handlers: { onClick, onKeyDown, onFocus } };
+/** How many tiles fit into a row, and how large they are then. */
+function useColumns(scroller: RefObject<HTMLElement | null>) {
+  const width = useWidth(scroller);
+  if (width === 0) return { columns: 0, side: 0, gap: 0 };
+  const [least, gap] = width < 640 ? [Math.min(168, width / 3.2), 4] : [168, 8];
+  const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
+  return { columns, side: (width - gap * (columns - 1)) / columns, gap };
 }
 
-interface TileProps {
-  readonly output: Output;
-  readonly isChosen: boolean;
-  readonly isTabStop: boolean;
-}
-
-const Tile = memo(function Tile({ output, isChosen, isTabStop }: TileProps) {
+/** A picture that is dragged makes way for the canvas, which it can be let go on. */
+function useDragging({ outputs, onDrag, onDropped }: GridProps) {
   const { api } = useStudio();
-  const [isBroken, setBroken] = useState(false);
-  const name = printable(fileName(output));
-  return (
-    <div
-      role="option"
-      aria-selected={isChosen}
-      aria-label={name}
-      title={name}
-      className="gallery-tile"
-      tabIndex={isTabStop ? 0 : -1}
-      data-name={output.name}
-    >
-      {isBroken ? (
-        <ImageOff className="gallery-broken" aria-hidden />
-      ) : (
-        <img
-          src={api.url(output.url)}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          draggable={false}
-          onError={() => setBroken(true)}
-        />
-      )}
-      <span className="gallery-mark" aria-hidden>
-        <Check size={13} strokeWidth={3} />
-      </span>
-    </div>
-  );
-});
-
-/** The place of the tile that an event is about; below 0 where it is about none. */
-function placeOf(target: EventTarget, names: readonly string[]): number {
-  const tile = target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null;
-  return names.indexOf(tile?.dataset["name"] ?? "");
-}
-
-function isMark(target: EventTarget): boolean {
-  return target instanceof Element && target.closest(".gallery-mark") !== null;
-}
-
-function toggled(chosen: ReadonlySet<string>, name: string): ReadonlySet<string> {
-  const next = new Set(chosen);
-  if (!next.delete(name)) next.add(name);
-  return next;
-}
-
-function between(names: readonly string[], a: number, b: number): readonly string[] {
-  return names.slice(Math.min(a, b), Math.max(a, b) + 1);
+  return {
+    onDragStart: (event: DragEvent) => {
+      const output = outputs[placeOf(event.target, outputs)];
+      if (output === undefined) return event.preventDefault();
+      carry(event, api.url(output.url), output);
+      setTimeout(() => onDrag(true)); // once the browser has drawn what is dragged
+    },
+    onDragEnd: (event: DragEvent) => {
+      onDrag(false);
+      if (event.dataTransfer.dropEffect !== "none") onDropped();
+    },
+  };
 }

@@ -5,7 +5,8 @@ import { useStudio, useText } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
-import { fileName, type Picture } from "../pictures/pictures";
+import type { SavedOutput } from "../../schema/schema";
+import { fileName } from "../pictures/outputNames";
 import type { Size } from "./pictureView";
 import { useDialogKeys } from "./useDialogKeys";
 import { transformOf, usePictureView } from "./usePictureView";
@@ -21,8 +22,8 @@ const MODES: readonly Mode[] = ["slider", "side", "flip"];
 const STEP = 5; // percent
 
 interface CompareProps {
-  readonly first: Picture;
-  readonly second: Picture;
+  readonly first: SavedOutput;
+  readonly second: SavedOutput;
   readonly onClose: () => void;
 }
 
@@ -62,14 +63,14 @@ export function Compare({ first, second, onClose }: CompareProps) {
       <Tools mode={mode} onMode={setMode} onSwap={() => swap(!isSwapped)} />
       <div className="compare-view" data-mode={mode} style={cut}>
         <Side
-          picture={a}
+          output={a}
           which="first"
           transform={transform}
           onSize={setSize}
           isHidden={mode === "flip" && isFlipped}
         />
         <Side
-          picture={b}
+          output={b}
           which="second"
           transform={transform}
           isHidden={mode === "flip" && !isFlipped}
@@ -111,14 +112,14 @@ function Tools({ mode, onMode, onSwap }: ToolsProps) {
 }
 
 interface SideProps {
-  readonly picture: Picture;
+  readonly output: SavedOutput;
   readonly which: "first" | "second";
   readonly transform: string;
   readonly isHidden: boolean;
   readonly onSize?: (size: Size) => void;
 }
 
-function Side({ picture: { output }, which, transform, isHidden, onSize }: SideProps) {
+function Side({ output, which, transform, isHidden, onSize }: SideProps) {
   const { api } = useStudio();
   const text = useText().pages.compare;
   const name = printable(fileName(output));
@@ -168,7 +169,7 @@ function Curtain({ share, onShare, stage }: CurtainProps) {
 }
 
 /** What the two were made with that is not the same. */
-function CompareDifferences(props: { readonly first: Picture; readonly second: Picture }) {
+function CompareDifferences(props: { readonly first: SavedOutput; readonly second: SavedOutput }) {
   const text = useText().pages.compare;
   const first = useSettings(props.first);
   const second = useSettings(props.second);

@@ -1,52 +1,46 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState, useEffect, useRef, type ComponentProps, type Ref } from "react";
+import { useState } from "react";
+import type { SavedOutput } from "../../schema/schema";
 import { printable } from "../../graph/names";
-import { useQueue, useText, useStudio } from "../../store/studio";
+import { useText } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { LightboxDetails } from "./LightboxDetails";
+import { LightboxStage } from "./LightboxStage";
 import { LightboxTools } from "./LightboxTools";
-import { fileName, type Picture } from "../pictures/pictures";
-import type { ViewTransform } from "../../ui/viewTransform";
+import { fileName } from "../pictures/outputNames";
+import { usePictureActs } from "../pictures/usePictureActs";
 import type { Size } from "./pictureView";
 import { useDialogKeys } from "./useDialogKeys";
-import { usePictureView, transformOf } from "./usePictureView";
+import { usePictureView } from "./usePictureView";
 import "./Lightbox.css";
 
 interface LightboxProps {
-  readonly pictures: readonly Picture[];
+  readonly outputs: readonly SavedOutput[];
   readonly shown: string; // by its name
+  readonly output: SavedOutput | null; // that of this name, as soon as it is known
+  readonly isMissing: boolean; // it is known not to be there
+  readonly hasMore: boolean;
+  /** Called when the last of them come near. */
+  readonly onEnd: () => void;
   readonly onShow: (name: string) => void;
-  readonly onGone: (names: readonly string[]) => void;
   readonly onClose: () => void;
-  /** To all pictures, where it was not opened from them. */
+  /** To all of them, where it was not opened from there. */
   readonly onBrowse?: () => void;
 }
 
-const NEAR_END = 8; // older pictures are read as soon as there are no more of these
+const NEAR_END = 8; // older ones are read as soon as there are no more of these
 
-/** One picture as large as there is room, and what it was made with. */
+/** One file as large as there is room, and what it was made with. */
 export function Lightbox(props: LightboxProps) {
-  const { pictures, shown, onShow, onClose } = props;
+  const { outputs, shown, output, isMissing, hasMore, onClose, onBrowse } = props;
   const text = useText().pages.lightbox;
-  const loadMore = useQueue((queue) => queue.loadMore);
   const [hasDetails, setDetails] = useState(() => innerWidth >= 900);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [stage, setStage] = useState<HTMLElement | null>(null);
   const view = usePictureView(stage, size);
-  const at = Math.max(
-    0,
-    pictures.findIndex(({ output }) => output.name === shown),
-  );
-  const picture = pictures[at];
-  const step = (by: number) => {
-    const next = pictures[(at + by + pictures.length) % pictures.length];
-    if (at + by > pictures.length - NEAR_END) void loadMore();
-    if (next === undefined) return;
-    view.fit();
-    onShow(next.output.name);
-  };
-  const keys: Readonly<Record<string, () => void>> = {
+  const { at, step, remove, star } = useWalk(props, view.fit);
+  useKeys(stage, {
     ArrowLeft: () => step(-1),
     ArrowRight: () => step(1),
     "0": view.fit,
@@ -55,34 +49,78 @@ export function Lightbox(props: LightboxProps) {
     "=": view.larger,
     "-": view.smaller,
     i: () => setDetails(!hasDetails),
-  };
-  useDialogKeys(stage, ({ key }) => {
-    keys[key]?.();
-    return keys[key] !== undefined;
+    s: star,
+    Delete: remove,
   });
-  if (picture === undefined) return null;
-  const name = printable(fileName(picture.output));
   return (
-    <Dialog title={name} size="full" className="lightbox" onClose={onClose}>
-      <LightboxTools {...props} picture={picture} view={view} details={[hasDetails, setDetails]} />
-      <div className="lightbox-main" data-details={hasDetails}>
+    <Dialog
+      title={printable(fileName({ name: shown }))}
+      size="full"
+      className="lightbox"
+      onClose={onClose}
+    >
+      {output && (
+        <LightboxTools
+          output={output}
+          view={view}
+          details={[hasDetails, setDetails]}
+          onRemove={remove}
+          onBrowse={onBrowse}
+        />
+      )}
+      <div className="lightbox-main" data-details={hasDetails && output !== null}>
         <div className="lightbox-view">
           <LightboxStage
             ref={setStage}
-            picture={picture}
+            output={output}
+            isMissing={isMissing}
             view={view.view}
             gestures={view.gestures}
             onSize={setSize}
           />
-          {pictures.length > 1 && <Arrows onStep={step} />}
+          {outputs.length > 1 && <Arrows onStep={step} />}
           <p className="lightbox-place" role="status">
-            {text.place(at + 1, pictures.length)}
+            {at >= 0 && text.place(at + 1, outputs.length, hasMore)}
           </p>
         </div>
-        {hasDetails && <LightboxDetails picture={picture} size={size} />}
+        {hasDetails && output && <LightboxDetails output={output} size={size} />}
       </div>
     </Dialog>
   );
+}
+
+function useKeys(stage: HTMLElement | null, acts: Readonly<Record<string, () => void>>): void {
+  useDialogKeys(stage, ({ key }) => {
+    acts[key]?.();
+    return acts[key] !== undefined;
+  });
+}
+
+/** From one to the next. The ends are ends. */
+function useWalk({ outputs, output, onEnd, onShow, onClose }: LightboxProps, fit: () => void) {
+  const acts = usePictureActs();
+  const at = outputs.findIndex(({ id }) => id === output?.id);
+  const step = (by: number) => {
+    if (at + by > outputs.length - NEAR_END) onEnd();
+    const next = outputs[Math.max(0, at + by)];
+    if (next === undefined || next === output) return;
+    fit();
+    onShow(next.name);
+  };
+  const remove = async () => {
+    if (output === null) return;
+    const next = outputs[at + 1] ?? outputs[at - 1];
+    const gone = await acts.remove([output]);
+    if (gone.length === 0) return;
+    if (next === undefined) onClose();
+    else onShow(next.name);
+  };
+  return {
+    at,
+    step,
+    remove: () => void remove(),
+    star: () => output && acts.star([output]),
+  };
 }
 
 function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
@@ -108,51 +146,5 @@ function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
         <ChevronRight />
       </IconButton>
     </>
-  );
-}
-
-interface StageProps {
-  readonly ref: Ref<HTMLDivElement>;
-  readonly picture: Picture;
-  readonly view: ViewTransform;
-  readonly gestures: ComponentProps<"div">;
-  readonly onSize: (size: Size) => void;
-}
-
-/** The picture itself, zoomed and moved. It has the keyboard as soon as it is there. */
-function LightboxStage({ ref, picture, view, gestures, onSize }: StageProps) {
-  const { api } = useStudio();
-  const text = useText().pages.lightbox;
-  const { output } = picture;
-  const [broken, setBroken] = useState<string | null>(null);
-  const own = useRef<HTMLDivElement | null>(null);
-  useEffect(() => own.current?.focus({ preventScroll: true }), []);
-  return (
-    <div
-      ref={(stage) => {
-        own.current = stage;
-        if (typeof ref === "function") ref(stage);
-      }}
-      className="lightbox-stage"
-      tabIndex={-1}
-      data-far={view.zoom !== 1}
-      {...gestures}
-    >
-      {broken === output.name ? (
-        <p className="lightbox-broken">{text.broken}</p>
-      ) : (
-        <img
-          key={output.name}
-          src={api.url(output.url)}
-          alt={printable(fileName(output))}
-          draggable={false}
-          style={{ transform: transformOf(view) }}
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-            onSize({ width, height })
-          }
-          onError={() => setBroken(output.name)}
-        />
-      )}
-    </div>
   );
 }

@@ -2,46 +2,43 @@ import { Copy } from "lucide-react";
 import { printable } from "../../graph/names";
 import { useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
-import { bytes, duration, moment } from "../../text/format";
-import type { Picture } from "../pictures/pictures";
+import { bytes, moment } from "../../text/format";
+import type { SavedOutput } from "../../schema/schema";
 import type { Setting } from "../../graph/settings";
 import type { Size } from "./pictureView";
 import { useSettings } from "./useSettings";
 
 interface DetailsProps {
-  readonly picture: Picture;
+  readonly output: SavedOutput;
   readonly size: Size;
 }
 
-/** What the picture was made with, and what it is. */
-export function LightboxDetails({ picture, size }: DetailsProps) {
+/** What the file was made with, and what it is. */
+export function LightboxDetails({ output, size }: DetailsProps) {
   const text = useText();
   const words = text.pages.lightbox;
   const language = useView((view) => view.language);
-  const { job, output, at } = picture;
-  const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
   return (
     <aside className="lightbox-details" aria-label={words.details}>
       <h3>{words.settings}</h3>
-      <Settings picture={picture} />
+      <Settings output={output} />
       <h3>{words.file}</h3>
       <dl>
-        <Line name={words.workflow} value={printable(job.name) || text.panels.untitled} />
+        <Line name={words.workflow} value={printable(output.workflow) || text.panels.untitled} />
         {size.width > 0 && <Line name={words.size} value={words.pixels(size.width, size.height)} />}
         <Line
           name={words.file}
           value={`${printable(output.name)} · ${bytes(output.size, language)}`}
         />
-        <Line name={words.made} value={moment(at, Date.now() / 1000, language)} />
-        {took !== null && <Line name={words.took} value={duration(took, text.panels.time)} />}
+        <Line name={words.made} value={moment(output.created, Date.now() / 1000, language)} />
       </dl>
     </aside>
   );
 }
 
-function Settings({ picture }: { readonly picture: Picture }) {
+function Settings({ output }: { readonly output: SavedOutput }) {
   const text = useText().pages.lightbox;
-  const found = useSettings(picture);
+  const found = useSettings(output);
   if (found === "reading") return <p className="lightbox-hint">{text.loading}</p>;
   if (found === null) return <p className="lightbox-hint">{text.noDetails}</p>;
   return (

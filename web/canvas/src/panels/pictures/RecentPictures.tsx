@@ -1,12 +1,9 @@
 import { Images } from "lucide-react";
 import { useCommand } from "../../store/command";
-import { useText, useView } from "../../store/studio";
+import { useLatestOutputs, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { Thumbnail } from "./Thumbnail";
-import { usePictures } from "./pictures";
 import "./RecentPictures.css";
-
-const SHOWN = 24;
 
 /** The latest pictures at the bottom of the canvas; there is none before the first picture. */
 export function RecentPictures() {
@@ -14,7 +11,7 @@ export function RecentPictures() {
   const isShown = useView((view) => view.showsRecent);
   const set = useView((view) => view.set);
   const keys = useCommand("view.gallery")?.keys[0];
-  const pictures = usePictures();
+  const pictures = useLatestOutputs(({ rows }) => rows);
   if (!isShown || pictures.length === 0) return null;
   return (
     <section className="recent-pictures" aria-label={text.label}>
@@ -27,8 +24,8 @@ export function RecentPictures() {
         <Images />
       </IconButton>
       <ul className="recent-list">
-        {pictures.slice(0, SHOWN).map(({ output }) => (
-          <li key={output.name}>
+        {pictures.map((output) => (
+          <li key={output.id}>
             <Thumbnail output={output} />
           </li>
         ))}

@@ -1,18 +1,20 @@
-import { memo, useState, type DragEvent } from "react";
-import type { Output } from "../../schema/schema";
+import { memo, type DragEvent } from "react";
+import type { SavedOutput } from "../../schema/schema";
 import { writeJson } from "../../json/json";
 import { printable } from "../../graph/names";
 import { useStudio, useText, useView } from "../../store/studio";
-import { fileName } from "./pictures";
+import { SafeImage } from "../../ui/SafeImage";
+import { OutputIcon } from "./OutputIcon";
+import { fileName } from "./outputNames";
 import "./Thumbnail.css";
 
+type File = Pick<SavedOutput, "name" | "media" | "url">;
+
 /** A small picture that opens the large one, and can be dragged to where pictures are taken. */
-export const Thumbnail = memo(function Thumbnail({ output }: { readonly output: Output }) {
+export const Thumbnail = memo(function Thumbnail({ output }: { readonly output: File }) {
   const { api } = useStudio();
   const text = useText().pages.gallery;
   const set = useView((view) => view.set);
-  const [isBroken, setBroken] = useState(false);
-  if (isBroken) return null; // it was deleted; the job still tells of it
   const name = printable(fileName(output));
   return (
     <button
@@ -24,21 +26,18 @@ export const Thumbnail = memo(function Thumbnail({ output }: { readonly output: 
       onDragStart={(event) => carry(event, api.url(output.url), output)}
       onClick={() => set({ overlay: "gallery", picture: output.name })}
     >
-      <img
-        src={api.url(output.url)}
-        alt=""
+      <SafeImage
+        src={api.thumbnailUrl(output.name, 128)}
         loading="lazy"
-        decoding="async"
-        draggable={false}
-        onError={() => setBroken(true)}
+        instead={<OutputIcon media={output.media} />}
       />
     </button>
   );
 });
 
 /** What is dragged: a picture of ours, for the canvas and for fields of pictures. */
-export function carry(event: DragEvent, url: string, output: Output): void {
-  const told = writeJson({ url, name: output.name });
+export function carry(event: DragEvent, url: string, { name }: Pick<File, "name">): void {
+  const told = writeJson({ url, name });
   event.dataTransfer.setData("application/x-lienzo-picture", told);
   event.dataTransfer.effectAllowed = "copy";
 }

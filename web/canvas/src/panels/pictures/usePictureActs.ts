@@ -1,50 +1,63 @@
 import { useMemo } from "react";
 import { isGone } from "../../api/errors";
+import type { SavedOutput } from "../../schema/schema";
 import { useStudio, type Studio } from "../../store/studio";
 import { reportError } from "../../store/view/report";
 import { takeOutput } from "./asImage";
-import { fileName, type Picture } from "./pictures";
+import { fileName } from "./outputNames";
 
-/** What can be done with pictures; what opens something else closes the gallery. */
+/** What can be done with saved files; what opens something else closes the gallery. */
 export function usePictureActs() {
   const studio = useStudio();
   return useMemo(() => actsOf(studio), [studio]);
 }
 
 function actsOf(studio: Studio) {
-  const { api, saving, view } = studio;
+  const { api, outputs, view } = studio;
   const close = () => view.getState().set({ overlay: null, picture: null });
   return {
-    async load({ job }: Picture): Promise<void> {
-      if ((await saving.openJob(job.id)) !== null) close();
+    async load(output: SavedOutput): Promise<void> {
+      if (await opened(studio, output)) close();
     },
-    take({ output }: Picture): void {
+    take({ url }: SavedOutput): void {
       close();
-      void takeOutput(studio, api.url(output.url));
+      void takeOutput(studio, api.url(url));
     },
-    download(pictures: readonly Picture[]): void {
-      for (const { output } of pictures) {
+    download(chosen: readonly SavedOutput[]): void {
+      for (const output of chosen) {
         const link = document.createElement("a");
         link.href = api.url(output.url);
         link.download = fileName(output);
         link.click();
       }
     },
-    /** To the trash; gives the names of those that are there now. */
-    async remove(pictures: readonly Picture[]): Promise<readonly string[]> {
-      const gone: string[] = [];
-      for (const { output } of pictures) {
-        try {
-          await api.deleteOutput(output.name);
-          gone.push(output.name);
-        } catch (error) {
-          if (isGone(error)) gone.push(output.name);
-          else reportError(view, error);
-        }
-      }
-      const { text } = view.getState();
-      if (gone.length > 0) view.getState().notify(text.pages.gallery.removed(gone.length));
-      return gone;
+    /** All have a star then or, where all had one, none. */
+    star(chosen: readonly SavedOutput[]): void {
+      void outputs.star(chosen, !chosen.every(({ star }) => star));
     },
+    remove: (chosen: readonly SavedOutput[]) => outputs.remove(chosen),
+    restore: (chosen: readonly SavedOutput[]) => outputs.restore(chosen),
   };
+}
+
+/** The workflow of its job, or where that is forgotten the one that the picture carries. */
+async function opened(studio: Studio, { job, name, url }: SavedOutput): Promise<boolean> {
+  const { api, saving, view } = studio;
+  try {
+    await api.job(job);
+    return (await saving.openJob(job)) !== null;
+  } catch (error) {
+    if (!isGone(error)) {
+      reportError(view, error);
+      return false;
+    }
+  }
+  const { workflowText } = await import("../../graph/picture");
+  const text = await fetch(api.url(url))
+    .then((answer) => answer.arrayBuffer())
+    .then(workflowText)
+    .catch(() => null);
+  const { notify, text: words } = view.getState();
+  if (text === null) notify(words.pages.lightbox.noDetails, "error");
+  return text !== null && saving.openText(text, fileName({ name })) !== null;
 }

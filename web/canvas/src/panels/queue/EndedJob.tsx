@@ -5,7 +5,7 @@ import { useStudio, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import { printable } from "../../graph/names";
-import { fileName, isPicture } from "../pictures/pictures";
+import { fileName, isPicture } from "../pictures/outputNames";
 import { duration, moment } from "../../text/format";
 
 /** A job that is over: its picture, what came of it, and what can be done with it. */

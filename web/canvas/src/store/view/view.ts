@@ -28,8 +28,6 @@ export interface View {
   readonly overlay: Overlay | null;
   /** The picture that the gallery shows in full, by its name. */
   readonly picture: string | null;
-  /** Pictures that were deleted here; their jobs still tell of them. */
-  readonly deleted: ReadonlySet<string>;
   /** Saving found somebody else's workflow: the dialog that asks what to do. */
   readonly conflict: Conflict | null;
   readonly selection: ReadonlySet<ElementId>;
@@ -39,6 +37,8 @@ export interface View {
   /** Run is hovered or focused: what would run stands out. */
   readonly isAboutToRun: boolean;
   readonly toasts: readonly Toast[];
+  /** The dialogs that are open, the one on top last: only there can anything be pressed. */
+  readonly dialogs: readonly HTMLElement[];
   /** Where each tab was looked at last. Set it when a move ends, not while it lasts. */
   readonly viewports: Readonly<Record<TabId, Viewport>>;
   set(change: Partial<Omit<View, Acts>>): void;
@@ -113,13 +113,13 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
     drawer: null,
     overlay: null,
     picture: null,
-    deleted: NONE,
     conflict: null,
     selection: NONE,
     selectedLinks: NONE,
     explained: null,
     isAboutToRun: false,
     toasts: [],
+    dialogs: [],
     viewports: {},
     set: (change) => {
       set(change);

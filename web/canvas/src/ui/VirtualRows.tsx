@@ -1,0 +1,101 @@
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from "react";
+import { rowsBetween, type RowHeights } from "./rowHeights";
+
+/** What may be asked of such a list. */
+export interface RowsHandle {
+  /** Scroll as little as is needed to see a row. */
+  reveal(row: number): void;
+}
+
+interface Props {
+  readonly rows: RowHeights;
+  /** A row, with a key of its own. It must be as high as `rows` says. */
+  readonly children: (row: number) => ReactNode;
+  /** Called when the last rows come near. */
+  readonly onEnd?: () => void;
+  readonly handle?: Ref<RowsHandle>;
+  readonly className?: string;
+}
+
+const BESIDE = 400; // pixels above and below what is seen that are drawn, too
+const NEAR = 1600; // pixels to the end, from which on it is near
+
+/** Rows of a list that scrolls as part of its parent, of which only those in view are drawn. */
+export function VirtualRows({ rows, children, onEnd, handle, className = "" }: Props) {
+  const list = useRef<HTMLDivElement>(null);
+  const [from, to] = useRowsInView(list, rows);
+  useEffect(() => {
+    if (onEnd && rows.top(rows.count) - rows.top(to) < NEAR) onEnd();
+  }, [onEnd, rows, to]);
+  useImperativeHandle(handle, () => ({ reveal: (row) => reveal(list.current, rows, row) }), [rows]);
+  return (
+    <div
+      ref={list}
+      className={className}
+      style={{ height: rows.top(rows.count), paddingTop: rows.top(from), boxSizing: "border-box" }}
+    >
+      {Array.from({ length: to - from }, (_, i) => children(from + i))}
+    </div>
+  );
+}
+
+/** The rows that are to be drawn: in view, or nearly so. */
+export function useRowsInView(
+  list: RefObject<HTMLElement | null>,
+  rows: RowHeights,
+): readonly [from: number, to: number] {
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  const look = useRef(() => undefined as void);
+  look.current = () => {
+    if (list.current === null) return;
+    const [from, to] = rowsBetween(rows, ...stretchInView(list.current));
+    setRange((old) => (old[0] === from && old[1] === to ? old : [from, to]));
+  };
+  useLayoutEffect(() => look.current()); // whatever is drawn anew may move it
+  useEffect(() => {
+    const scroller = scrollerOf(list.current);
+    const again = () => look.current();
+    const sizes = new ResizeObserver(again);
+    sizes.observe(scroller);
+    scroller.addEventListener("scroll", again, { passive: true });
+    return () => {
+      sizes.disconnect();
+      scroller.removeEventListener("scroll", again);
+    };
+  }, [list]);
+  return [Math.min(range[0], rows.count), Math.min(range[1], rows.count)];
+}
+
+/** From where to where the list is seen, in pixels from its top, and a little more. */
+function stretchInView(list: Element): readonly [top: number, bottom: number] {
+  const window = scrollerOf(list).getBoundingClientRect();
+  const top = window.top - list.getBoundingClientRect().top;
+  return [top - BESIDE, top + window.height + BESIDE];
+}
+
+function reveal(list: Element | null, rows: RowHeights, row: number): void {
+  if (list === null) return;
+  const scroller = scrollerOf(list);
+  const window = scroller.getBoundingClientRect();
+  const start = list.getBoundingClientRect().top - window.top;
+  const [above, below] = [start + rows.top(row), start + rows.top(row + 1) - window.height];
+  if (above < 0) scroller.scrollBy(0, above);
+  else if (below > 0) scroller.scrollBy(0, below);
+}
+
+/** What scrolls it. */
+function scrollerOf(list: Element | null): Element {
+  for (let each = list?.parentElement; each; each = each.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
+  }
+  return document.documentElement;
+}
