@@ -66,8 +66,8 @@ def main() -> None:
     unet = SD1.load("model", header, "float32")
     latent = sample(unet, positive, negative, noise, settings["steps"], settings["cfg"])
     vae: Any = SD1.load("vae", header, "float32")
-    pixels = vae.decode(latent / vae.space.scale)
-    picture = Image.fromarray(pixels[0].mul(255).byte().numpy())
+    pixels = (vae.decode(latent / vae.space.scale) + 1).div(2).clamp(0, 1)
+    picture = Image.fromarray(pixels[0].movedim(0, -1).mul(255).byte().numpy())
     picture.save(Path(sys.argv[2]) / "plain.png", compress_level=4)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import Context, SavedFile, node
 from engine.engine import Engine
@@ -19,6 +19,8 @@ from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor
 from engine.run.perform import Services
 from engine.settings import Settings
+
+T = TypeVar("T")
 
 
 @node(category="toy", lane="inline")
@@ -88,8 +90,8 @@ class NoModels:
     def expect(self, refs: Sequence[Ref[Any]]) -> None:
         pass
 
-    def relieve(self, error: BaseException) -> bool:
-        return False
+    def retried(self, work: Callable[[], T]) -> T:
+        return work()
 
     @contextmanager
     def lease(

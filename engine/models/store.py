@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 M = TypeVar("M")
+T = TypeVar("T")
 _ATTEMPTS = 3  # of a task that runs out of memory, after the first
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
 _BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
@@ -134,9 +134,9 @@ class ModelStore:
         books = self._opened
         if books is None or not books.device.place.ran_out(error):
             return False
+        _let_go_of_frames(error)
         if attempt > _ATTEMPTS:
             raise MemoryShortage(f"{error}. {HELP}") from error
-        _let_go_of_frames(error)
         books.device.place.reclaim()
         moved = books.clear_device() if attempt > 1 else 0
         done = (
@@ -221,7 +221,6 @@ class TaskModels:
     def __init__(self, store: ModelStore, holder: Holder) -> None:
         self._store = store
         self._holder = holder
-        self._attempts = count(1)
 
     def describe(self, ref: Ref[Any]) -> object:
         return self._store.describe(ref)
@@ -231,9 +230,16 @@ class TaskModels:
     ) -> AbstractContextManager[M]:
         return self._store.lease(ref, reserve, offload, self._holder)
 
-    def relieve(self, error: BaseException) -> bool:
-        """See `ModelStore.relieve`; counts the attempts."""
-        return self._store.relieve(error, next(self._attempts), self._holder)
+    def retried(self, work: Callable[[], T]) -> T:
+        """See `engine.node.context.Models.retried`."""
+        attempt = 1
+        while True:
+            try:
+                return work()
+            except Exception as error:
+                if not self._store.relieve(error, attempt, self._holder):
+                    raise
+            attempt += 1
 
 
 def _memory(place: Device, budget: int | None, share: float) -> Memory:

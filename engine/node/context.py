@@ -12,6 +12,7 @@ from engine.node.refs import Ref
 from engine.node.values import Preview
 
 M = TypeVar("M")
+T = TypeVar("T")
 Reserve: TypeAlias = int | Callable[[M], int]  # bytes; or how many, asked of the weights
 
 
@@ -37,14 +38,12 @@ class Models(Protocol):
         Reads no weights. Raises ModelError.
         """
 
+    def retried(self, work: Callable[[], T]) -> T:
+        """What the work gives, which is begun again while it runs out of the device's memory.
 
-class TaskModels(Models, Protocol):
-    """What a task leases from, with what its runner needs besides."""
-
-    def relieve(self, error: BaseException) -> bool:
-        """Make room after an error of the task; whether trying again may help.
-
-        False for errors of another kind. Raises MemoryShortage when there is no more to do.
+        Before, room is made: caches are cleared, then idle weights leave, then leases stream all
+        that can be. The engine calls nodes so; one that knows another way when all that was in
+        vain calls what it tries first so itself. Raises MemoryShortage, and what the work raises.
         """
 
 
@@ -58,7 +57,7 @@ class ModelSource(Protocol):
     def expect(self, refs: Sequence[Ref[Any]]) -> None:
         """What will be leased, in order, as far as it is known. Replaces what was expected."""
 
-    def for_task(self, check: Callable[[], None], tell: Callable[[str], None]) -> TaskModels:
+    def for_task(self, check: Callable[[], None], tell: Callable[[str], None]) -> Models:
         """`check` raises when the task should end; `tell` hears how shortages were answered."""
 
 
@@ -85,6 +84,13 @@ class Context(Protocol):
 
     def progress(self, step: int, total: int, preview: Preview | None = None) -> None:
         """Report one step. Raises Cancelled when the user stopped the run before the last."""
+
+    def note(self, text: str) -> None:
+        """Tell what was done otherwise than one would expect, such as for want of memory.
+
+        It is an event of the run, and stays in the record of all that is saved of the node's
+        results, from the cache too. The same text counts once.
+        """
 
     def check(self) -> None:
         """Raise Cancelled when the user stopped the run. For long work that counts no steps."""

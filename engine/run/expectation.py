@@ -9,7 +9,7 @@ from engine.node.refs import Ref
 from engine.plan.plan import Plan, Task
 from engine.plan.signature import Read, Signature
 from engine.run.contents import is_trivial, parts
-from engine.run.run import Outputs
+from engine.run.run import Outputs, Result
 
 Refs: TypeAlias = Sequence[Ref[Any]]
 
@@ -21,7 +21,7 @@ class Expectation:
     """
 
     def __init__(
-        self, plan: Plan, held: Mapping[Signature, Outputs], expect: Callable[[Refs], None]
+        self, plan: Plan, held: Mapping[Signature, Result], expect: Callable[[Refs], None]
     ) -> None:
         self._expect = expect
         self._left = {
@@ -31,8 +31,8 @@ class Expectation:
         }
         self._refs: dict[Read, Refs] = {}
         self._has_news = False
-        for signature, outputs in held.items():
-            self._learn(signature, outputs)
+        for signature, result in held.items():
+            self._learn(signature, result.outputs)
 
     def finish(self, task: Task, outputs: Outputs) -> None:
         """Learn what a task gave, and that it will lease nothing any more."""

@@ -6,15 +6,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import Cancelled, InputChanged, NodeError, told
-from engine.node.context import ModelSource, TaskModels
+from engine.node.context import Models, ModelSource
 from engine.node.files import Files
-from engine.node.spec import NodeSpec
 from engine.node.values import Preview, SavedFile
 from engine.plan.plan import Task
 from engine.run.arguments import arguments
@@ -24,7 +23,7 @@ from engine.run.files import PlannedFiles
 from engine.run.frontier import Start
 from engine.run.lost_device import is_device_lost
 from engine.run.results import outputs_of
-from engine.run.run import Outputs, Run
+from engine.run.run import Notes, Outputs, Result, Run
 from engine.run.turns import Turn
 
 
@@ -40,11 +39,13 @@ class Services:
 class TaskContext:
     """The Context given to one task."""
 
-    models: TaskModels
+    models: Models
     files: Files
     run: Run
     task: Task
     turn: Turn | None
+    before: Notes  # of what it is made from
+    noted: dict[str, None] = field(default_factory=dict)  # its own, in order
 
     @property
     def output(self) -> Path:
@@ -55,7 +56,18 @@ class TaskContext:
 
     @property
     def record(self) -> Mapping[str, str]:
-        return self.run.record(self.task.nodes[0])
+        record = self.run.record(self.task.nodes[0])
+        return {**record, "notes": "\n".join(self.notes)} if self.notes else record
+
+    @property
+    def notes(self) -> Notes:
+        return tuple(dict.fromkeys((*self.before, *self.noted)))
+
+    def note(self, text: str) -> None:
+        entry = f"{self.task.spec.type}: {text}"
+        if entry not in self.noted:
+            self.noted[entry] = None
+            _tell(self.run, self.task, text)
 
     def check(self) -> None:
         self.run.check()
@@ -70,7 +82,7 @@ class TaskContext:
 class Done(NamedTuple):
     """What a task gave, how long that took, and the bytes it weighs."""
 
-    outputs: Outputs
+    result: Result
     seconds: float
     nbytes: int
 
@@ -83,18 +95,7 @@ def perform(services: Services, run: Run, start: Start) -> Done:
         run.emit(NodeStarted(run.id, node))
     began = time.perf_counter()
     try:
-        planned = _planned_files(services.files, task)
-        files = planned or services.files
-        given = arguments(task.spec, task.facts, start.inputs, files)
-        if task.spec.context:
-            models = services.models.for_task(run.check, partial(_tell, run, task))
-            given[task.spec.context] = TaskContext(models, files, run, task, start.turn)
-            work = partial(_called, task.spec, given, models)
-        else:
-            work = partial(task.spec.fn, **given)
-        outputs = outputs_of(_without_changes(work, start.inputs), task.spec)
-        if planned is not None:
-            planned.demand_all_same()
+        result = _result(services, run, start)
     except BaseException as error:  # nodes end neither the program nor, in another's name, the run
         if _is_cancel(error, run) or _is_interrupt(error):
             raise
@@ -102,11 +103,30 @@ def perform(services: Services, run: Run, start: Start) -> Done:
             run.emit(NodeFailed(run.id, node, told(error)))
         lost = is_device_lost(error)
         raise NodeError(task.nodes[0], task.spec.type, error, lost) from error
-    done = Done(
-        outputs, time.perf_counter() - began, 0 if is_trivial(outputs) else size_of(outputs)
-    )
+    seconds = time.perf_counter() - began
+    nbytes = 0 if is_trivial(result.outputs) else size_of(result.outputs)
+    done = Done(result, seconds, nbytes)
     _tell_done(run, task, done)
     return done
+
+
+def _result(services: Services, run: Run, start: Start) -> Result:
+    """What the node gives of its inputs, when it has kept to its contract."""
+    task, context = start.task, None
+    planned = _planned_files(services.files, task)
+    files = planned or services.files
+    given = arguments(task.spec, task.facts, start.inputs, files)
+    if task.spec.context:
+        models = services.models.for_task(run.check, partial(_tell, run, task))
+        context = TaskContext(models, files, run, task, start.turn, start.notes)
+        given[task.spec.context] = context
+    work: Callable[[], object] = partial(task.spec.fn, **given)
+    if context is not None and not task.spec.effect:
+        work = partial(context.models.retried, work)
+    outputs = outputs_of(_without_changes(work, start.inputs), task.spec)
+    if planned is not None:
+        planned.demand_all_same()
+    return Result(outputs, context.notes if context else start.notes)
 
 
 def _planned_files(files: Files, task: Task) -> PlannedFiles | None:
@@ -128,16 +148,6 @@ def _without_changes(work: Callable[[], object], inputs: Outputs) -> object:
     if name := _changed(before):
         raise InputChanged(name)
     return result
-
-
-def _called(spec: NodeSpec, arguments: Mapping[str, object], models: TaskModels) -> object:
-    """What the node gives. One that ran out of memory is called again when there is more."""
-    while True:
-        try:
-            return spec.fn(**arguments)
-        except Exception as error:
-            if spec.effect or not models.relieve(error):
-                raise
 
 
 def _changed(before: Mapping[str, Snapshot]) -> str | None:
@@ -164,7 +174,7 @@ def _tell(run: Run, task: Task, text: str) -> None:
 
 def _tell_done(run: Run, task: Task, done: Done) -> None:
     if task.spec.effect:
-        for file in _saved(done.outputs):
+        for file in _saved(done.result.outputs):
             run.emit(OutputSaved(run.id, task.nodes[0], file.path, file.nbytes_on_disk))
     for node in task.nodes:
         run.emit(NodeDone(run.id, node, done.seconds, done.nbytes))
