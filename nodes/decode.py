@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from engine import Context, Image, node
-from engine.errors import InputError
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from engine import Context, Image, Slider, node
+from engine.errors import InputError, MemoryShortage
+from nodes.lib.components import ImageCodec
 from nodes.lib.values import Latent
+from nodes.names import TilingName
 from nodes.refs import VaeRef
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from nodes.lib.coding import Tiling
+
+T = TypeVar("T")
+TileSide = Annotated[int, Slider(64, 4096, 32)]
+TileOverlap = Annotated[int, Slider(0, 4096, 32)]
 
 
 @node(category="latent")
-def decode(ctx: Context, vae: VaeRef, latent: Latent) -> Image:
-    """Turn a latent into a picture."""
-    batch, _, height, width = latent.samples.shape
+def decode(
+    ctx: Context,
+    vae: VaeRef,
+    latent: Latent,
+    tiling: TilingName = "auto",
+    tile: TileSide = 512,
+    overlap: TileOverlap = 64,
+) -> Image:
+    """Turn a latent into a picture.
+
+    A large picture takes much memory: "auto" decodes it in tiles where there is no room for the
+    whole one, and keeps in the picture that it did so, for it changes a little; "whole" fails
+    then, and "tiled" always cuts. Tiles are of `tile` pixels and share `overlap`, a quarter of
+    that at most.
+    """
+    from nodes.lib.coding import Tiling, decoded
+
     factor = latent.space.factor
-    with ctx.models.lease(
-        vae, lambda v: v.activation_bytes(batch, height * factor, width * factor)
-    ) as codec:
+    height, width = (side * factor for side in latent.samples.shape[-2:])
+
+    def work(codec: ImageCodec, cut: Tiling | None) -> Tensor:
         if not latent.space.agrees(codec.space):
             raise InputError(
                 f"the latent lies in the space of {latent.space}: this VAE reads {codec.space}"
             )
-        pixels = codec.decode(latent.samples)
+        return decoded(codec, latent.samples, cut, ctx.progress)
+
+    pixels = coded(ctx, vae, (height, width), tiling, Tiling(tile, overlap), work)
     if not pixels.isfinite().all():
         raise InputError(
             "the decoded picture holds numbers that are none (NaN): another dtype of the VAE, "
@@ -30,8 +61,55 @@ def decode(ctx: Context, vae: VaeRef, latent: Latent) -> Image:
 
 
 @node(category="latent")
-def encode(ctx: Context, vae: VaeRef, image: Image) -> Latent:
-    """Turn a picture into a latent; sides are cut to multiples of 8, transparency is dropped."""
-    batch, height, width, _ = image.pixels.shape
-    with ctx.models.lease(vae, lambda v: v.activation_bytes(batch, height, width)) as codec:
-        return Latent(codec.encode(image.pixels[..., :3]), codec.space)
+def encode(
+    ctx: Context,
+    vae: VaeRef,
+    image: Image,
+    tiling: TilingName = "auto",
+    tile: TileSide = 512,
+    overlap: TileOverlap = 64,
+) -> Latent:
+    """Turn a picture into a latent; sides are cut to multiples of 8, transparency is dropped.
+
+    A large picture takes much memory: "auto" encodes it in tiles where there is no room for the
+    whole one, and keeps in what is made of it that it did so, for that changes a little; "whole"
+    fails then, and "tiled" always cuts. Tiles are of `tile` pixels and share `overlap`, a quarter
+    of that at most.
+    """
+    from nodes.lib.coding import Tiling, encoded
+
+    def work(codec: ImageCodec, cut: Tiling | None) -> Latent:
+        return Latent(encoded(codec, image.pixels, cut, ctx.progress), codec.space)
+
+    height, width = image.pixels.shape[1:3]
+    return coded(ctx, vae, (height, width), tiling, Tiling(tile, overlap), work)
+
+
+def coded(
+    ctx: Context,
+    vae: VaeRef,
+    size: tuple[int, int],
+    wish: TilingName,
+    tiling: Tiling,
+    work: Callable[[ImageCodec, Tiling | None], T],
+) -> T:
+    """What the work makes with a VAE of a picture of that height and width: whole or in tiles.
+
+    Raises MemoryShortage when there is no room for it as it is wished, and what the work raises.
+    """
+
+    def leased(cut: Tiling | None) -> T:
+        largest = cut.largest(*size) if cut else size
+        with ctx.models.lease(vae, lambda codec: codec.activation_bytes(*largest)) as codec:
+            return work(codec, cut)
+
+    if wish != "auto":
+        return leased(tiling if wish == "tiled" else None)
+    try:
+        return ctx.models.retried(partial(leased, None))
+    except MemoryShortage:
+        if tiling.largest(*size) == size:
+            raise
+    height, width = size
+    ctx.note(f"in {tiling}, for there was no room for {width}x{height} pixels as a whole")
+    return ctx.models.retried(partial(leased, tiling))

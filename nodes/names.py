@@ -47,3 +47,4 @@ ScaleName: TypeAlias = Literal[
     "factor", "width", "height", "longer side", "shorter side", "megapixels"
 ]
 LayerCount: TypeAlias = Literal["from the last", "left out"]
+TilingName: TypeAlias = Literal["auto", "whole", "tiled"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from engine import Context, File, Image, node
 from engine.node.refs import FileRef, Ref
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from nodes.families.upscalers.compact import Upscaler
 
 TILE = 512  # pixels a side: larger pictures are cut, which bounds the memory they take
@@ -26,7 +25,7 @@ class UpscalerRef(Ref["Upscaler"]):
     port_type: ClassVar[str] = "Upscaler"
 
 
-@node(category="image")
+@node(category="image", version=2)
 def upscale(
     ctx: Context, image: Image, file: Annotated[str, File("upscale_models", (UpscalerRef,))]
 ) -> Image:
@@ -35,27 +34,18 @@ def upscale(
     By how much is the upscaler's own. Large pictures are enlarged in tiles, which leave no seams;
     transparency is dropped.
     """
-    import torch
+    from nodes.lib.tiles import Cut, in_tiles
 
     files = (FileRef("upscale_models", file, ctx.files.stamp("upscale_models", file)),)
     ref = UpscalerRef(files)
-    pixels = image.pixels[..., :3]
-    sides = [min(side, TILE) for side in pixels.shape[1:3]]
-    with ctx.models.lease(ref, lambda weights: weights.activation_bytes(*sides)) as upscaler:
-        enlarged = [_enlarged(ctx, upscaler, pixels, index) for index in range(len(pixels))]
-    return replace(image, pixels=torch.cat(enlarged))
+    pictures = image.pixels[..., :3].movedim(-1, 1)
+    sides = [min(side, TILE) for side in pictures.shape[2:]]
 
+    def reserve(upscaler: Upscaler) -> int:
+        return upscaler.activation_bytes(*sides)
 
-def _enlarged(ctx: Context, upscaler: Upscaler, pixels: Tensor, index: int) -> Tensor:
-    """Picture `index` of the batch."""
-    from nodes.lib.tiles import Mosaic, tiles
-
-    picture = pixels[index : index + 1]
-    _, height, width, channels = picture.shape
-    overlap = 2 * upscaler.reach + FADE
-    parts = tiles(height, width, TILE, overlap)
-    mosaic = Mosaic(height, width, channels, upscaler.factor, overlap, upscaler.reach)
-    for number, tile in enumerate(parts, start=1):
-        mosaic.add(tile, upscaler.enlarge(tile.of(picture)))
-        ctx.progress(index * len(parts) + number, len(pixels) * len(parts))
-    return mosaic.picture()
+    with ctx.models.lease(ref, reserve) as upscaler:
+        cut = Cut(TILE, TILE, 2 * upscaler.reach + FADE, upscaler.reach)
+        scale = Fraction(upscaler.factor)
+        enlarged = in_tiles(pictures, [cut], scale, upscaler.enlarge, ctx.progress)
+    return replace(image, pixels=enlarged.movedim(1, -1).contiguous())

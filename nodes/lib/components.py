@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from nodes.lib.prediction import Prediction
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Shape: TypeAlias = Sequence[int]  # of a latent: batch, channels, and its cells in each direction
-Told: TypeAlias = Callable[[int, int], None]  # hears how many are done, of how many; may raise
 
 
 class Levels(Protocol):
@@ -87,16 +86,19 @@ class TextEncoder(Protocol):
 
 
 class ImageCodec(Protocol):
-    """A VAE: pixels to latents and back."""
+    """A VAE: pictures to raw latents and back. See nodes/lib/coding.py for batches and tiles."""
 
     @property
     def space(self) -> LatentSpace: ...
 
-    def encode(self, pixels: Tensor) -> Tensor:
-        """[batch, height, width, 3] in 0..1 → raw latents, the mode of the posterior."""
+    def encode(self, picture: Tensor) -> Tensor:
+        """[1, 3, height, width] in -1..1 → [1, channel, …], the mode of the posterior.
 
-    def decode(self, samples: Tensor) -> Tensor:
-        """Raw latents → [batch, height, width, 3] in 0..1."""
+        Sides are multiples of the space's factor.
+        """
 
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
+    def decode(self, sample: Tensor) -> Tensor:
+        """[1, channel, …] → [1, 3, height, width] about -1..1, float32 on the host."""
+
+    def activation_bytes(self, height: int, width: int) -> int:
         """Estimated peak memory of one call, in bytes, for a picture of that size in pixels."""

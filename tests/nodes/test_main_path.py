@@ -75,7 +75,8 @@ def test_a_batch_is_one_draw_of_noise_and_a_file_each(studio: Studio) -> None:
 
 def test_every_step_is_told_with_a_preview(studio: Studio) -> None:
     studio.run(text_to_image(sampler__steps=3, sampler__seed=77))
-    steps = [event for event in studio.events if isinstance(event, NodeProgress)]
+    told = [event for event in studio.events if isinstance(event, NodeProgress)]
+    steps = [event for event in told if event.node == "sampler"]
     assert [(event.step, event.total) for event in steps] == [(1, 3), (2, 3), (3, 3)]
     assert steps[0].preview
     image = steps[0].preview()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from engine.files.header import read_header
 from engine.graph.graph import Graph
 from engine.run.events import NodeProgress
 from nodes.families.upscalers.compact import Compact, Upscaler
-from nodes.lib.tiles import Mosaic, tiles
+from nodes.lib.tiles import Cut, in_tiles
 from tests.nodes.studio import Studio, graph_of, use
 
 WEIGHTS = Path(__file__).parents[2] / "nodes" / "weights" / "upscale_models"
@@ -47,11 +48,9 @@ def load(path: Path) -> Upscaler:
 
 def enlarged(upscaler: Upscaler, picture: Tensor, side: int, overlap: int) -> Tensor:
     """In tiles."""
-    _, height, width, channels = picture.shape
-    mosaic = Mosaic(height, width, channels, upscaler.factor, overlap, upscaler.reach)
-    for tile in tiles(height, width, side, overlap):
-        mosaic.add(tile, upscaler.enlarge(tile.of(picture)))
-    return mosaic.picture()
+    cut = Cut(side, side, overlap, upscaler.reach)
+    scale = Fraction(upscaler.factor)
+    return in_tiles(picture, [cut], scale, upscaler.enlarge, lambda done, total: None)
 
 
 def upscaled(studio: Studio, file: str) -> Graph:
@@ -65,40 +64,23 @@ def upscaled(studio: Studio, file: str) -> Graph:
     return graph_of(nodes)
 
 
-@pytest.mark.parametrize(("height", "width"), [(7, 200), (64, 64), (65, 130), (300, 33)])
-def test_tiles_cover_a_picture_and_share_enough(height: int, width: int) -> None:
-    parts = tiles(height, width, side=64, overlap=20)
-    seen = torch.zeros(1, height, width, 1)
-    for tile in parts:
-        assert tile.of(seen).shape[1:3] == (tile.height, tile.width)
-        tile.of(seen).add_(1)
-    assert seen.min() >= 1
-    for starts, length in (({t.top for t in parts}, height), ({t.left for t in parts}, width)):
-        steps = [b - a for a, b in itertools.pairwise(sorted(starts))]
-        assert all(min(length, 64) - step >= 20 for step in steps)
-
-
-def test_a_picture_that_fits_is_one_tile() -> None:
-    assert len(tiles(64, 48, side=64, overlap=20)) == 1
-
-
 def test_tiles_give_the_picture_that_the_whole_gives(tmp_path: Path) -> None:
     write_upscaler(tmp_path / "up.safetensors")
     upscaler = load(tmp_path / "up.safetensors")
-    picture = torch.rand(1, 50, 71, 3)
+    picture = torch.rand(1, 3, 50, 71)
     whole = upscaler.enlarge(picture)
-    assert whole.shape == (1, 100, 142, 3)
+    assert whole.shape == (1, 3, 100, 142)
     torch.testing.assert_close(enlarged(upscaler, picture, 24, 10), whole)
 
 
 def test_the_shipped_upscaler_keeps_what_a_picture_shows() -> None:
     upscaler = load(SHIPPED)
     assert (upscaler.factor, upscaler.reach) == (4, 18)
-    picture = torch.zeros(1, 40, 40, 3)
-    picture[:, 12:28, 12:28, 0] = 1
+    picture = torch.zeros(1, 3, 40, 40)
+    picture[:, 0, 12:28, 12:28] = 1
     made = upscaler.enlarge(picture)
-    assert made.shape == (1, 160, 160, 3)
-    back = functional.avg_pool2d(made.movedim(-1, 1), 4).movedim(1, -1)
+    assert made.shape == (1, 3, 160, 160)
+    back = functional.avg_pool2d(made, 4)
     assert (back - picture).abs().mean() < 0.02
     torch.testing.assert_close(enlarged(upscaler, picture, 39, 38), made, atol=1e-4, rtol=0)
 

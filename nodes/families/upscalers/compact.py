@@ -59,17 +59,17 @@ class Upscaler:
     def _weight(self) -> Tensor:
         return next(self._module.parameters())
 
-    def enlarge(self, pixels: Tensor) -> Tensor:
-        """[1, height, width, 3] in 0..1 to [1, height * factor, width * factor, 3], float32."""
+    def enlarge(self, picture: Tensor) -> Tensor:
+        """[1, 3, height, width] in 0..1 to [1, 3, height * factor, width * factor], float32."""
         import torch
         from torch.nn import functional
 
-        picture = pixels.movedim(-1, 1).to(self._weight.device, self._weight.dtype)
+        picture = picture.to(self._weight.device, self._weight.dtype)
         with torch.inference_mode():
             detail = functional.pixel_shuffle(self._module(picture), self.factor)
             plain = functional.interpolate(picture, scale_factor=self.factor, mode="nearest")
             made: Tensor = detail + plain
-        return made.float().clamp(0, 1).movedim(1, -1).cpu()
+        return made.float().clamp(0, 1).cpu()
 
 
 class Compact:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import Tensor, nn
 
-from engine.errors import InputError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.modules import load_module
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class VaeCodec:
-    """Pictures one at a time."""
+    """An AutoencoderKL."""
 
     def __init__(self, module: AutoencoderKL, sizes: VaeSizes, space: LatentSpace) -> None:
         self.space = space
@@ -33,25 +32,16 @@ class VaeCodec:
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", self._module)]
 
-    def activation_bytes(self, batch: int, height: int, width: int) -> int:
+    def activation_bytes(self, height: int, width: int) -> int:
         return vae_activation_bytes(self._sizes.channels, height, width, self._dtype.itemsize)
 
-    def encode(self, pixels: Tensor) -> Tensor:
-        """Sides that are no multiple of the factor are cropped evenly at both ends."""
-        pictures = _centre(pixels[..., :3], self.space.factor).movedim(-1, 1) * 2 - 1
-        return torch.cat([self._encode(picture) for picture in _one_by_one(pictures)])
-
-    def decode(self, samples: Tensor) -> Tensor:
-        pictures = torch.cat([self._decode(sample) for sample in _one_by_one(samples)])
-        return pictures.add_(1).div_(2).clamp_(0, 1).movedim(1, -1).contiguous()
-
-    def _encode(self, picture: Tensor) -> Tensor:
+    def encode(self, picture: Tensor) -> Tensor:
         picture = picture.to(self._module.device, self._dtype)
         with torch.inference_mode():
             mode: Tensor = self._module.encode(picture, return_dict=False)[0].mode()
         return mode.float().cpu()
 
-    def _decode(self, sample: Tensor) -> Tensor:
+    def decode(self, sample: Tensor) -> Tensor:
         sample = sample.to(self._module.device, self._dtype)
         with torch.inference_mode():
             picture: Tensor = self._module.decode(sample, return_dict=False)[0]
@@ -98,15 +88,3 @@ def vae_activation_bytes(channels: Sequence[int], height: int, width: int, items
     come up from the second level.
     """
     return 7 * channels[min(1, len(channels) - 1)] * height * width * itemsize
-
-
-def _one_by_one(batch: Tensor) -> list[Tensor]:
-    return [batch[index : index + 1] for index in range(len(batch))]
-
-
-def _centre(pixels: Tensor, factor: int) -> Tensor:
-    height, width = pixels.shape[1:3]
-    if min(height, width) < factor:
-        raise InputError(f"a picture of {width}x{height} is too small: wanted {factor} at least")
-    top, left = height % factor // 2, width % factor // 2
-    return pixels[:, top : top + height // factor * factor, left : left + width // factor * factor]
