@@ -79,7 +79,8 @@ class Round:
             assert found["ended"], f"{job} is still {found['state']}"
 
     def _verify(self, server: ServerProcess) -> dict[str, Any]:
-        history = server.get("/api/jobs?limit=1000")["jobs"]
+        listed = server.get("/api/jobs?limit=1000")["jobs"]
+        history = [server.get(f"/api/jobs/{head['id']}") for head in listed]
         ids = [job["id"] for job in history]
         assert len(ids) == len(set(ids)), "a job is there twice"
         assert set(ids) == set(self.accepted), "jobs were lost, or came from nowhere"

@@ -55,7 +55,7 @@ def test_only_what_leads_to_the_selected_nodes_runs(toys: Served, open_tab: Open
     canvas.expect_state("n", "held")
     canvas.expect_state("fails", "calm")
     (job,) = toys.get("/api/jobs").json["jobs"]
-    assert job["targets"] == ["n"]
+    assert toys.get(f"/api/jobs/{job['id']}").json["targets"] == ["n"]
     assert job["state"] == "done"
 
 

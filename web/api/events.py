@@ -142,7 +142,7 @@ class EventsApi:
         if not any(entry.ends for entry in entries):
             seconds = (job.ended or 0) - (job.started or job.ended or 0)
             ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
-            for event in (JobChanged(job=job), ended):
+            for event in (JobChanged(job=job.head), ended):
                 yield _sse(self._bus.seq, self._bus.envelope(event))
 
     def _greetings(self, since: int | None) -> list[bytes]:

@@ -11,7 +11,6 @@ from web.api.submissions import KeyReused, Submissions
 from web.http.body import read_body
 from web.http.route import answer, parsed, query, route
 from web.schema.jobs import (
-    ENDED,
     Job,
     JobId,
     Jobs,
@@ -19,6 +18,7 @@ from web.schema.jobs import (
     Move,
     Queue,
     QueueQuery,
+    State,
     Submission,
     Submitted,
     WaitQuery,
@@ -27,7 +27,6 @@ from web.schema.refusals import DiskFull, Gone, InConflict, Malformed, QueueFull
 from web.schema.system import Health
 from web.storage import job_table
 
-STATES = ("queued", "running", *sorted(ENDED))
 KEY = {"Idempotency-Key": "a name for this request: sent again, it makes no further job"}
 TEXT = "text/plain; charset=utf-8"
 MISSING = (Unknown, Gone)
@@ -63,12 +62,7 @@ class JobsApi:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Jobs, newest first."""
         asked = query(request, JobsQuery)
-        states = asked.state.split(",") if asked.state else []
-        for state in states:
-            if state not in STATES:
-                wanted = ", ".join(STATES)
-                message = f"there is no state {state!r}"
-                raise Malformed(message, path="$.state", found=state, wanted=wanted)
+        states = _states(asked.state)
         await self._backend.database.flushed()  # so that the list agrees with what was told
         find = partial(
             job_table.page,
@@ -130,7 +124,7 @@ class JobsApi:
             text = await self._backend.database.read(partial(job_table.log, job=job.id))
         return web.Response(body=text, headers={"Content-Type": TEXT})
 
-    @route("GET", "/api/queue", {200: Queue}, QueueQuery, refusals=(Malformed, InConflict))
+    @route("GET", "/api/queue", {200: Queue}, QueueQuery, refusals=(Malformed,))
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """What runs and what waits, by `limit` and `after` in pages."""
         return answer(self._queue.snapshot(query(request, QueueQuery)))
@@ -152,6 +146,17 @@ class JobsApi:
         """Start jobs again."""
         await self._queue.pause(False)
         return answer(self._queue.snapshot())
+
+
+def _states(asked: str) -> list[State]:
+    """Each once. Raises Malformed."""
+    wanted = dict.fromkeys(asked.split(",")) if asked else {}
+    for state in wanted:
+        if state not in job_table.STATES:
+            states = ", ".join(job_table.STATES)
+            message = f"there is no state {state!r}"
+            raise Malformed(message, path="$.state", found=state, wanted=states)
+    return [state for state in job_table.STATES if state in wanted]
 
 
 def _id(request: web.Request) -> JobId:

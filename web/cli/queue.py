@@ -60,6 +60,5 @@ def cancel(args: Namespace, shell: Shell) -> int:
 def _row(job: Mapping[str, Any]) -> tuple[str, ...]:
     ago = f"{seconds(max(0.0, time.time() - job['created']))} ago"
     took = seconds(job["ended"] - job["started"]) if job["ended"] and job["started"] else ""
-    outcome = job["error"]["message"] if job["error"] else ""
-    outcome = outcome or (count(len(job["outputs"]), "file") if job["outputs"] else "")
+    outcome = job["message"] or (count(job["saved"], "file") if job["saved"] else "")
     return job["id"], job["state"], ago, took, job["name"], outcome

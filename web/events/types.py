@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from web.schema.jobs import Failure, Job, JobId, Output, State
+from web.schema.jobs import Failure, JobHead, JobId, Output, State
 from web.schema.system import Worker
 
 VERSION: Final = 1
@@ -34,11 +34,11 @@ class Missed(TaggedEvent, frozen=True, tag="missed"):
 class JobChanged(TaggedEvent, frozen=True, tag="job_changed"):
     """A job was queued, moved, started, asked to stop, put back or ended."""
 
-    job: Job
+    job: JobHead
 
 
-class JobDeleted(TaggedEvent, frozen=True, tag="job_deleted"):
-    job: JobId
+class JobsDeleted(TaggedEvent, frozen=True, tag="jobs_deleted"):
+    jobs: tuple[JobId, ...]
 
 
 class QueueChanged(TaggedEvent, frozen=True, tag="queue_changed"):
@@ -109,7 +109,7 @@ Event: TypeAlias = (
     Hello
     | Missed
     | JobChanged
-    | JobDeleted
+    | JobsDeleted
     | QueueChanged
     | QueueCleared
     | WorkerChanged
@@ -147,6 +147,6 @@ def job_of(event: Event) -> JobId | None:
     match event:
         case JobChanged(job=job):
             return job.id
-        case Hello() | Missed() | QueueChanged() | QueueCleared() | WorkerChanged():
+        case Hello() | Missed() | QueueChanged() | QueueCleared() | JobsDeleted() | WorkerChanged():
             return None
     return event.job

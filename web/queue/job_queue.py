@@ -12,13 +12,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from secrets import token_hex
 
 from web.events.bus import EventBus
 from web.events.types import (
     JobChanged,
-    JobDeleted,
+    JobsDeleted,
     OutputSaved,
     QueueChanged,
     QueueCleared,
@@ -27,7 +26,7 @@ from web.events.types import (
 from web.limits import Limits
 from web.queue import transitions
 from web.queue.admission import Admission
-from web.queue.order import Order, PriorityOrder, behind
+from web.queue.order import Order, PriorityOrder
 from web.queue.places import Places
 from web.queue.registry import JobRegistry
 from web.queue.transitions import Conflict, Outcome
@@ -109,13 +108,14 @@ class JobQueue:
         return len(self._order) > 0 and not self.paused
 
     def snapshot(self, asked: QueueQuery = ALL) -> Queue:
-        """All that runs, and what waits in its order. Raises Conflict for a place that is none."""
-        waiting = behind(self._order, asked.after) if asked.after else iter(self._order)
+        """All that runs, and a page of what waits. Raises Malformed for a place that is none."""
+        page, following = self._order.page(asked.after, asked.limit)
         return Queue(
             paused=self.paused,
-            running=tuple(self.registry[job] for job in self._running),
-            queued=tuple(self.registry[job] for job in islice(waiting, asked.limit)),
+            running=tuple(self.registry[job].head for job in self._running),
+            queued=tuple(self.registry[job].head for job in page),
             waiting=len(self._order),
+            next=following,
         )
 
     def new_jobs(
@@ -199,7 +199,7 @@ class JobQueue:
             if not found.is_over:
                 raise Conflict(f"job {job} is {found.state}: cancel it first")
             await self._database.write(partial(job_table.delete, jobs=[job]))
-        self._bus.publish(JobDeleted(job=job))
+        self._bus.publish(JobsDeleted(jobs=(job,)))
 
     async def pause(self, paused: bool) -> None:
         """Whether to leave what is queued where it is. What runs goes on."""
@@ -291,7 +291,7 @@ class JobQueue:
         """Into the order, of a job that is on disk or on its way there."""
         self.registry.set(job)
         self._order.add(job)
-        self._bus.publish(JobChanged(job=job))
+        self._bus.publish(JobChanged(job=job.head))
         self._wake()
 
     def _wake(self) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Protocol, TypeAlias
 
 from web.queue.transitions import Conflict
 from web.schema.jobs import Job, JobId
+from web.schema.refusals import Malformed
 
-Key: TypeAlias = tuple[int, float, JobId]
+Place: TypeAlias = tuple[int, float, JobId]
 
 
 class NoRoom(Exception):
@@ -26,6 +27,13 @@ class Order(Protocol):
 
     def __iter__(self) -> Iterator[JobId]:
         """As they will start."""
+
+    def page(self, after: str, limit: int) -> tuple[Sequence[JobId], str | None]:
+        """The next ones behind a place, and the place behind which there are more.
+
+        "" is before all; a place stays one when its job is gone. Raises Malformed for one that
+        is none.
+        """
 
     def add(self, job: Job) -> None: ...
 
@@ -49,41 +57,47 @@ class PriorityOrder:
     """By priority, then by rank; every device is as good as any."""
 
     def __init__(self) -> None:
-        self._keys: list[Key] = []
+        self._places: list[Place] = []
         self._waiting: set[JobId] = set()
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._places)
 
     def __contains__(self, job: object) -> bool:
         return job in self._waiting
 
     def __iter__(self) -> Iterator[JobId]:
-        return (key[2] for key in self._keys)
+        return (place[2] for place in self._places)
+
+    def page(self, after: str, limit: int) -> tuple[Sequence[JobId], str | None]:
+        start = bisect_right(self._places, _read(after)) if after else 0
+        found = self._places[start : start + limit]
+        is_last = start + limit >= len(self._places) or not found
+        return [place[2] for place in found], None if is_last else _named(found[-1])
 
     def add(self, job: Job) -> None:
-        insort(self._keys, _key(job))
+        insort(self._places, _place(job))
         self._waiting.add(job.id)
 
     def remove(self, job: Job) -> None:
-        at = bisect_left(self._keys, _key(job))
-        if at == len(self._keys) or self._keys[at] != _key(job):
+        at = bisect_left(self._places, _place(job))
+        if at == len(self._places) or self._places[at] != _place(job):
             raise Conflict(f"job {job.id} is not waiting")
-        del self._keys[at]
+        del self._places[at]
         self._waiting.discard(job.id)
 
     def first(self, device: str) -> JobId | None:
-        return self._keys[0][2] if self._keys else None
+        return self._places[0][2] if self._places else None
 
     def rank_first(self, priority: int) -> float:
-        at = bisect_left(self._keys, (-priority, -inf, JobId("")))
-        if at < len(self._keys) and -self._keys[at][0] == priority:
-            return self._keys[at][1] - 1
+        at = bisect_left(self._places, (-priority, -inf, JobId("")))
+        if at < len(self._places) and -self._places[at][0] == priority:
+            return self._places[at][1] - 1
         return 0.0
 
     def rank_before(self, other: Job) -> float:
-        at = bisect_left(self._keys, _key(other))
-        before = self._keys[at - 1] if at else None
+        at = bisect_left(self._places, _place(other))
+        before = self._places[at - 1] if at else None
         if before is None or -before[0] != other.priority:
             return other.rank - 1
         rank = (before[1] + other.rank) / 2
@@ -92,19 +106,26 @@ class PriorityOrder:
         return rank
 
     def of_priority(self, priority: int) -> Sequence[JobId]:
-        start = bisect_left(self._keys, (-priority, -inf, JobId("")))
-        stop = bisect_left(self._keys, (1 - priority, -inf, JobId("")))
-        return [key[2] for key in self._keys[start:stop]]
+        start = bisect_left(self._places, (-priority, -inf, JobId("")))
+        stop = bisect_left(self._places, (1 - priority, -inf, JobId("")))
+        return [place[2] for place in self._places[start:stop]]
 
 
-def behind(order: Order, job: str) -> Iterator[JobId]:
-    """Those that will start after a waiting job. Raises Conflict for one that does not wait."""
-    if job not in order:
-        raise Conflict(f"job {job} is no longer waiting: ask from the beginning")
-    waiting = iter(order)
-    next(each for each in waiting if each == job)
-    return waiting
+def _named(place: Place) -> str:
+    priority, rank, job = place
+    return f"{-priority}_{rank!r}_{job}"
 
 
-def _key(job: Job) -> Key:
+def _read(name: str) -> Place:
+    """The other way round."""
+    try:
+        priority, rank, job = name.split("_")
+        return -int(priority), float(rank), JobId(job)
+    except ValueError as error:
+        message = f"{name!r} is no place in the queue"
+        wanted = "`next` of the page before"
+        raise Malformed(message, path="$.after", found=name, wanted=wanted) from error
+
+
+def _place(job: Job) -> Place:
     return (-job.priority, job.rank, job.id)

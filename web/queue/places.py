@@ -72,7 +72,7 @@ class Places:
         self._order.remove(known)
         self._order.add(changed)
         self._registry.set(changed)
-        self._bus.publish(JobChanged(job=changed))
+        self._bus.publish(JobChanged(job=changed.head))
         return changed
 
     async def _respace(self, priority: int) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from web.events.bus import EventBus
-from web.events.types import JobChanged, JobDeleted, RunEnded
+from web.events.types import JobChanged, JobsDeleted, RunEnded
 from web.limits import Limits
 from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Unknown
@@ -80,7 +80,7 @@ class JobRegistry:
     def show(self, job: Job) -> None:
         """Change a job here, say so, and write it down some time soon."""
         self.note(job)
-        self._bus.publish(JobChanged(job=job))
+        self._bus.publish(JobChanged(job=job.head))
 
     def note(self, job: Job, log: bytes | None = None) -> None:
         """Change a job here, and write it down some time soon."""
@@ -92,7 +92,7 @@ class JobRegistry:
         self._live[job.id] = job
         await self._database.write(partial(job_table.save, job=job))
         if job.id in self._live:  # as it is by now: with an output that it saved meanwhile, say
-            self._bus.publish(JobChanged(job=self._live[job.id]))
+            self._bus.publish(JobChanged(job=self._live[job.id].head))
 
     def close_soon(self, job: Job, log: bytes | None = None) -> None:
         """A job is over: write it down, as often as it takes, then say so."""
@@ -129,8 +129,8 @@ class JobRegistry:
         most, nbytes = self._limits.history, self._limits.history_bytes
         with suppress(DatabaseError):  # there is always a next time
             trim = partial(job_table.trim, most_jobs=most, most_bytes=nbytes)
-            for job in await self._database.write(trim):
-                self._bus.publish(JobDeleted(job=job))
+            if gone := await self._database.write(trim):
+                self._bus.publish(JobsDeleted(jobs=tuple(gone)))
 
     async def settled(self, seconds: float) -> None:
         """Done when all that was to be written down is on disk, or not by then, which is told."""
@@ -171,7 +171,7 @@ class JobRegistry:
     def _over(self, job: Job) -> None:
         seconds = (job.ended or 0) - (job.started or job.ended or 0)
         ended = RunEnded(job=job.id, outcome=job.state, seconds=seconds, error=job.error)
-        self._bus.publish(JobChanged(job=job))
+        self._bus.publish(JobChanged(job=job.head))
         self._bus.publish(ended)
         self._leave(job.id)
 

@@ -11,6 +11,7 @@ from engine.errors import Problem
 JobId = NewType("JobId", str)
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[State] = frozenset(("done", "failed", "cancelled"))
+LONGEST_MESSAGE = 300  # characters of what a list says of a failure
 
 
 class Output(Struct, frozen=True, kw_only=True):
@@ -61,6 +62,46 @@ class Job(Struct, frozen=True, kw_only=True):
     def is_over(self) -> bool:
         return self.state in ENDED
 
+    @property
+    def head(self) -> JobHead:
+        pictures = (each for each in self.outputs if each.media.startswith("image/"))
+        first = self.outputs[0] if self.outputs else None
+        return JobHead(
+            id=self.id,
+            name=self.name,
+            state=self.state,
+            priority=self.priority,
+            rank=self.rank,
+            created=self.created,
+            started=self.started,
+            ended=self.ended,
+            attempts=self.attempts,
+            cancelling=self.cancelling,
+            device=self.device,
+            saved=len(self.outputs),
+            first=next(pictures, first),
+            message=self.error.message[:LONGEST_MESSAGE] if self.error else None,
+        )
+
+
+class JobHead(Struct, frozen=True, kw_only=True):
+    """What lists and events tell of a job: a small row. Asked for by its id, it has the rest."""
+
+    id: JobId
+    name: str
+    state: State
+    priority: int
+    rank: float
+    created: float
+    started: float | None
+    ended: float | None
+    attempts: int
+    cancelling: bool
+    device: str | None
+    saved: int  # files
+    first: Output | None  # of what it saved: the first picture, or else the first file
+    message: str | None  # why it failed; of a long text the beginning
+
 
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 Priority: TypeAlias = Annotated[int, Meta(ge=-1000, le=1000)]
@@ -93,20 +134,21 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Queue(Struct, frozen=True, kw_only=True):
     paused: bool
-    running: tuple[Job, ...]
-    queued: tuple[Job, ...]  # in the order in which they will start, as many as were asked for
+    running: tuple[JobHead, ...]
+    queued: tuple[JobHead, ...]  # in the order in which they will start, as many as were asked for
     waiting: int  # how many there are
+    next: str | None  # pass as `after` to get those that follow
 
 
 class QueueQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=0, le=10_000)] = 10_000  # jobs that wait
-    after: str = ""  # those that will start after this one
+    limit: Annotated[int, Meta(ge=0, le=1000)] = 100  # jobs that wait
+    after: str = ""
 
 
 class Jobs(Struct, frozen=True, kw_only=True):
     """A page of jobs, newest first."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[JobHead, ...]
     next: str | None  # pass as `before` to get the page that follows
 
 

@@ -6,12 +6,12 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from msgspec import Struct
 
-from web.schema.jobs import ENDED, Job, JobId
+from web.schema.jobs import ENDED, Job, JobHead, JobId, State
 from web.schema.refusals import Unknown
 from web.storage import output_table
 
@@ -47,14 +47,35 @@ MIGRATIONS: Final = (
     """,  # large blobs make a table without rowids slow
     output_table.MIGRATION,
     output_table.TRASH_MIGRATION,
+    """
+    CREATE TABLE headed (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        state TEXT NOT NULL,
+        name TEXT NOT NULL,
+        workflow TEXT NOT NULL,
+        nbytes INTEGER NOT NULL,
+        head BLOB,
+        body BLOB NOT NULL
+    );
+    INSERT INTO headed SELECT number, id, state, name, workflow, nbytes, NULL, body FROM jobs;
+    DROP TABLE jobs;
+    ALTER TABLE headed RENAME TO jobs;
+    CREATE INDEX jobs_by_state ON jobs (state, number);
+    CREATE INDEX jobs_by_name ON jobs (name, state, number);
+    CREATE INDEX jobs_by_workflow ON jobs (workflow);
+    """,  # none has a head that was written before there were heads
 )
 KEY_SECONDS = 24 * 3600.0  # how long an Idempotency-Key is remembered
 MOST_GONE = 100_000  # deleted jobs that are remembered to have existed
+STATES: Final[tuple[State, ...]] = get_args(State)
+MOST_NUMBER: Final = 2**63 - 1
 PLACE: Final = "n"  # before the number of a row, in what is passed to get a further page
 logger = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder().encode
 _job = msgspec.json.Decoder(Job).decode
+_head = msgspec.json.Decoder(JobHead).decode
 
 
 class KeyUse(Struct, frozen=True):
@@ -77,7 +98,8 @@ def insert(
     connection.execute("INSERT OR IGNORE INTO workflows VALUES (?, ?)", (workflow, text))
     rows = [(job.id, job.state, job.name, job.workflow, *_sized(job)) for job in jobs]
     connection.executemany(
-        "INSERT INTO jobs (id, state, name, workflow, nbytes, body) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO jobs (id, state, name, workflow, nbytes, head, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     if use is not None:
@@ -88,10 +110,10 @@ def insert(
 
 def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> bool:
     """Keep a change of a job, and the log of its last attempt. False for a job that is gone."""
-    nbytes, body = _sized(job)
+    nbytes, head, body = _sized(job)
     changed = connection.execute(
-        "UPDATE jobs SET state = ?, nbytes = ?, body = ? WHERE id = ?",
-        (job.state, nbytes + len(log or b""), body, job.id),
+        "UPDATE jobs SET state = ?, nbytes = ?, head = ?, body = ? WHERE id = ?",
+        (job.state, nbytes + len(log or b""), head, body, job.id),
     )
     if log is not None:
         connection.execute("INSERT OR REPLACE INTO logs VALUES (?, ?)", (job.id, log))
@@ -109,9 +131,9 @@ def save_all(connection: sqlite3.Connection, jobs: Iterable[Job]) -> None:
 def cancel_all(connection: sqlite3.Connection, jobs: Iterable[JobId], now: float) -> None:
     """Queued jobs are over."""
     connection.execute(
-        "UPDATE jobs SET state = 'cancelled', body = CAST(json_set(CAST(body AS TEXT),"
-        " '$.state', 'cancelled', '$.ended', ?) AS BLOB)"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'queued'",
+        f"UPDATE jobs SET state = 'cancelled', head = {_cancelled('head')},"
+        f" body = {_cancelled('body')}"
+        " WHERE id IN (SELECT value FROM json_each(?2)) AND state = 'queued'",
         (now, msgspec.json.encode(list(jobs)).decode()),
     )
 
@@ -150,29 +172,24 @@ def key_use(connection: sqlite3.Connection, key: str, now: float) -> KeyUse | No
 
 
 def page(
-    connection: sqlite3.Connection, states: Sequence[str], name: str, before: str, limit: int
-) -> tuple[list[Job], str | None]:
+    connection: sqlite3.Connection, states: Sequence[State], name: str, before: str, limit: int
+) -> tuple[list[JobHead], str | None]:
     """Jobs from new to old, at most `limit`, and what to pass as `before` for those that follow.
 
     `before` may also be the id of a job. Raises Unknown for one that is not there.
     """
-    wanted, values = ["1"], list[str | int]()
-    if states:
-        wanted.append(f"state IN ({', '.join('?' * len(states))})")
-        values += states
-    if name:
-        wanted.append("name = ?")
-        values.append(name)
-    if before:
-        wanted.append("number < ?")
-        values.append(_number(connection, before))
-    query = (
-        "SELECT id, body, number FROM jobs"
-        f" WHERE {' AND '.join(wanted)} ORDER BY number DESC LIMIT ?"
-    )
+    number = _number(connection, before) if before else MOST_NUMBER
+    one = "SELECT * FROM (SELECT id, head, number FROM jobs WHERE state = ? AND number < ?"
+    one += " AND name = ?" if name else ""
+    one += " ORDER BY number DESC LIMIT ?)"  # each state has its own in the order of its index
+    wanted = states or STATES
+    query = f"{' UNION ALL '.join([one] * len(wanted))} ORDER BY number DESC LIMIT ?"
+    values = [
+        value for state in wanted for value in (state, number, *([name] if name else []), limit)
+    ]
     rows = connection.execute(query, (*values, limit)).fetchall()
     following = f"{PLACE}{rows[-1][2]}" if len(rows) == limit else None
-    return list(_readable(row[:2] for row in rows)), following
+    return list(_heads(connection, rows)), following
 
 
 def delete(connection: sqlite3.Connection, jobs: Iterable[JobId]) -> None:
@@ -226,9 +243,16 @@ def set_fact(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
 
-def _sized(job: Job) -> tuple[int, bytes]:
-    body = _encode(job)
-    return len(body), body
+def _cancelled(column: str) -> str:
+    """A record as it is when the job was cancelled at the time of the first parameter."""
+    changes = "'$.state', 'cancelled', '$.ended', ?1"
+    return f"CAST(json_set(CAST({column} AS TEXT), {changes}) AS BLOB)"
+
+
+def _sized(job: Job) -> tuple[int, bytes, bytes]:
+    """How many bytes they are, its head and all of it."""
+    head, body = _encode(job.head), _encode(job)
+    return len(head) + len(body), head, body
 
 
 def _readable(rows: Iterable[tuple[str, bytes]]) -> Iterator[Job]:
@@ -238,6 +262,21 @@ def _readable(rows: Iterable[tuple[str, bytes]]) -> Iterator[Job]:
             yield _job(body)
         except msgspec.MsgspecError as error:
             logger.error("the record of job %s cannot be read: %s", job, error)
+
+
+def _heads(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, bytes | None, int]]
+) -> Iterator[JobHead]:
+    """Of rows of id, head and number, without those that cannot be read."""
+    for job, head, _ in rows:
+        try:
+            found = _head(head) if head is not None else None
+        except msgspec.MsgspecError:
+            found = None
+        if found is None and (whole := find(connection, JobId(job))):
+            found = whole.head
+        if found is not None:
+            yield found
 
 
 def _number(connection: sqlite3.Connection, before: str) -> int:

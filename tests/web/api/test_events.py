@@ -242,11 +242,12 @@ def test_who_does_not_read_is_cut_off_and_holds_up_nobody(shared: Served) -> Non
     before = listeners(shared)
     with deaf_socket(shared) as line:
         line.settimeout(SECONDS)
-        large = {"workflow": workflow(n=use("Number")), "set": {}} | {"count": 40}
-        large["workflow"]["nodes"]["s"] = use("Show", value="x" * 200_000)  # type: ignore[index]
+        complaint = use("Complain", message="far too long", times=10_000)
+        large = {"workflow": workflow(c=complaint), "count": 45}
         began = time.monotonic()
-        ids = shared.post("/api/jobs", large | {"set": {"s.value": "y" * 200_000}}).json["ids"]
-        assert all(shared.over(job)["state"] == "done" for job in ids)
+        for _ in range(3):
+            ids = shared.post("/api/jobs", large).json["ids"]
+            assert all(shared.over(job)["state"] == "failed" for job in ids)
         eventually(lambda: listeners(shared) <= before)
         assert time.monotonic() - began < LIMITS.send + 10
 

@@ -238,7 +238,8 @@ def test_the_record_of_what_was_said_is_exact(shared: Served) -> None:
     assert kinds[-2:] == ["job_changed", "run_ended"]
     assert kinds.count("node_done") == kinds.count("node_started") > 1
     assert kinds.count("output_saved") == 1
-    assert told[-2]["job"] == job
+    assert [told[-2]["job"]] == shared.get("/api/jobs?limit=1").json["jobs"]
+    assert told[-2]["job"]["first"] == job["outputs"][0]
     assert json.dumps(told[-1]["outcome"]) == '"done"'
 
 
@@ -252,14 +253,37 @@ def test_all_that_waits_can_be_cleared(shared: Served) -> None:
     shared.over(running)
 
 
+def test_lists_tell_little_of_much(shared: Served) -> None:
+    shared.post("/api/queue/pause")
+    sent = {"workflow": workflow(c=use("Complain")), "set": {"c.message": "far too long " * 5000}}
+    job = shared.post("/api/jobs", sent).json["id"]
+    assert len(shared.get("/api/queue").content) < 1000
+    shared.post("/api/queue/resume")
+    assert len(shared.over(job)["error"]["message"]) > 1000
+    listed = shared.get("/api/jobs?limit=1")
+    assert (listed.json["jobs"][0]["id"], listed.json["jobs"][0]["saved"]) == (job, 0)
+    assert listed.json["jobs"][0]["message"].startswith("far too long")
+    assert len(listed.content) < 1000
+
+
+def test_a_list_shows_the_first_picture_of_a_job(shared: Served) -> None:
+    nodes = {name: use("Write", value=name, name=name) for name in ("a.txt", "b.png", "c.png")}
+    job = shared.run(**{name[0]: each for name, each in nodes.items()})
+    pictures = [each for each in job["outputs"] if each["media"] == "image/png"]
+    (head,) = shared.get("/api/jobs?limit=1").json["jobs"]
+    assert (head["saved"], head["first"]) == (3, pictures[0])
+
+
 def test_a_long_queue_is_had_in_pages(shared: Served) -> None:
     shared.post("/api/queue/pause")
     ids = shared.post("/api/jobs", {"workflow": workflow(n=use("Number")), "count": 5}).json["ids"]
     first = shared.get("/api/queue?limit=3").json
     assert ([job["id"] for job in first["queued"]], first["waiting"]) == (ids[:3], 5)
-    second = shared.get(f"/api/queue?limit=3&after={ids[2]}").json
-    assert ([job["id"] for job in second["queued"]], second["waiting"]) == (ids[3:], 5)
+    shared.post(f"/api/jobs/{ids[2]}/cancel")
+    second = shared.get(f"/api/queue?limit=3&after={first['next']}").json
+    assert ([job["id"] for job in second["queued"]], second["waiting"]) == (ids[3:], 4)
+    assert second["next"] is None
     assert shared.get("/api/queue?limit=0").json["queued"] == []
-    assert shared.get("/api/queue?after=none").status == 409
+    assert shared.get("/api/queue?after=none").status == 400
     shared.post("/api/queue/clear")
     shared.post("/api/queue/resume")

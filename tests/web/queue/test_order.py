@@ -10,6 +10,7 @@ from tests.web.facts import a_job
 from web.queue.order import NoRoom, PriorityOrder
 from web.queue.transitions import Conflict
 from web.schema.jobs import Job, JobId
+from web.schema.refusals import Malformed
 
 
 def order_of(*jobs: Job) -> PriorityOrder:
@@ -26,6 +27,22 @@ def test_jobs_start_in_the_order_they_came() -> None:
 def test_a_higher_priority_goes_first() -> None:
     order = order_of(a_job("a", rank=1.0), a_job("b", rank=2.0, priority=5))
     assert (order.first("cpu"), len(order)) == ("b", 2)
+
+
+def test_a_page_goes_on_behind_a_job_that_is_gone() -> None:
+    jobs = [a_job(name, rank=0.1 * rank, priority=-3) for rank, name in enumerate("abcd")]
+    order = order_of(*jobs)
+    first, following = order.page("", 2)
+    assert (first, following is None) == (["a", "b"], False)
+    order.remove(jobs[1])
+    assert order.page(following or "", 2) == (["c", "d"], None)
+    assert order.page("", 0) == ([], None)
+
+
+@pytest.mark.parametrize("place", ["x", "1_2", "1_x_a", "_" * 5000, "9" * 5000 + "_1_a"])
+def test_a_place_that_is_none_is_refused(place: str) -> None:
+    with pytest.raises(Malformed):
+        order_of(a_job()).page(place, 2)
 
 
 def test_an_empty_line_has_no_first() -> None:

@@ -26,7 +26,8 @@ def test_what_runs_when_the_server_ends_waits_when_it_starts_again(
         ids.append(job.id)
 
     async def starts(made: Standing) -> None:
-        (job,) = made.queue.snapshot().queued
+        (head,) = made.queue.snapshot().queued
+        job = await made.queue.registry.get(head.id)
         assert (job.id, job.crashes, job.attempts) == (ids[0], 0, 1)
 
     hold(ends)
@@ -44,7 +45,8 @@ def test_a_server_that_went_down_is_counted(hold: Callable[..., None]) -> None:
     hold(goes_down)
 
     async def looks(made: Standing) -> None:
-        (job,) = made.queue.snapshot().queued
+        (head,) = made.queue.snapshot().queued
+        job = await made.queue.registry.get(head.id)
         assert (job.crashes, job.attempts) == (2, 2)
 
     hold(looks)

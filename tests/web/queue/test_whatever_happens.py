@@ -20,7 +20,7 @@ from tests.web.queue.test_job_queue import output
 from tests.web.served import LIMITS
 from web.events.types import Event, JobChanged, OutputSaved, QueueCleared
 from web.queue.transitions import Conflict
-from web.schema.jobs import JobId, Move
+from web.schema.jobs import ENDED, JobId, Move
 from web.schema.refusals import Gone, QueueFull
 from web.storage.database import DatabaseError
 
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
     def hear(self, event: Event) -> None:
         match event:
             case JobChanged(job=job):
-                (self.over.add if job.is_over else self.over.discard)(job.id)
+                (self.over.add if job.state in ENDED else self.over.discard)(job.id)
             case QueueCleared(jobs=jobs):
                 self.over.update(jobs)
 

@@ -77,7 +77,7 @@ def test_a_record_that_cannot_be_read_hides_no_other(
     database: sqlite3.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(database, *(a_job(name) for name in "abc"))
-    database.execute("UPDATE jobs SET body = ? WHERE id = 'b'", (b'{"id": 7',))
+    database.execute("UPDATE jobs SET head = ?1, body = ?1 WHERE id = 'b'", (b'{"id": 7',))
     assert [job.id for job in job_table.unfinished(database)] == ["a", "c"]
     assert [job.id for job in job_table.page(database, (), "", "", 9)[0]] == ["c", "a"]
     assert job_table.find(database, JobId("b")) is None
@@ -89,8 +89,10 @@ def test_all_that_waits_is_cancelled_at_once(database: sqlite3.Connection) -> No
     job_table.cancel_all(database, [JobId("a"), JobId("b"), JobId("c")], 7.5)
     found = {job.id: job for job in job_table.page(database, (), "", "", 9)[0]}
     assert (found[JobId("b")].state, found[JobId("b")].ended) == ("cancelled", 7.5)
-    assert found[JobId("b")].changes == {"n.seed": 2**64 - 1}
-    assert found[JobId("c")] == done("c")
+    assert found[JobId("c")] == done("c").head
+    whole = job_table.find(database, JobId("b"))
+    assert whole is not None
+    assert (whole.head, whole.changes) == (found[JobId("b")], {"n.seed": 2**64 - 1})
     assert job_table.unfinished(database) == []
 
 
@@ -100,6 +102,18 @@ def test_pages_know_states_and_names(database: sqlite3.Connection) -> None:
     assert [j.id for j in job_table.page(database, ["done", "queued"], "toy", "", 9)[0]] == [
         "b",
         "a",
+    ]
+
+
+def test_jobs_of_before_there_were_heads_are_listed(database: sqlite3.Connection) -> None:
+    keep(database, done("a"), a_job("b"))
+    database.execute("UPDATE jobs SET head = NULL")
+    heads, _ = job_table.page(database, (), "", "", 9)
+    assert heads == [a_job("b").head, done("a").head]
+    job_table.cancel_all(database, [JobId("b")], 7.5)
+    assert [head.state for head in job_table.page(database, (), "", "", 9)[0]] == [
+        "cancelled",
+        "done",
     ]
 
 

@@ -204,7 +204,8 @@ def test_what_runs_when_the_server_ends_is_put_back_without_blame(
         while made.queue.running == 0:
             await asyncio.sleep(0)
         await pool.close()
-        (job,) = made.queue.snapshot().queued
+        (head,) = made.queue.snapshot().queued
+        job = await made.queue.registry.get(head.id)
         assert (job.deaths, job.crashes, job.attempts) == (0, 0, 1)
 
     supervised(ends)

@@ -57,6 +57,11 @@ export interface OutputsAsked {
 export type ThumbnailSide = 128 | 256 | 512;
 
 const BYTES = "application/octet-stream";
+export interface QueueAsked {
+  readonly limit?: number;
+  readonly after?: string;
+}
+
 const LONG = 300_000; // ms for a picture to be sent
 
 export class Api {
@@ -91,10 +96,7 @@ export class Api {
   };
 
   /** A page of them, newest first. */
-  jobs = async (asked: JobsAsked = {}): Promise<Jobs> => {
-    const page = await this.#get<Jobs>(`/api/jobs${query({ ...asked })}`);
-    return { ...page, jobs: page.jobs.map(completeJob) };
-  };
+  jobs = (asked: JobsAsked = {}) => this.#get<Jobs>(`/api/jobs${query({ ...asked })}`);
   job = async (id: string) => completeJob(await this.#get<Job>(one("jobs", id)));
   cancel = async (id: string) => completeJob(await this.#post<Job>(`${one("jobs", id)}/cancel`));
   retry = async (id: string) => completeJob(await this.#post<Job>(`${one("jobs", id)}/retry`));
@@ -114,7 +116,8 @@ export class Api {
     return (await this.#transport.send(at)).blob();
   };
 
-  queue = () => this.#get<Queue>("/api/queue");
+  /** What runs, and a page of what waits. */
+  queue = (asked: QueueAsked = {}) => this.#get<Queue>(`/api/queue${query({ ...asked })}`);
   clearQueue = () => this.#post<Queue>("/api/queue/clear");
   pauseQueue = () => this.#post<Queue>("/api/queue/pause");
   resumeQueue = () => this.#post<Queue>("/api/queue/resume");

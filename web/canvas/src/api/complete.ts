@@ -14,9 +14,6 @@ export function completeJob<Any extends Job>(job: Any): Any {
 
 export function completeEnvelope(envelope: Envelope): Envelope {
   const { event } = envelope;
-  if (event.type === "job_changed") {
-    return { ...envelope, event: { ...event, job: completeJob(event.job) } };
-  }
   if (event.type === "run_ended" && event.error !== null) {
     return { ...envelope, event: { ...event, error: completeFailure(event.error) } };
   }

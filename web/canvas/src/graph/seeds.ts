@@ -36,6 +36,15 @@ export function drawSeeds(
   return { workflow: Object.entries(made).reduce(set, workflow), seeds: made };
 }
 
+/** What `seeds` are in a later one of several jobs of a workflow, as the server counts them up. */
+export function countUp(
+  workflow: Workflow,
+  step: number,
+  seeds: readonly Place[],
+): Readonly<Record<Place, Json>> {
+  return Object.fromEntries(seeds.map((at) => [at, later(valueAt(workflow, at), step)]));
+}
+
 /** The inputs of a workflow that are seeds, where nothing is linked to them. */
 export function seedPlaces(workflow: Workflow, specs: Specs): Place[] {
   return Object.entries(workflow.nodes).flatMap(([id, node]) => {

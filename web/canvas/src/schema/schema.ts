@@ -37,7 +37,7 @@ export interface Envelope {
     | Hello
     | Missed
     | JobChanged
-    | JobDeleted
+    | JobsDeleted
     | QueueChanged
     | QueueCleared
     | WorkerChanged
@@ -98,18 +98,36 @@ export interface Job {
 /** A job was queued, moved, started, asked to stop, put back or ended. */
 export interface JobChanged {
   readonly type: "job_changed";
-  readonly job: Job;
+  readonly job: JobHead;
 }
 
-export interface JobDeleted {
-  readonly type: "job_deleted";
-  readonly job: string;
+/** What lists and events tell of a job: a small row. Asked for by its id, it has the rest. */
+export interface JobHead {
+  readonly id: string;
+  readonly name: string;
+  readonly state: "cancelled" | "done" | "failed" | "queued" | "running";
+  readonly priority: number;
+  readonly rank: number;
+  readonly created: number;
+  readonly started: number | null;
+  readonly ended: number | null;
+  readonly attempts: number;
+  readonly cancelling: boolean;
+  readonly device: string | null;
+  readonly saved: number;
+  readonly first: Output | null;
+  readonly message: string | null;
 }
 
 /** A page of jobs, newest first. */
 export interface Jobs {
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly JobHead[];
   readonly next: string | null;
+}
+
+export interface JobsDeleted {
+  readonly type: "jobs_deleted";
+  readonly jobs: readonly string[];
 }
 
 /** What `since` asked for is not there, or no more: read the queue and the jobs again. */
@@ -261,9 +279,10 @@ export interface Proposal {
 
 export interface Queue {
   readonly paused: boolean;
-  readonly running: readonly Job[];
-  readonly queued: readonly Job[];
+  readonly running: readonly JobHead[];
+  readonly queued: readonly JobHead[];
   readonly waiting: number;
+  readonly next: string | null;
 }
 
 export interface QueueChanged {

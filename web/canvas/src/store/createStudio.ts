@@ -3,7 +3,8 @@
 import type { StoreApi } from "zustand";
 import { Api } from "../api/client";
 import { Previews } from "../api/previews";
-import { drawSeeds, seedPlaces } from "../graph/seeds";
+import type { Workflow } from "../graph/document";
+import { countUp, drawSeeds, seedPlaces } from "../graph/seeds";
 import { createCatalogue } from "./catalogue";
 import { OutputsKeeper } from "./outputs/outputsKeeper";
 import { createQueue } from "./queue/createQueue";
@@ -36,9 +37,17 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   const queue = createQueue(api, view);
   const outputs = new OutputsKeeper(api, view, around.clock);
   const catalogue = createCatalogue(api, view);
-  const draw: Draw = (workflow, mode, step) =>
-    drawSeeds(workflow, mode, step, seedPlaces(workflow, catalogue.getState().specs));
-  const runs = new RunsKeeper({ api, workspace, queue: queue.store, view, previews, draw });
+  const seeds = (workflow: Workflow) => seedPlaces(workflow, catalogue.getState().specs);
+  const draw: Draw = (workflow, mode, step) => drawSeeds(workflow, mode, step, seeds(workflow));
+  const runs = new RunsKeeper({
+    api,
+    workspace,
+    queue: queue.store,
+    view,
+    previews,
+    draw,
+    countUp: (workflow, step) => countUp(workflow, step, seeds(workflow)),
+  });
   const plans = new PlanWatch(api, workspace, around.clock, (tab, plan) => runs.setPlan(tab, plan));
   const tabs = new KeptTabs({
     store: new AwaitedDrafts(openedDrafts(around, view)),

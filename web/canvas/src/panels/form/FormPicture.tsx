@@ -56,7 +56,7 @@ function useOutputs(run: TabRun | undefined): readonly Output[] {
 }
 
 function hasPictures(run: TabRun | undefined): boolean {
-  return run?.job?.outputs.some(isPicture) === true;
+  return run?.files.some(isPicture) === true;
 }
 
 function Nothing() {

@@ -1,6 +1,6 @@
 import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
 import { memo, useState } from "react";
-import type { Job } from "../../schema/schema";
+import type { JobHead } from "../../schema/schema";
 import { useStudio, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
@@ -9,7 +9,7 @@ import { fileName, isPicture } from "../pictures/outputNames";
 import { duration, moment } from "../../text/format";
 
 /** A job that is over: its picture, what came of it, and what can be done with it. */
-export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
+export const EndedJob = memo(function EndedJob({ job }: { readonly job: JobHead }) {
   const text = useText().panels;
   const language = useView((view) => view.language);
   const name = printable(job.name) || text.untitled;
@@ -23,17 +23,17 @@ export const EndedJob = memo(function EndedJob({ job }: { readonly job: Job }) {
       </time>
       <span className="queue-outcome">{outcome(job, text)}</span>
       <Actions job={job} />
-      {job.error !== null && <p className="queue-error">{job.error.message}</p>}
+      {job.message !== null && <p className="queue-error">{job.message}</p>}
     </li>
   );
 });
 
-function Thumbnail({ job }: { readonly job: Job }) {
+function Thumbnail({ job }: { readonly job: JobHead }) {
   const { api, view } = useStudio();
   const text = useText().pages.gallery;
   const [isBroken, setBroken] = useState(false); // it was deleted; the job still tells of it
-  const picture = job.outputs.find(isPicture);
-  if (picture === undefined || isBroken) {
+  const picture = job.first;
+  if (picture === null || !isPicture(picture) || isBroken) {
     return (
       <span className="queue-thumbnail">
         <Image size={16} strokeWidth={1.5} aria-hidden />
@@ -57,7 +57,7 @@ function Thumbnail({ job }: { readonly job: Job }) {
   );
 }
 
-function Actions({ job }: { readonly job: Job }) {
+function Actions({ job }: { readonly job: JobHead }) {
   const text = useText().panels.queue;
   const { api, queue, saving } = useStudio();
   const { forget, retry } = queue.getState();
@@ -90,14 +90,13 @@ function Actions({ job }: { readonly job: Job }) {
   );
 }
 
-function outcome(job: Job, text: ReturnType<typeof useText>["panels"]): string {
+function outcome(job: JobHead, text: ReturnType<typeof useText>["panels"]): string {
   const state = text.queue.states[job.state];
   const took = job.started !== null && job.ended !== null ? job.ended - job.started : null;
-  const pictures = job.outputs.filter(isPicture).length;
   const said = [
     job.state === "done" ? null : state,
     took === null ? null : duration(took, text.time),
-    pictures > 1 ? text.queue.pictures(pictures) : null,
+    job.saved > 1 ? text.queue.files(job.saved) : null,
   ];
   return said.filter((part) => part !== null).join(" · ");
 }

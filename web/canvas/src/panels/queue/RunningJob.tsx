@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { memo } from "react";
-import type { Job } from "../../schema/schema";
+import type { JobHead } from "../../schema/schema";
 import { runOf } from "../../store/runs/beside";
 import { progressOf } from "../../store/runs/runs";
 import { useQueue, useRuns, useText } from "../../store/studio";
@@ -10,7 +10,7 @@ import { duration } from "../../text/format";
 import { useNow } from "./useNow";
 
 /** A job that runs: how long already and, where it is of this window, how far it has come. */
-export const RunningJob = memo(function RunningJob({ job }: { readonly job: Job }) {
+export const RunningJob = memo(function RunningJob({ job }: { readonly job: JobHead }) {
   const text = useText().panels;
   const cancel = useQueue((queue) => queue.cancel);
   const now = useNow();

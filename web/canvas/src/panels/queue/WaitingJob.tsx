@@ -1,12 +1,12 @@
 import { X } from "lucide-react";
 import { memo } from "react";
-import type { Job } from "../../schema/schema";
+import type { JobHead } from "../../schema/schema";
 import { useQueue, useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { printable } from "../../graph/names";
 
 /** A job that waits, in its line of the sortable list. */
-export const WaitingJob = memo(function WaitingJob({ job }: { readonly job: Job }) {
+export const WaitingJob = memo(function WaitingJob({ job }: { readonly job: JobHead }) {
   const text = useText().panels;
   const cancel = useQueue((queue) => queue.cancel);
   const name = printable(job.name) || text.untitled;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../api/errors";
-import type { Job, Jobs, Queue } from "../../schema/schema";
+import type { JobHead, Jobs, Queue } from "../../schema/schema";
 import { createQueue, type QueueApi } from "./createQueue";
-import { changed, job, output, envelopes, toyView } from "../toys/toys";
+import { changed, envelopes, head, job, output, toyView } from "../toys/toys";
 
-function setup(history: readonly Job[] = []) {
-  let queue: Queue = { paused: false, running: [], queued: [], waiting: 0 };
+function setup(history: readonly JobHead[] = []) {
+  let queue: Queue = { paused: false, running: [], queued: [], waiting: 0, next: null };
   let wait: Promise<unknown> = Promise.resolve();
   const asked: string[] = [];
   const act = (what: string) => async (id: string) => {
@@ -54,11 +54,17 @@ function setup(history: readonly Job[] = []) {
 }
 
 const done = (number: number) =>
-  job(`d${number}`, { state: "done", created: number, outputs: [output("save", `${number}.png`)] });
+  head(`d${number}`, { state: "done", created: number, first: output("save", `${number}.png`) });
 
 test("it reads what there is, and keeps it by what it is told", async () => {
   const { keeper, state, set } = setup([done(1)]);
-  set({ paused: true, running: [job("a", { state: "running" })], queued: [job("b")], waiting: 1 });
+  set({
+    paused: true,
+    running: [head("a", { state: "running" })],
+    queued: [head("b")],
+    waiting: 1,
+    next: null,
+  });
   await keeper.load();
   expect(state()).toMatchObject({ isPaused: true, hasMore: false });
   keeper.fold([changed("a", { state: "done", created: 2 }), changed("b", { state: "running" })]);
@@ -69,7 +75,7 @@ test("it reads what there is, and keeps it by what it is told", async () => {
 
 test("what happens while it reads is not lost", async () => {
   const { keeper, state, set, hold } = setup();
-  set({ paused: false, running: [], queued: [job("a")], waiting: 1 });
+  set({ paused: false, running: [], queued: [head("a")], waiting: 1, next: null });
   const go = hold();
   const loading = keeper.load();
   keeper.fold([changed("a", { state: "running" })]);
@@ -77,6 +83,17 @@ test("what happens while it reads is not lost", async () => {
   await loading;
   expect(state().running.map(({ id }) => id)).toEqual(["a"]);
   expect(state().queued).toEqual([]);
+});
+
+test("a long queue is read page by page, and none of it twice", async () => {
+  const { api, keeper, state } = setup();
+  const pages: Record<string, Queue> = {
+    "": { paused: false, running: [], queued: [head("a"), head("b")], waiting: 3, next: "b" },
+    b: { paused: false, running: [], queued: [head("b"), head("c")], waiting: 3, next: null },
+  };
+  Object.assign(api, { queue: async ({ after = "" }) => pages[after] });
+  await keeper.load();
+  expect(state().queued.map(({ id }) => id)).toEqual(["a", "b", "c"]);
 });
 
 test("history goes on page by page, and ends", async () => {
@@ -94,7 +111,7 @@ test("history goes on though the job where it stopped was deleted", async () => 
   const { keeper, state } = setup(history);
   await keeper.load();
   const [gone] = history.splice(49, 1);
-  keeper.fold([envelopes({ type: "job_deleted", job: gone?.id ?? "" })]);
+  keeper.fold([envelopes({ type: "jobs_deleted", jobs: [gone?.id ?? ""] })]);
   await state().loadMore();
   expect(state().ended).toEqual(history);
 });

@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand";
 import type { Api } from "../../api/client";
-import type { Envelope, Job } from "../../schema/schema";
+import type { Envelope, JobHead, Queue as ApiQueue } from "../../schema/schema";
 import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
 import { orReport } from "../view/report";
@@ -30,6 +30,7 @@ export interface QueueKeeper {
 }
 
 const PAGE = 50;
+const QUEUE_PAGE = 1000;
 const MOST = 2000; // ended jobs at hand that nobody asked for
 const ENDED = "done,failed,cancelled";
 
@@ -73,7 +74,7 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   const load = async (): Promise<void> => {
     const since: Envelope[] = [];
     meanwhile = since;
-    const asked = Promise.all([api.queue(), api.jobs({ limit: PAGE, state: ENDED })]);
+    const asked = Promise.all([wholeQueue(api), api.jobs({ limit: PAGE, state: ENDED })]);
     const found = await orReport(view, asked);
     if (meanwhile !== since) return; // asked again since
     meanwhile = null;
@@ -94,6 +95,21 @@ export function createQueue(api: QueueApi, view: StoreApi<View>): QueueKeeper {
   return { store, load, fold };
 }
 
+/** All that waits, a page after the other: what changes meanwhile is told by events. */
+async function wholeQueue(api: QueueApi): Promise<Pick<ApiQueue, "paused" | "running" | "queued">> {
+  let page = await api.queue({ limit: QUEUE_PAGE });
+  const queued = [...page.queued];
+  while (page.next) {
+    page = await api.queue({ limit: QUEUE_PAGE, after: page.next });
+    queued.push(...page.queued);
+  }
+  return { ...page, queued: withoutDoubles(queued) };
+}
+
+function withoutDoubles(jobs: readonly JobHead[]): readonly JobHead[] {
+  return [...new Map(jobs.map((job) => [job.id, job])).values()];
+}
+
 /** A page that is open for days does not keep all that it has seen. */
 function shortened(queue: Queue, most: number): Queue {
   if (queue.ended.length <= most) return queue;
@@ -101,12 +117,12 @@ function shortened(queue: Queue, most: number): Queue {
 }
 
 /** Where the server's list goes on, which is in the order of asking. */
-function oldest(jobs: readonly Job[]): Job | undefined {
+function oldest(jobs: readonly JobHead[]): JobHead | undefined {
   return jobs.toSorted((a, b) => a.created - b.created)[0];
 }
 
 /** Old and older, each job once. */
-function joined(old: readonly Job[], older: readonly Job[]): readonly Job[] {
+function joined(old: readonly JobHead[], older: readonly JobHead[]): readonly JobHead[] {
   const known = new Set(old.map(({ id }) => id));
   return [...old, ...older.filter((job) => !known.has(job.id) && isOver(job))].sort(byEnd);
 }

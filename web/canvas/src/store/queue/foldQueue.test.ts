@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { foldQueue, type QueueState } from "./foldQueue";
-import { changed, job, output, envelopes } from "../toys/toys";
+import { changed, envelopes, head, output } from "../toys/toys";
 
 const EMPTY: QueueState = { isPaused: false, running: [], queued: [], ended: [] };
 
@@ -54,15 +54,18 @@ test("what does not concern a list leaves it as it is", () => {
 
 test("a deleted job is gone from wherever it was", () => {
   const queue = foldQueue(EMPTY, [changed("a"), changed("b", { state: "done" })]);
-  const deleted = ["a", "b"].map((job) => envelopes({ type: "job_deleted", job }));
+  const deleted = [envelopes({ type: "jobs_deleted", jobs: ["a", "b"] })];
   expect(ids(foldQueue(queue, deleted))).toEqual(["", "", ""]);
 });
 
-test("a running job has its files as they are saved, each once", () => {
+test("a running job counts its files as they are saved, and shows the first picture", () => {
   const running = foldQueue(EMPTY, [changed("a", { state: "running" })]);
-  const saved = envelopes({ type: "output_saved", job: "a", output: output("save", "1.png") });
-  const after = foldQueue(running, [saved, saved]);
-  expect(after.running[0]?.outputs).toEqual([output("save", "1.png")]);
+  const text = { ...output("save", "0.txt"), media: "text/plain" };
+  const saved = [text, output("save", "1.png"), output("save", "2.png")].map((output) =>
+    envelopes({ type: "output_saved", job: "a", output }),
+  );
+  const after = foldQueue(running, saved).running[0];
+  expect([after?.saved, after?.first]).toEqual([3, output("save", "1.png")]);
 });
 
 test("a queue can be paused without a job changing", () => {
@@ -72,7 +75,7 @@ test("a queue can be paused without a job changing", () => {
 });
 
 test("a batch over ten thousand jobs takes no longer than a frame", () => {
-  const jobs = Array.from({ length: 10_000 }, (_, i) => job(`j${i}`, { rank: i }));
+  const jobs = Array.from({ length: 10_000 }, (_, i) => head(`j${i}`, { rank: i }));
   const queue = { ...EMPTY, queued: jobs };
   const events = Array.from({ length: 100 }, (_, i) => changed(`j${i}`, { state: "running" }));
   const begin = performance.now();

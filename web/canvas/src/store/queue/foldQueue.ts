@@ -1,11 +1,11 @@
 /** The queue and its history after what happened to jobs. */
 
-import type { Envelope, Job, Output } from "../../schema/schema";
+import type { Envelope, JobHead, Output } from "../../schema/schema";
 
 export interface Jobs {
-  readonly running: readonly Job[];
-  readonly queued: readonly Job[]; // next first
-  readonly ended: readonly Job[]; // what ended last is first
+  readonly running: readonly JobHead[];
+  readonly queued: readonly JobHead[]; // next first
+  readonly ended: readonly JobHead[]; // what ended last is first
 }
 
 export interface QueueState extends Jobs {
@@ -17,11 +17,11 @@ export function foldQueue<Queue extends QueueState>(
   queue: Queue,
   events: readonly Envelope[],
 ): Queue {
-  const changed = new Map<string, Job | null>(); // none is a job that was deleted
+  const changed = new Map<string, JobHead | null>(); // none is a job that was deleted
   let isPaused = queue.isPaused;
   for (const { event } of events) {
     if (event.type === "job_changed") changed.set(event.job.id, event.job);
-    if (event.type === "job_deleted") changed.set(event.job, null);
+    if (event.type === "jobs_deleted") for (const id of event.jobs) changed.set(id, null);
     if (event.type === "queue_changed") isPaused = event.paused;
     if (event.type === "output_saved") {
       const job = changed.get(event.job) ?? queue.running.find(({ id }) => id === event.job);
@@ -32,13 +32,14 @@ export function foldQueue<Queue extends QueueState>(
   return { ...queue, ...withJobs(queue, changed), isPaused };
 }
 
-/** A job with a file more, unless it was known: what was read and what is told may overlap. */
-export function withOutput(job: Job, output: Output): Job {
-  const isKnown = job.outputs.some(({ name }) => name === output.name);
-  return isKnown ? job : { ...job, outputs: [...job.outputs, output] };
+/** A job with a file more. Where what was read and what is told overlap, its end sets that right. */
+function withOutput(job: JobHead, output: Output): JobHead {
+  const isPicture = output.media.startsWith("image/");
+  const isFirst = isPicture && job.first?.media.startsWith("image/") !== true;
+  return { ...job, saved: job.saved + 1, first: isFirst ? output : (job.first ?? output) };
 }
 
-function withJobs(queue: Jobs, changed: ReadonlyMap<string, Job | null>): Jobs {
+function withJobs(queue: Jobs, changed: ReadonlyMap<string, JobHead | null>): Jobs {
   const now = [...changed.values()].filter((job) => job !== null);
   return {
     running: merged(
@@ -59,27 +60,27 @@ function withJobs(queue: Jobs, changed: ReadonlyMap<string, Job | null>): Jobs {
 
 /** What did not change, in its order, with what came or changed sorted in. */
 function merged(
-  old: readonly Job[],
-  changed: ReadonlyMap<string, Job | null>,
-  come: readonly Job[],
-  order: (a: Job, b: Job) => number,
-): readonly Job[] {
+  old: readonly JobHead[],
+  changed: ReadonlyMap<string, JobHead | null>,
+  come: readonly JobHead[],
+  order: (a: JobHead, b: JobHead) => number,
+): readonly JobHead[] {
   const stays = old.filter(({ id }) => !changed.has(id));
   if (come.length === 0 && stays.length === old.length) return old;
   return [...stays, ...come].sort(order); // nearly sorted, which is quick
 }
 
-export function isOver({ state }: Job): boolean {
+export function isOver({ state }: Pick<JobHead, "state">): boolean {
   return state === "done" || state === "failed" || state === "cancelled";
 }
 
 /** As the server starts them. */
-export function byTurn(a: Job, b: Job): number {
+export function byTurn(a: JobHead, b: JobHead): number {
   return b.priority - a.priority || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
 /** Not as they were asked for: what waited long, or was sent to the front, is told when it ran. */
-export function byEnd(a: Job, b: Job): number {
+export function byEnd(a: JobHead, b: JobHead): number {
   return (
     (b.ended ?? b.created) - (a.ended ?? a.created) ||
     b.created - a.created ||
@@ -87,6 +88,6 @@ export function byEnd(a: Job, b: Job): number {
   );
 }
 
-function byStart(a: Job, b: Job): number {
+function byStart(a: JobHead, b: JobHead): number {
   return (a.started ?? 0) - (b.started ?? 0);
 }

@@ -1,12 +1,12 @@
 /** The server's queue and its history, as events keep them. */
 
-import type { Job, Move } from "../../schema/schema";
+import type { JobHead, Move } from "../../schema/schema";
 
 export interface Queue {
   readonly isPaused: boolean;
-  readonly running: readonly Job[];
-  readonly queued: readonly Job[]; // next first
-  readonly ended: readonly Job[]; // newest first, as far as they were read
+  readonly running: readonly JobHead[];
+  readonly queued: readonly JobHead[]; // next first
+  readonly ended: readonly JobHead[]; // newest first, as far as they were read
   readonly hasMore: boolean;
   loadMore(): Promise<void>;
   cancel(job: string): Promise<void>;

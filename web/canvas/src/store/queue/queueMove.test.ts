@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../schema/schema";
-import { job as toyJob } from "../toys/toys";
+import type { JobHead } from "../../schema/schema";
+import { head } from "../toys/toys";
 import { queueMove } from "./queueMove";
 
-function job(id: string, priority: number): Job {
-  return toyJob(id, { priority });
+function job(id: string, priority: number): JobHead {
+  return head(id, { priority });
 }
 
 const queued = [job("a", 5), job("b", 0), job("c", 0)];

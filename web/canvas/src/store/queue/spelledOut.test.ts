@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { changed, envelopes, job } from "../toys/toys";
+import { changed, envelopes, head } from "../toys/toys";
 import { foldQueue } from "./foldQueue";
 import { spelledOut } from "./spelledOut";
 
 const cleared = envelopes({ type: "queue_cleared", jobs: ["a", "b"], ended: 7 }, 9);
 
 test("a queue that was cleared holds none of those jobs, and history holds them", () => {
-  const before = { isPaused: false, running: [], queued: [job("a"), job("c")], ended: [] };
+  const before = { isPaused: false, running: [], queued: [head("a"), head("c")], ended: [] };
   const events = spelledOut([changed("b"), cleared], before.queued);
   const after = foldQueue(before, events);
   expect(after.queued.map(({ id }) => id)).toEqual(["c"]);

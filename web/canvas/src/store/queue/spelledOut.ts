@@ -1,11 +1,11 @@
 /** What one event says of many jobs, as the events that each of them would have had. */
 
-import type { Envelope, Job } from "../../schema/schema";
+import type { Envelope, JobHead } from "../../schema/schema";
 
 /** `queued` are the jobs that were known to wait before these events. */
 export function spelledOut(
   events: readonly Envelope[],
-  queued: readonly Job[],
+  queued: readonly JobHead[],
 ): readonly Envelope[] {
   if (!events.some(({ event }) => event.type === "queue_cleared")) return events;
   const known = new Map(queued.map((job) => [job.id, job]));
@@ -21,7 +21,7 @@ export function spelledOut(
 function cancelled(
   envelope: Envelope,
   id: string,
-  job: Job | undefined,
+  job: JobHead | undefined,
   ended: number,
 ): readonly Envelope[] {
   const over = {

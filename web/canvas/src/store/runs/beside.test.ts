@@ -53,7 +53,8 @@ test("a failure beside is shown as soon as nothing runs", async () => {
     traceback: null,
     problems: [],
   } as const;
-  runs.fold([changed("j2", { state: "failed", error }, 30)]);
+  const ended = { type: "run_ended", job: "j2", outcome: "failed", seconds: 1, error } as const;
+  runs.fold([changed("j2", { state: "failed" }, 30), envelopes(ended, 31)]);
   expect(shown()).toMatchObject({ job: { id: "j1" }, error: null });
   runs.fold(ends("j1", 40));
   expect(shown()?.nodes["sampler"]).toMatchObject({ state: "failed", message: "no room" });

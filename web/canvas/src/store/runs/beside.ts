@@ -1,12 +1,11 @@
 /** Runs of one tab that go on at the same time, where there are several workers. Pure. */
 
-import type { Job } from "../../schema/schema";
 import { isOver } from "../queue/foldQueue";
 import { withNewJob, byNode, NO_RUN } from "./foldRun";
-import type { TabRun } from "./runs";
+import type { RunJob, TabRun } from "./runs";
 
 /** A job that runs while another one is shown; unchanged where it is known. */
-export function withBeside(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
+export function withBeside(run: TabRun, job: RunJob, seeds: TabRun["seeds"]): TabRun {
   const beside = besideOf(run);
   if (beside.some((each) => each.job?.id === job.id)) return run;
   const fresh = { ...NO_RUN, ...(run.times && { times: run.times }) };
@@ -19,8 +18,8 @@ export function foldBeside(run: TabRun, job: string, fold: (beside: TabRun) => T
   const now = old && fold(old);
   if (now === undefined || now === old) return run;
   const beside = besideOf(run).map((each) => (each === old ? now : each));
-  const isNews = now.outputs !== old?.outputs && now.job !== null;
-  const outputs = isNews ? { ...run.outputs, ...byNode(now.job.outputs) } : run.outputs;
+  const isNews = now.files !== old?.files;
+  const outputs = isNews ? { ...run.outputs, ...byNode(now.files) } : run.outputs;
   return { ...run, beside, outputs };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Envelope } from "../../schema/schema";
 import { withNewJob, foldRun, NO_RUN, submitting } from "./foldRun";
 import type { TabRun } from "./runs";
-import { CHAIN, job, output } from "../toys/toys";
+import { CHAIN, head, job, output } from "../toys/toys";
 
 type Event = Envelope["event"];
 
@@ -85,7 +85,7 @@ test("a failure stands on its node, with its message", () => {
     RUNNING,
     STARTED,
     { type: "node_started", job: "a", node: "sampler" },
-    { type: "job_changed", job: job("a", { state: "failed", error }) },
+    { type: "job_changed", job: head("a", { state: "failed" }) },
     { type: "run_ended", job: "a", outcome: "failed", seconds: 1, error },
   );
   expect(run.nodes["sampler"]).toEqual({ state: "failed", message: "out of memory" });
@@ -105,7 +105,7 @@ test("faults of a graph stand each on its node", () => {
       { node: "", port: null, message: "of the whole" },
     ],
   } as const;
-  const run = after(RUNNING, { type: "job_changed", job: job("a", { state: "failed", error }) });
+  const run = after(RUNNING, { type: "run_ended", job: "a", outcome: "failed", seconds: 1, error });
   expect(run.nodes).toEqual({ load: { state: "failed", message: "no such file" } });
 });
 
@@ -115,7 +115,7 @@ test("a cancelled run leaves nothing running or waiting", () => {
     STARTED,
     done("encode", 1),
     { type: "node_started", job: "a", node: "sampler" },
-    { type: "job_changed", job: job("a", { state: "cancelled" }) },
+    { type: "job_changed", job: head("a", { state: "cancelled" }) },
   );
   expect(states(run)).toEqual({ encode: "done", load: "held" });
 });
@@ -140,7 +140,7 @@ test("pictures of the last run stay until this one has some, node by node", () =
 test("a job whose worker died begins again", () => {
   const run = after(RUNNING, STARTED, done("encode", 1), {
     type: "job_changed",
-    job: job("a", { state: "queued" }),
+    job: head("a", { state: "queued" }),
   });
   expect(run.nodes).toEqual({});
   expect(run.job?.state).toBe("queued");
@@ -155,9 +155,15 @@ test("a job that was tried again has no error any more", () => {
     traceback: null,
     problems: [],
   } as const;
-  const failed = after(RUNNING, { type: "job_changed", job: job("a", { state: "failed", error }) });
+  const failed = after(RUNNING, {
+    type: "run_ended",
+    job: "a",
+    outcome: "failed",
+    seconds: 1,
+    error,
+  });
   expect(failed.error).toEqual(error);
-  expect(after(failed, { type: "job_changed", job: job("a") }).error).toBeNull();
+  expect(after(failed, { type: "job_changed", job: head("a") }).error).toBeNull();
 });
 
 test("Run shows at once what the plan says", () => {

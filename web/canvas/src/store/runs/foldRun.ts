@@ -2,9 +2,9 @@
 
 import type { Envelope, Failure, Job, Output } from "../../schema/schema";
 import type { NodeId, Workflow } from "../../graph/document";
-import { isOver, withOutput } from "../queue/foldQueue";
+import { isOver } from "../queue/foldQueue";
 import { withDependencies } from "./plan";
-import type { NodeRun, Plan, TabRun } from "./runs";
+import type { NodeRun, Plan, RunJob, TabRun } from "./runs";
 
 type Event = Envelope["event"];
 type Nodes = TabRun["nodes"];
@@ -13,6 +13,7 @@ export const NO_RUN: TabRun = {
   job: null,
   ahead: 0,
   nodes: {},
+  files: [],
   outputs: {},
   seeds: {},
   error: null,
@@ -24,12 +25,26 @@ export function submitting(run: TabRun | undefined, plan: Plan | undefined): Tab
   if (run?.job && !isOver(run.job)) return { ...run, isSubmitting: true };
   const old = run ?? NO_RUN;
   const nodes = planned([...(plan?.runs ?? [])], [...(plan?.held ?? [])], old.times);
-  return { ...old, job: null, isSubmitting: true, ahead: 0, nodes, seeds: {}, error: null };
+  return {
+    ...old,
+    job: null,
+    isSubmitting: true,
+    ahead: 0,
+    nodes,
+    files: [],
+    seeds: {},
+    error: null,
+  };
 }
 
 /** A job of the tab begins, or is the first one to wait: it is shown from now on. */
-export function withNewJob(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
-  return { ...run, job, seeds, error: null, fixed: [], isSubmitting: false };
+export function withNewJob(run: TabRun, job: RunJob, seeds: TabRun["seeds"]): TabRun {
+  return { ...run, job, seeds, files: [], error: null, fixed: [], isSubmitting: false };
+}
+
+/** The same with all that the server knows of a job that has begun, or is over. */
+export function withKnownJob(run: TabRun, job: Job, seeds: TabRun["seeds"]): TabRun {
+  return withJob(withFiles(withNewJob(run, job, seeds), job.outputs), job, job.error);
 }
 
 /** After an event of the job that is shown. */
@@ -54,26 +69,28 @@ export function foldRun(run: TabRun, event: Event, workflow: Workflow): TabRun {
     case "node_failed":
       return withNode(run, event.node, { state: "failed", message: event.message });
     case "output_saved":
-      return run.job ? withFiles(run, withOutput(run.job, event.output)) : run;
+      return withFiles(run, [event.output]);
     case "run_ended":
-      return run.job ? withJob(run, { ...run.job, state: event.outcome, error: event.error }) : run;
+      return run.job ? withJob(run, { ...run.job, state: event.outcome }, event.error) : run;
     default:
       return run;
   }
 }
 
-function withJob(run: TabRun, job: Job): TabRun {
-  const now = withFiles(run, job);
-  if (isOver(job)) return { ...now, nodes: endedNodes(run, job.error), error: job.error, ahead: 0 };
+function withJob(run: TabRun, job: RunJob, error: Failure | null = null): TabRun {
+  const now = { ...run, job };
+  if (isOver(job)) return { ...now, nodes: endedNodes(run, error), error, ahead: 0 };
   if (job.state === "running") return { ...now, ahead: 0 };
   const isBack = run.job !== null && run.job.state !== "queued"; // tried again
   return isBack ? { ...now, nodes: {}, error: null } : now;
 }
 
-/** Files of this run take the place of those of the last one, node by node. */
-function withFiles(run: TabRun, job: Job): TabRun {
-  if (job.outputs.length === 0) return { ...run, job };
-  return { ...run, job, outputs: { ...run.outputs, ...byNode(job.outputs) } };
+/** With further files, each once. They take the place of those of the last run, node by node. */
+function withFiles(run: TabRun, more: readonly Output[]): TabRun {
+  const known = new Set(run.files.map(({ name }) => name));
+  const files = [...run.files, ...more.filter(({ name }) => !known.has(name))];
+  if (files.length === run.files.length) return run;
+  return { ...run, files, outputs: { ...run.outputs, ...byNode(files) } };
 }
 
 export function byNode(outputs: readonly Output[]): TabRun["outputs"] {

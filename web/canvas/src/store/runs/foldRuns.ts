@@ -40,7 +40,7 @@ function foldTab(run: TabRun, id: string, known: TabJob, event: Envelope["event"
 /** With a job that begins: shown, or beside what goes on. One that waits, where none goes on. */
 function takenUp(run: TabRun, event: Envelope["event"], known: TabJob): TabRun {
   if (event.type !== "job_changed" || run.job?.id === event.job.id) return run;
-  const seeds = seedsOf(event.job, known);
+  const { seeds } = known;
   const isRunning = event.job.state === "running";
   if (isRunning && run.job?.state === "running") return withBeside(run, event.job, seeds);
   const isFree = run.job === null || isOver(run.job);

@@ -11,6 +11,7 @@ const failed: TabRun = {
   job: null,
   ahead: 0,
   nodes: {},
+  files: [],
   outputs: {},
   seeds: {},
   error: {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isActive, progressOf, type NodeRun, type TabRun } from "./runs";
 
 function run(nodes: Record<string, NodeRun>): TabRun {
-  return { job: null, ahead: 0, nodes, outputs: {}, seeds: {}, error: null };
+  return { job: null, ahead: 0, nodes, files: [], outputs: {}, seeds: {}, error: null };
 }
 
 test("a run that has not begun has come nowhere", () => {

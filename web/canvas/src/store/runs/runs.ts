@@ -1,6 +1,6 @@
 /** What happens to the open workflows: what would run, what runs, what came of it. */
 
-import type { Failure, Problem, Job, Output } from "../../schema/schema";
+import type { Failure, Problem, JobHead, Output } from "../../schema/schema";
 import type { Json, NodeId, Place } from "../../graph/document";
 import type { TabId } from "../document/workspace";
 
@@ -15,12 +15,16 @@ export interface NodeRun {
   readonly message?: string; // why it failed
 }
 
+/** A job as lists tell of it, without what this page knows better. */
+export type RunJob = Omit<JobHead, "saved" | "first" | "message">;
+
 /** The run of a tab that is shown: the first that goes on, or else waits, or the last there was. */
 export interface TabRun {
-  readonly job: Job | null; // none while the server has not answered
+  readonly job: RunJob | null; // none while the server has not answered
   readonly isSubmitting?: boolean; // Run was pressed, and the server has not answered
   readonly ahead: number; // jobs before it in the queue
   readonly nodes: Readonly<Record<NodeId, NodeRun>>;
+  readonly files: readonly Output[]; // that it has saved
   readonly outputs: Readonly<Record<NodeId, readonly Output[]>>; // of this run or, until it has some, the last
   /** The seeds that were drawn for it. */
   readonly seeds: Readonly<Record<Place, Json>>;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../api/errors";
 import { microtasks } from "../../api/toyClock";
 import { begins, ends, refusal, toyRuns } from "../toys/toyRuns";
-import { changed, job } from "../toys/toys";
+import { changed, head } from "../toys/toys";
 
 test("Run shows at once that it was pressed, then the job, then what happens in it", async () => {
   const { run, runs, shown } = toyRuns();
@@ -81,7 +81,7 @@ test("counting up is one submission; drawing anew is one for each time", async (
   const { api, run, runs, shown } = toyRuns();
   await run({ count: 3, stepping: "increase" });
   expect(api.submissions.map(({ count }) => count)).toEqual([3]);
-  runs.fold([changed("j3", { state: "running", set: { "sampler.seed": 9 } })]);
+  runs.fold([changed("j3", { state: "running" })]);
   expect(shown()?.seeds).toEqual({ "sampler.seed": 9 });
   await run({ count: 2, stepping: "random" });
   expect(api.submissions.map(({ count }) => count)).toEqual([3, 1, 1]);
@@ -89,7 +89,7 @@ test("counting up is one submission; drawing anew is one for each time", async (
 
 test("what is to run first goes before all that waits", async () => {
   const { api, run, queue } = toyRuns();
-  queue.setState({ queued: [job("x", { priority: 5 })] });
+  queue.setState({ queued: [head("x", { priority: 5 })] });
   await run({ first: true });
   expect(api.submissions[0]?.priority).toBe(5);
   expect(api.moved).toEqual(["j1"]);
@@ -98,9 +98,9 @@ test("what is to run first goes before all that waits", async () => {
 test("it knows how many jobs are before its own", async () => {
   const { run, queue, shown } = toyRuns();
   await run();
-  queue.setState({ running: [job("x")], queued: [job("y"), job("j1")] });
+  queue.setState({ running: [head("x")], queued: [head("y"), head("j1")] });
   expect(shown()?.ahead).toBe(2);
-  queue.setState({ running: [job("y")], queued: [job("j1")] });
+  queue.setState({ running: [head("y")], queued: [head("j1")] });
   expect(shown()?.ahead).toBe(1);
 });
 

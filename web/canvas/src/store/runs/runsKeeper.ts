@@ -8,13 +8,13 @@ import type { Envelope, Job } from "../../schema/schema";
 import { withBeside } from "./beside";
 import { catchUp } from "./catchUp";
 import { isOver } from "../queue/foldQueue";
-import { withNewJob, foldRun, NO_RUN, submitting } from "./foldRun";
+import { NO_RUN, submitting, withKnownJob, withNewJob } from "./foldRun";
 import { foldRuns, seedsOf } from "./foldRuns";
 import { withoutFailures, clearFixedFailures } from "./fixedFailures";
 import { refusedPlan } from "./plan";
 import type { Queue } from "../queue/queue";
-import type { NodeId } from "../../graph/document";
-import type { Plan, RunOptions, Runs, TabRun } from "./runs";
+import type { NodeId, Workflow } from "../../graph/document";
+import type { Plan, RunJob, RunOptions, Runs, TabRun } from "./runs";
 import { submitAll, type Draw, type Sent } from "./submit";
 import { TabJobs, type TabJob } from "./tabJobs";
 import { reportError, orReport } from "../view/report";
@@ -28,6 +28,8 @@ export interface RunsParts {
   readonly view: StoreApi<View>;
   readonly previews: Pick<Previews, "recall" | "forget">;
   readonly draw: Draw;
+  /** What the seeds of a workflow are in a later job of one submission. */
+  readonly countUp: (workflow: Workflow, step: number) => TabRun["seeds"];
 }
 
 /** What a draft keeps of the runs of a tab. */
@@ -138,14 +140,14 @@ export class RunsKeeper {
   }
 
   #accept(tab: TabId, { job, seeds, workflow }: Sent): void {
-    const known: TabJob = { tab, seeds, workflow };
-    const strays = job.ids.flatMap((id) => this.#jobs.add(id, known));
+    const known = (step: number): TabJob => {
+      const counted = step > 0 ? this.#parts.countUp(workflow, step) : {};
+      return { tab, seeds: { ...seeds, ...counted }, workflow };
+    };
+    const strays = job.ids.flatMap((id, step) => this.#jobs.add(id, known(step)));
     const run = this.store.getState().byTab[tab] ?? NO_RUN;
     const isFree = run.job === null || isOver(run.job);
-    this.#show(
-      tab,
-      isFree ? withNewJob(run, job, seedsOf(job, known)) : { ...run, isSubmitting: false },
-    );
+    this.#show(tab, isFree ? withNewJob(run, job, seeds) : { ...run, isSubmitting: false });
     this.#apply(strays);
     if (this.#abandoned.has(tab)) {
       void orReport(this.#parts.view, Promise.all(job.ids.map((id) => this.#parts.api.cancel(id))));
@@ -175,7 +177,10 @@ export class RunsKeeper {
     this.#jobs.add(id, known);
     const late = this.#jobs.holdBack(id);
     try {
-      const isShown = this.#showAgain(await api.job(id), known, before);
+      const job = await api.job(id);
+      const found = { ...known, seeds: seedsOf(job, known) };
+      this.#jobs.add(id, found);
+      const isShown = this.#showAgain(job, found, before);
       if (isShown) await catchUp(api.jobEvents(id), late, (events) => this.#apply(events));
       else this.#apply(late);
     } catch (error) {
@@ -191,18 +196,14 @@ export class RunsKeeper {
     const run = this.store.getState().byTab[known.tab] ?? before;
     const isBeside = job.state === "running" && run.job?.state === "running";
     if (isBeside && job.id !== run.job?.id) {
-      this.#show(known.tab, withBeside(run, job, seedsOf(job, known)));
+      this.#show(known.tab, withBeside(run, job, known.seeds));
       return true;
     }
     if (!outranks(job, run.job)) {
       if (isOver(job)) this.#jobs.delete(job.id);
       return false;
     }
-    const event = { type: "job_changed", job } as const;
-    this.#show(
-      known.tab,
-      foldRun(withNewJob(run, job, seedsOf(job, known)), event, known.workflow),
-    );
+    this.#show(known.tab, withKnownJob(run, job, known.seeds));
     this.#count(this.#parts.queue.getState());
     if (job.state === "running") this.#parts.previews.recall(job.id);
     return job.state !== "queued";
@@ -253,9 +254,9 @@ export class RunsKeeper {
 }
 
 /** Whether a job is to be shown rather than another: what runs, then what waits, then the latest. */
-function outranks(job: Job, shown: Job | null): boolean {
+function outranks(job: Job, shown: RunJob | null): boolean {
   if (shown === null || shown.id === job.id) return true;
-  const rank = ({ state }: Job) => (state === "running" ? 2 : state === "queued" ? 1 : 0);
+  const rank = ({ state }: RunJob) => (state === "running" ? 2 : state === "queued" ? 1 : 0);
   if (rank(job) !== rank(shown)) return rank(job) > rank(shown);
   return isOver(job) && job.created > shown.created;
 }

@@ -86,6 +86,7 @@ export async function page(of: ReturnType<typeof browser>, session = new ToyMemo
     view,
     previews: { recall: () => undefined, forget: () => undefined },
     draw: (workflow) => ({ workflow, seeds: {} }),
+    countUp: () => ({}),
   });
   runs.attach = async (tab, run) => void attached.push([tab.id, run]);
   const mirror = new DraftMirror(server, clock);

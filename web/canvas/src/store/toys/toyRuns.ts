@@ -85,6 +85,7 @@ export function toyRuns() {
     view,
     previews: { recall: (id) => recalled.push(id), forget: (id) => forgotten.push(id) },
     draw: (workflow, _mode, step) => ({ workflow, seeds: { "sampler.seed": 7 + step } }),
+    countUp: (_workflow, step) => ({ "sampler.seed": 7 + step }),
   });
   const shown = () => runs.store.getState().byTab[tab];
   const run = (options?: RunOptions) => runs.store.getState().run(options);
@@ -103,6 +104,6 @@ export const begins = (id: string, seq = 1): Envelope[] => [
 export const ends = (id: string, seq = 10): Envelope[] => [
   envelopes({ type: "node_done", job: id, node: "sampler", seconds: 2, nbytes: 1 }, seq),
   envelopes({ type: "output_saved", job: id, output: output("save", `${id}.png`) }, seq + 1),
-  changed(id, { state: "done", outputs: [output("save", `${id}.png`)] }, seq + 2),
+  changed(id, { state: "done", saved: 1, first: output("save", `${id}.png`) }, seq + 2),
   envelopes({ type: "run_ended", job: id, outcome: "done", seconds: 3, error: null }, seq + 3),
 ];

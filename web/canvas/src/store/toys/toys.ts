@@ -1,6 +1,6 @@
 /** What the server says, in short, for tests. */
 
-import type { Envelope, Job, Output } from "../../schema/schema";
+import type { Envelope, Job, JobHead, Output } from "../../schema/schema";
 import type { Workflow } from "../../graph/document";
 import { createView } from "../view/view";
 
@@ -30,6 +30,15 @@ export function job(id: string, more: Partial<Job> = {}): Job {
   };
 }
 
+/** The same as lists and events have it. */
+export function head(id: string, more: Partial<JobHead> = {}): JobHead {
+  const { id: _, name, state, priority, rank, created, started, ended } = job(id);
+  const { attempts, cancelling, device } = job(id);
+  const common = { name, state, priority, rank, created, started, ended };
+  const rest = { attempts, cancelling, device, saved: 0, first: null, message: null };
+  return { id, ...common, ...rest, ...more };
+}
+
 export function output(node: string, name: string): Output {
   return { node, name, size: 1, sha256: "", media: "image/png", url: `/api/outputs/${name}` };
 }
@@ -38,8 +47,8 @@ export function envelopes(event: Event, seq = 1): Envelope {
   return { seq, at: 0, event };
 }
 
-export function changed(id: string, more: Partial<Job> = {}, seq = 1): Envelope {
-  return envelopes({ type: "job_changed", job: job(id, more) }, seq);
+export function changed(id: string, more: Partial<JobHead> = {}, seq = 1): Envelope {
+  return envelopes({ type: "job_changed", job: head(id, more) }, seq);
 }
 
 /** load → encode → sampler → save */

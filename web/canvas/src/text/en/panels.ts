@@ -105,7 +105,7 @@ export const panels = {
       cancelled: "cancelled",
     },
     cancelling: "stopping",
-    pictures: (count: number) => `${count} picture${s(count)}`,
+    files: (count: number) => `${count} file${s(count)}`,
   },
 
   problems: {

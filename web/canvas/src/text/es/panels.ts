@@ -102,7 +102,7 @@ export const panels: Text["panels"] = {
       cancelled: "cancelado",
     },
     cancelling: "parando",
-    pictures: (count) => (count === 1 ? "1 imagen" : `${count} imágenes`),
+    files: (count) => (count === 1 ? "1 archivo" : `${count} archivos`),
   },
 
   problems: {
