@@ -18,7 +18,8 @@ DROP = """async ([x, y]) => {
         bubbles: true, cancelable: true, dataTransfer: files, clientX: x, clientY: y,
     }));
     tell("dragenter", document.body);
-    await new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn), 100));
+    const frame = () => new Promise(requestAnimationFrame);
+    do await frame(); while (document.querySelector(".drop") === null);
     const under = document.elementFromPoint(x, y);
     tell("dragover", under);
     tell("drop", under);

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const STILL = fileURLToPath(new URL("src/canvas/view/noTransitions.ts", import.meta.url));
 // The server of `lienzo serve` by default; its guard asks for `--allow-origin http://localhost:5173`.
 const server = process.env["LIENZO_SERVER"] ?? "http://127.0.0.1:8288";
 
@@ -24,6 +26,7 @@ function layersFirst(): Plugin {
 export default defineConfig({
   plugins: [react(), layersFirst()],
   base: "./",
+  resolve: { alias: { "d3-transition": STILL, "d3-interpolate": STILL } },
   build: {
     outDir: "../static",
     emptyOutDir: true,
@@ -31,8 +34,11 @@ export default defineConfig({
     assetsInlineLimit: 0, // the policy of the server lets no font in as data
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // What is wanted at once comes as one file, which packs better than ten.
+      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
       // Parts of libraries that nothing uses are left out, although they are made by these.
       treeshake: {
+        propertyWriteSideEffects: false, // of names for tools of developers
         manualPureFunctions: ["memo", "forwardRef", "createContext", "createLucideIcon"],
       },
     },

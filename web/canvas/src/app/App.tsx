@@ -1,12 +1,11 @@
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Canvas } from "../canvas/Canvas";
-import { fetchCanvasOverlays } from "../canvas/overlays/LateOverlays";
+import { CanvasOverlays } from "../canvas/overlays/LateOverlays";
 import { ConnectionBanner } from "../panels/ConnectionBanner";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
-import { DropZones } from "../panels/drop/DropZones";
-import { fetchMainMenu } from "../panels/bar/MainMenu";
-import { fetchRunMenu } from "../panels/run/RunButton";
-import { RecentPictures } from "../panels/pictures/RecentPictures";
+import { DropZones, Zones } from "../panels/drop/DropZones";
+import { MainMenuItems } from "../panels/bar/MainMenu";
+import { RunMenu } from "../panels/run/RunButton";
 import { TopBar } from "../panels/bar/TopBar";
 import { CommandsContext } from "../store/command";
 import {
@@ -20,31 +19,35 @@ import {
   useWorkspace,
 } from "../store/studio";
 import { english } from "../text/text";
-import { fetchPicker } from "../ui/LatePicker";
-import { Toasts } from "../ui/Toasts";
+import { LatePicker } from "../ui/LatePicker";
+import { late } from "../ui/late";
 import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
 import { useKeyboard } from "./useKeyboard";
 import { useLongPress } from "./useLongPress";
+import { PictureWidget } from "../widgets/Widget";
 import "./App.css";
 import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
 import { isActive, progressOf } from "../store/runs/runs";
 
-const drawer = () => import("../panels/drawer/Drawer");
-const form = () => import("../panels/form/FormPage");
-const overlays = () => import("../panels/dialogs/Dialogs");
-const Drawer = lazy(() => drawer().then(({ Drawer }) => ({ default: Drawer })));
-const FormPage = lazy(() => form().then(({ FormPage }) => ({ default: FormPage })));
-const Overlays = lazy(() => overlays().then(({ Dialogs }) => ({ default: Dialogs })));
-const LATE = [
-  drawer,
-  form,
-  overlays,
-  fetchCanvasOverlays,
-  fetchMainMenu,
-  fetchRunMenu,
-  fetchPicker,
+const Toasts = late(() => import("../ui/Toasts").then(({ Toasts }) => Toasts));
+const Drawer = late(() => import("../panels/drawer/Drawer").then(({ Drawer }) => Drawer));
+const FormPage = late(() => import("../panels/form/FormPage").then(({ FormPage }) => FormPage));
+const Dialogs = late(() => import("../panels/dialogs/Dialogs").then(({ Dialogs }) => Dialogs));
+const RecentPictures = late(() =>
+  import("../panels/pictures/RecentPictures").then(({ RecentPictures }) => RecentPictures),
+);
+const WANTED_SOON = [
+  Drawer,
+  FormPage,
+  Dialogs,
+  CanvasOverlays,
+  MainMenuItems,
+  RunMenu,
+  LatePicker,
+  Zones,
+  PictureWidget,
 ];
 
 /** The whole editor. */
@@ -76,20 +79,25 @@ function LateParts() {
   const text = useText().panels;
   const hasDrawer = useView((view) => view.drawer !== null);
   const hasOverlay = useView((view) => view.overlay !== null || view.conflict !== null);
-  useEffect(() => {
-    // What fails is fetched again when it is wanted.
-    const fetchAll = () => LATE.forEach((part) => void part().catch(() => undefined));
-    return whenIdle(fetchAll);
-  }, []);
+  const [isIdle, setIdle] = useState(false);
+  useEffect(
+    () =>
+      whenIdle(() => {
+        setIdle(true);
+        for (const part of WANTED_SOON) part.fetch();
+      }),
+    [],
+  );
   return (
-    <Suspense>
+    <>
       <ErrorBoundary key={`drawer ${hasDrawer}`} part={text.parts.drawer}>
         {hasDrawer && <Drawer />}
       </ErrorBoundary>
       <ErrorBoundary key={`overlay ${hasOverlay}`} part={text.parts.overlay}>
-        {hasOverlay && <Overlays />}
+        {hasOverlay && <Dialogs />}
       </ErrorBoundary>
-    </Suspense>
+      {isIdle && <Toasts />}
+    </>
   );
 }
 
@@ -109,7 +117,7 @@ function Editor() {
       </ErrorBoundary>
       <main className="editor-page">
         <ErrorBoundary key={page} part={text.parts[page]}>
-          <Suspense>{page === "form" ? <FormPage /> : <Canvas />}</Suspense>
+          {page === "form" ? <FormPage /> : <Canvas />}
         </ErrorBoundary>
       </main>
       {page === "canvas" && (
@@ -120,7 +128,6 @@ function Editor() {
       <ConnectionBanner />
       <LateParts />
       <DropZones />
-      <Toasts />
     </div>
   );
 }

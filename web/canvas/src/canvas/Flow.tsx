@@ -25,7 +25,6 @@ import { ZOOMS } from "./view/wheel";
 import { useGestureStore } from "./state/gestureState";
 import { PendingLines, Reason } from "./links/PendingLines";
 import { SelectionMarks } from "./overlays/SelectionMarks";
-import { Minimap } from "./view/Minimap";
 import { elementChanges } from "./gestures/elementChanges";
 import { Note } from "./cards/Note";
 import { LateOverlays } from "./overlays/LateOverlays";
@@ -39,7 +38,9 @@ import { useGestures } from "./gestures/useGestures";
 import { useViewpoint } from "./view/useViewport";
 import { Wire } from "./links/Wire";
 import { frames, notes, areAllPlaced } from "../graph/document";
+import { late } from "../ui/late";
 
+const Minimap = late(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };
 const GRID: [number, number] = [8, 8];

@@ -1,15 +1,8 @@
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ReactNode } from "react";
+import { late, type Late } from "./late";
 import type { PickerProps } from "./Picker";
 
-export const fetchPicker = () => import("./Picker");
-const Late = lazy(() => fetchPicker().then(({ Picker }) => ({ default: Picker })));
+type AnyPicker = Late<PickerProps<unknown>> & (<Item>(props: PickerProps<Item>) => ReactNode);
 
-/** A `Picker` whose code is fetched when the first one opens. */
-export function LatePicker<Item>(props: PickerProps<Item>) {
-  const Picker = Late as ComponentType<PickerProps<Item>>; // `lazy` forgets that it is generic
-  return (
-    <Suspense>
-      <Picker {...props} />
-    </Suspense>
-  );
-}
+/** A `Picker` whose code is fetched when the first one opens. `late` forgets that it is generic. */
+export const LatePicker = late(() => import("./Picker").then(({ Picker }) => Picker)) as AnyPicker;

@@ -1,7 +1,8 @@
 import { Brush, Upload } from "lucide-react";
-import { useRef, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useStudio, useText } from "../store/studio";
 import { isPictureName } from "./fileNames";
+import { chooseFiles } from "../ui/chooseFiles";
 import { PictureChoice } from "./PictureChoice";
 import { useUpload } from "./useUpload";
 import { asText, type WidgetProps } from "./widget";
@@ -20,6 +21,9 @@ export function PictureWidget(props: WidgetProps) {
   const address = api.inputUrl(current);
   const { dialog, open } = useMaskDialog(address, send);
   const isPicture = isPictureName(current);
+  const upload = async () => {
+    for (const file of await chooseFiles("image/*")) await send(file);
+  };
   return (
     <>
       <div
@@ -32,7 +36,9 @@ export function PictureWidget(props: WidgetProps) {
           <img className="picture-large" src={address} alt={current} loading="lazy" />
         )}
         <PictureChoice {...props} />
-        <FileButton onChoose={(file) => void send(file)} />
+        <Tool label={text.upload} onPress={() => void upload()}>
+          <Upload aria-hidden />
+        </Tool>
         {isPicture && (
           <Tool label={text.paintMask} onPress={() => void open()}>
             <Brush aria-hidden />
@@ -40,30 +46,6 @@ export function PictureWidget(props: WidgetProps) {
         )}
       </div>
       {dialog}
-    </>
-  );
-}
-
-/** Asks for a file of the user's own. */
-function FileButton({ onChoose }: { readonly onChoose: (file: File) => void }) {
-  const text = useText().fields;
-  const file = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Tool label={text.upload} onPress={() => file.current?.click()}>
-        <Upload aria-hidden />
-      </Tool>
-      <input
-        ref={file}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
-          if (chosen) onChoose(chosen);
-          event.target.value = ""; // the same file may be chosen again
-        }}
-      />
     </>
   );
 }

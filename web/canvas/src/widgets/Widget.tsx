@@ -3,11 +3,15 @@ import { ChoiceWidget } from "./ChoiceWidget";
 import { ColourWidget, TextWidget } from "./TextWidget";
 import { ModelWidget } from "./ModelWidget";
 import { NumberWidget } from "./NumberWidget";
-import { PictureWidget } from "./PictureWidget";
 import { PromptWidget } from "./PromptWidget";
 import { widgetOf, type WidgetProps, faultProps } from "./widget";
 import { SeedWidget } from "./SeedWidget";
+import { late } from "../ui/late";
 import "./Toggle.css";
+
+export const PictureWidget = late(() =>
+  import("./PictureWidget").then(({ PictureWidget }) => PictureWidget),
+);
 
 /** The widget that sets an input. */
 export function Widget({ node, ...props }: WidgetProps & { readonly node: NodeId }) {

@@ -6,7 +6,7 @@ import type { Studio } from "../../store/studio";
 import type { Overlay } from "../../store/view/view";
 import { current, tabName } from "../../store/document/workspace";
 import { write } from "../../graph/open";
-import { openFile } from "../../panels/drop/openFile";
+import { chooseFiles } from "../../ui/chooseFiles";
 
 export const FILE: readonly Command[] = [
   {
@@ -23,7 +23,7 @@ export const FILE: readonly Command[] = [
     group: "file",
     title: (text) => text.commands.openFile,
     keys: ["Ctrl+Shift+O"],
-    run: chooseFile,
+    run: chooseWorkflows,
   },
   {
     id: "file.save",
@@ -105,18 +105,9 @@ function download({ view, workspace }: Studio): void {
   URL.revokeObjectURL(url);
 }
 
-/** Ask for a file of this computer, and open the workflow that is in it. */
-function chooseFile(studio: Studio): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = ".json,application/json,image/png,image/webp,image/jpeg";
-  input.multiple = true;
-  input.hidden = true;
-  input.addEventListener("change", () => {
-    for (const file of input.files ?? []) void openFile(studio, file);
-    input.remove();
-  });
-  input.addEventListener("cancel", () => input.remove());
-  document.body.append(input); // or it may be gone before its dialog is
-  input.click();
+/** Ask for files of this computer, and open the workflows that are in them. */
+async function chooseWorkflows(studio: Studio): Promise<void> {
+  const files = await chooseFiles(".json,application/json,image/png,image/webp,image/jpeg", true);
+  const { openFile } = await import("../../panels/drop/openFile");
+  for (const file of files) void openFile(studio, file);
 }

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from "react";
+import { late } from "../../ui/late";
 import { useGesture } from "../state/gestureState";
 import type { CanvasContext } from "../state/canvasContext";
 
-export const fetchCanvasOverlays = () => import("./CanvasOverlays");
-const Overlays = lazy(() =>
-  fetchCanvasOverlays().then(({ CanvasOverlays }) => ({ default: CanvasOverlays })),
+export const CanvasOverlays = late(() =>
+  import("./CanvasOverlays").then(({ CanvasOverlays }) => CanvasOverlays),
 );
 
 /** Menus and pickers, whose code is fetched when the first of them is wanted. */
@@ -12,11 +11,5 @@ export function LateOverlays({ context }: { readonly context: CanvasContext }) {
   const isWanted = useGesture(
     ({ menu, search, connecting }) => menu !== null || search !== null || connecting !== null,
   );
-  return (
-    isWanted && (
-      <Suspense>
-        <Overlays context={context} />
-      </Suspense>
-    )
-  );
+  return isWanted && <CanvasOverlays context={context} />;
 }

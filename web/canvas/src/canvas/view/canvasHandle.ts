@@ -3,14 +3,17 @@
 import type { Point } from "../../graph/document";
 import type { CanvasHandle } from "../../store/mountedCanvas";
 import type { ElementId, View } from "../../store/view/view";
+import { zoomAround, type ViewTransform } from "../../ui/viewTransform";
 import { fitView, type Insets } from "./fitView";
+import { glide } from "./glide";
+import { ZOOMS } from "./wheel";
 import { around } from "../../graph/boxes";
 import { rectOf, toScreen, toWorkflow, type CanvasContext } from "../state/canvasContext";
 
-const GLIDE = 160; // ms
+const STEP = 1.2; // times as large
 
 export function canvasHandle(context: CanvasContext, pointer: () => Point | null): CanvasHandle {
-  const { flow, gesture } = context;
+  const { gesture } = context;
   const centre = (): Point => {
     const { left, top, width, height } = context.bounds();
     return toWorkflow(context, [left + width / 2, top + height / 2]);
@@ -21,12 +24,7 @@ export function canvasHandle(context: CanvasContext, pointer: () => Point | null
   };
   return {
     fit: (elements) => fit(context, elements),
-    zoom(to) {
-      const duration = glide();
-      if (to === "in") void flow.zoomIn({ duration });
-      else if (to === "out") void flow.zoomOut({ duration });
-      else void flow.zoomTo(to, { duration });
-    },
+    zoom: (to) => zoom(context, to),
     toWorkflow: (screen) => toWorkflow(context, screen),
     toScreen: (point) => toScreen(context, point),
     centre,
@@ -47,7 +45,22 @@ function fit(context: CanvasContext, elements: readonly ElementId[] | undefined)
   const box = around(found.map(rectOf));
   if (box === undefined) return;
   const view = fitView(box, context.bounds(), insets(context.studio.view.getState()));
-  void context.flow.setViewport(view, { duration: glide() });
+  show(context, view);
+}
+
+/** What is in the middle stays there. */
+function zoom(context: CanvasContext, to: number | "in" | "out"): void {
+  const view = context.flow.getViewport();
+  const { width, height } = context.bounds();
+  const wanted = to === "in" ? view.zoom * STEP : to === "out" ? view.zoom / STEP : to;
+  const most = Math.min(ZOOMS.most, Math.max(ZOOMS.least, wanted));
+  show(context, zoomAround(view, most, [width / 2, height / 2]));
+}
+
+/** Glides there, or is there at once where motion is not wanted. */
+function show({ flow }: CanvasContext, view: ViewTransform): void {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) void flow.setViewport(view);
+  else glide(flow, view);
 }
 
 /** A node in a collapsed frame is seen as that frame. */
@@ -69,8 +82,4 @@ function focus(context: CanvasContext, element: ElementId): void {
 export function insets(view: Pick<View, "drawer" | "showsRecent" | "showsMinimap">): Insets {
   const right = view.drawer === null ? 40 : 400;
   return { top: 76, left: 40, right, bottom: view.showsRecent || view.showsMinimap ? 124 : 40 };
-}
-
-function glide(): number {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : GLIDE;
 }

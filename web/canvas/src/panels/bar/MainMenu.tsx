@@ -1,10 +1,10 @@
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import mark from "../../theme/icon.svg";
 import { useText } from "../../store/studio";
+import { late } from "../../ui/late";
 
-export const fetchMainMenu = () => import("./MainMenuItems");
-const MainMenuItems = lazy(() =>
-  fetchMainMenu().then(({ MainMenuItems }) => ({ default: MainMenuItems })),
+export const MainMenuItems = late(() =>
+  import("./MainMenuItems").then(({ MainMenuItems }) => MainMenuItems),
 );
 
 /** The menu behind the mark of the program. */
@@ -25,11 +25,7 @@ export function MainMenu() {
       >
         <img src={mark} width="20" height="20" alt="" />
       </button>
-      {anchor !== null && (
-        <Suspense>
-          <MainMenuItems anchor={anchor} onClose={() => setAnchor(null)} />
-        </Suspense>
-      )}
+      {anchor !== null && <MainMenuItems anchor={anchor} onClose={() => setAnchor(null)} />}
     </>
   );
 }

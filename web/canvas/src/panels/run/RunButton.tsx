@@ -1,15 +1,15 @@
 import { ChevronDown } from "lucide-react";
-import { lazy, Suspense, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { isActive } from "../../store/runs/runs";
 import { invoke, useCommand } from "../../store/command";
 import { useRuns, useStudio, useText, useView, useWorkspace } from "../../store/studio";
 import { ariaKeys } from "../../ui/keys";
 import { Keys } from "../../ui/Keys";
+import { late } from "../../ui/late";
 import { CancelRun, usePlanSentence } from "./RunProgress";
 import "./RunButton.css";
 
-export const fetchRunMenu = () => import("./RunMenu");
-const RunMenu = lazy(() => fetchRunMenu().then(({ RunMenu }) => ({ default: RunMenu })));
+export const RunMenu = late(() => import("./RunMenu").then(({ RunMenu }) => RunMenu));
 
 /** Run, what it would do while it is looked at, and, while it does it, how to stop it. */
 export function RunButton() {
@@ -61,11 +61,7 @@ function StartButton() {
       >
         <ChevronDown size={14} aria-hidden />
       </button>
-      {anchor !== null && (
-        <Suspense>
-          <RunMenu anchor={anchor} onClose={() => setAnchor(null)} />
-        </Suspense>
-      )}
+      {anchor !== null && <RunMenu anchor={anchor} onClose={() => setAnchor(null)} />}
       <PlanNote id={planId} isShown={isAbout && anchor === null} />
     </div>
   );
