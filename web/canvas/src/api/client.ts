@@ -6,6 +6,8 @@ import { Unreachable } from "./errors";
 import { completeJob, completeEnvelope } from "./complete";
 import type {
   Proposal,
+  DeletedWorkflow,
+  DeletedWorkflows,
   Envelope,
   Job,
   Jobs,
@@ -15,6 +17,7 @@ import type {
   NodeTypes,
   Planned,
   Queue,
+  Renaming,
   SavedOutputs,
   SavedWorkflow,
   SavedWorkflows,
@@ -144,8 +147,15 @@ export class Api {
         replaces === "nothing" ? { "If-None-Match": "*" } : { "If-Match": quoted(replaces.etag) },
     });
   /** To the trash. */
-  deleteWorkflow = (name: string, etag?: string) =>
-    this.#delete(one("workflows", name), etag === undefined ? {} : { "If-Match": quoted(etag) });
+  deleteWorkflow = (name: string) =>
+    this.#transport.json<DeletedWorkflow>(one("workflows", name), { method: "DELETE" });
+  deletedWorkflows = () => this.#get<DeletedWorkflows>("/api/trash/workflows");
+  /** Gives the name that it has again. */
+  restoreWorkflow = (id: string) => this.#post<Renaming>(`${one("trash/workflows", id)}/restore`);
+  /** Its versions go with it. Throws Refused with 412 when the name is taken. */
+  renameWorkflow = async (name: string, to: string): Promise<void> => {
+    await this.#post(`${one("workflows", name)}/rename`, { to });
+  };
 
   /** Send a picture, which the server knows by its bytes; its name is what `LoadImage` takes. */
   upload = (picture: Blob) =>
@@ -184,8 +194,8 @@ export class Api {
     return this.#transport.json<T>(path, { method: "POST", json });
   }
 
-  async #delete(path: string, headers: Record<string, string> = {}): Promise<void> {
-    await this.#transport.send(path, { method: "DELETE", headers });
+  async #delete(path: string): Promise<void> {
+    await this.#transport.send(path, { method: "DELETE" });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Json, Workflow } from "../../graph/document";
 import { rename as withName } from "../../graph/edit";
 import { isSame } from "../../json/json";
 import { read } from "../../graph/open";
-import { reportError } from "../view/report";
+import { orReport, reportError } from "../view/report";
 import type { View } from "../view/view";
 import {
   current,
@@ -20,7 +20,13 @@ import {
   type Workspace,
 } from "../document/workspace";
 
-export type FilesApi = Pick<Api, "workflow" | "saveWorkflow" | "deleteWorkflow">;
+export type FilesApi = Pick<
+  Api,
+  "workflow" | "saveWorkflow" | "deleteWorkflow" | "restoreWorkflow" | "renameWorkflow"
+>;
+
+/** Takes back a deletion; says whether that worked. */
+export type TakeBack = () => Promise<boolean>;
 
 /** A file to be, and what it replaces: nothing where there is no etag. */
 interface Target {
@@ -57,23 +63,45 @@ export class Files {
   async rename(from: string, to: string): Promise<Saved> {
     const old = await this.#found(from);
     if (old === null) return FAILED;
-    const workflow = withName(old.workflow, to);
-    const put = await this.#put(workflow, { name: to, etag: null });
-    if ("state" in put) return put;
-    if (!(await this.#delete(from, old.etag))) return FAILED;
-    for (const tab of this.#holders(from)) this.#moveTo(tab, put);
+    try {
+      await this.#api.renameWorkflow(from, to);
+    } catch (error) {
+      if (!isTaken(error)) return this.#failed(error);
+      return { state: "conflict", conflict: { name: to, theirs: null, etag: null } };
+    }
+    const moved = { name: to, etag: old.etag };
+    const put = await this.#put(withName(old.workflow, to), moved);
+    for (const tab of this.#holders(from)) this.#moveTo(tab, "state" in put ? moved : put);
     return { state: "saved" };
   }
 
-  async remove(name: string): Promise<boolean> {
-    if (!(await this.#delete(name))) return false;
-    for (const { id } of this.#holders(name)) this.#workspace.getState().forgetFile(id);
-    return true;
+  async remove(name: string): Promise<TakeBack | null> {
+    const deleted = await orReport(this.#view, this.#api.deleteWorkflow(name));
+    if (deleted === null) return null;
+    const holders = this.#holders(name);
+    for (const { id } of holders) this.#workspace.getState().forgetFile(id);
+    return () => this.#takeBack(deleted.id, holders);
+  }
+
+  async restore(deleted: string): Promise<string | null> {
+    return (await orReport(this.#view, this.#api.restoreWorkflow(deleted)))?.to ?? null;
   }
 
   async check(): Promise<void> {
     const { tabs } = this.#workspace.getState();
     await Promise.all(tabs.map((tab) => this.#checkTab(tab)));
+  }
+
+  /** Tabs that had it open, as they were then, have it open again. */
+  async #takeBack(deleted: string, holders: readonly Tab[]): Promise<boolean> {
+    if ((await this.restore(deleted)) === null) return false;
+    for (const { id, saved, file } of holders) {
+      const tab = this.#workspace.getState().tabs.find((tab) => tab.id === id);
+      if (tab?.file === null && saved && file) {
+        this.#workspace.getState().markSaved(id, saved, file);
+      }
+    }
+    return true;
   }
 
   async #write(tab: Tab, workflow: Workflow, to: Target): Promise<Saved> {
@@ -98,8 +126,7 @@ export class Files {
       );
       return { name, etag: saved.etag };
     } catch (error) {
-      const isTaken = error instanceof Refused && error.status === 412;
-      return isTaken ? this.#compare(workflow, name) : this.#failed(error);
+      return isTaken(error) ? this.#compare(workflow, name) : this.#failed(error);
     }
   }
 
@@ -158,16 +185,6 @@ export class Files {
     }
   }
 
-  async #delete(name: string, etag?: string): Promise<boolean> {
-    try {
-      await this.#api.deleteWorkflow(name, etag);
-      return true;
-    } catch (error) {
-      reportError(this.#view, error);
-      return false;
-    }
-  }
-
   #failed(error: unknown): typeof FAILED {
     reportError(this.#view, error);
     return FAILED;
@@ -181,6 +198,11 @@ export class Files {
     const workspace = this.#workspace.getState();
     return workspace.tabs.find((tab) => tab.id === id) ?? current(workspace);
   }
+}
+
+/** Something else is there. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Refused && error.status === 412;
 }
 
 function workflowOf(text: string): Workflow | null {

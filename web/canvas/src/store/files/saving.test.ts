@@ -163,9 +163,34 @@ test("a deleted file stays open as one that was never saved", async () => {
   const { folder, saving, tab } = setup();
   folder.write("chain", CHAIN);
   await saving.open("chain");
-  expect(await saving.remove("chain")).toBe(true);
+  expect(await saving.remove("chain")).not.toBeNull();
   expect(tab().file).toBeNull();
   expect(isChanged(tab())).toBe(true);
+});
+
+test("a deletion is taken back, and the tabs that had the file open have it again", async () => {
+  const { folder, saving, tab, edit } = setup();
+  folder.write("chain", CHAIN);
+  await saving.open("chain");
+  const takeBack = await saving.remove("chain");
+  edit(5);
+  expect(await takeBack?.()).toBe(true);
+  expect([...folder.files.keys()]).toEqual(["chain"]);
+  expect([tab().file?.name, isChanged(tab())]).toEqual(["chain", true]);
+  expect(await saving.save()).toEqual({ state: "saved" });
+});
+
+test("what is in the trash is restored by its place there, unless its name is taken", async () => {
+  const { folder, saving, view } = setup();
+  folder.write("chain", CHAIN);
+  await saving.remove("chain");
+  const [deleted] = await saving.deleted();
+  folder.write("chain", CHAIN);
+  expect(await saving.restore(deleted?.id ?? "")).toBeNull();
+  expect(view.getState().toasts.at(-1)?.kind).toBe("error");
+  folder.files.delete("chain");
+  expect(await saving.restore(deleted?.id ?? "")).toBe("chain");
+  expect(await saving.deleted()).toEqual([]);
 });
 
 test("a file that is open comes to the front, and a blank tab makes room", async () => {

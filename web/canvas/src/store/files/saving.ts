@@ -1,10 +1,10 @@
 /** Between tabs and saved workflows: open, save, rename, delete; and what if somebody else did. */
 
-import type { SavedWorkflow, Version } from "../../schema/schema";
+import type { DeletedWorkflow, SavedWorkflow, Version } from "../../schema/schema";
 import type { Conflict, Saved, TabId, Workspace } from "../document/workspace";
 import type { StoreApi } from "zustand";
 import type { Api } from "../../api/client";
-import { Files } from "./files";
+import { Files, type FilesApi, type TakeBack } from "./files";
 import { Opening, type OpeningApi } from "./opening";
 import { orReport } from "../view/report";
 import type { View } from "../view/view";
@@ -17,9 +17,13 @@ export interface Saving {
   saveAs(name: string, options?: { tab?: TabId; over?: Conflict }): Promise<Saved>;
   /** The file and the tabs that have it open; a conflict when the name is taken. */
   rename(from: string, to: string): Promise<Saved>;
-  /** To the trash. Tabs that have it open keep it, as never saved. */
-  remove(name: string): Promise<boolean>;
+  /** To the trash. Tabs that have it open keep it, as never saved. What is given takes it back. */
+  remove(name: string): Promise<TakeBack | null>;
   list(): Promise<readonly SavedWorkflow[]>;
+  /** Those in the trash, the latest first. */
+  deleted(): Promise<readonly DeletedWorkflow[]>;
+  /** Out of the trash, by its id there; gives its name. */
+  restore(deleted: string): Promise<string | null>;
   versions(name: string): Promise<readonly Version[]>;
   /** In the tab that has it, or a new one. */
   open(name: string): Promise<TabId | null>;
@@ -35,7 +39,8 @@ export interface Saving {
 }
 
 export type SavingApi = OpeningApi &
-  Pick<Api, "workflows" | "saveWorkflow" | "deleteWorkflow" | "versions">;
+  FilesApi &
+  Pick<Api, "workflows" | "deletedWorkflows" | "versions">;
 
 export function createSaving(
   api: SavingApi,
@@ -49,6 +54,8 @@ export function createSaving(
     saveAs: (name, options = {}) => files.saveAs(name, options.tab, options.over),
     rename: (from, to) => files.rename(from, to),
     remove: (name) => files.remove(name),
+    restore: (deleted) => files.restore(deleted),
+    deleted: async () => (await orReport(view, api.deletedWorkflows()))?.workflows ?? [],
     check: () => files.check(),
     list: async () => (await orReport(view, api.workflows()))?.workflows ?? [],
     versions: async (name) => (await orReport(view, api.versions(name)))?.versions ?? [],

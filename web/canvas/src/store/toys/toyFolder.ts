@@ -14,7 +14,7 @@ export function refused(status: number, message: string): Refused {
 /** A folder of workflows whose etags count up. */
 export class ToyFolder implements SavingApi {
   readonly files = new Map<string, Tagged>();
-  readonly trash = new Set<string>();
+  readonly trash = new Map<string, Tagged>();
   error: Error | null = null;
   /** The next answer gets lost, though what was asked is done. */
   losesAnswer = false;
@@ -45,8 +45,31 @@ export class ToyFolder implements SavingApi {
   };
   deleteWorkflow = async (name: string) => {
     this.#fail();
-    this.trash.add(name);
+    const file = this.files.get(name);
+    if (file === undefined) throw refused(404, "it is not there");
+    this.trash.set(name, file);
     this.files.delete(name);
+    return { id: `${name}.1`, name, deleted: 1 };
+  };
+  deletedWorkflows = async () => ({
+    workflows: [...this.trash.keys()].map((name) => ({ id: `${name}.1`, name, deleted: 1 })),
+  });
+  restoreWorkflow = async (id: string) => {
+    const name = id.replace(/[.]1$/, "");
+    const file = this.trash.get(name);
+    if (file === undefined) throw refused(404, "it is not in the trash");
+    if (this.files.has(name)) throw refused(412, "its name is taken");
+    this.trash.delete(name);
+    this.files.set(name, file);
+    return { to: name };
+  };
+  renameWorkflow = async (name: string, to: string) => {
+    this.#fail();
+    const file = this.files.get(name);
+    if (file === undefined) throw refused(404, "it is not there");
+    if (this.files.has(to)) throw refused(412, "its name is taken");
+    this.files.delete(name);
+    this.files.set(to, file);
   };
   versions = async () => ({ versions: [{ version: "7", size: 1, saved: 0 }] });
   version = async () => writeJson({ ...CHAIN, name: "older" });
