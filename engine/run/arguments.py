@@ -16,10 +16,10 @@ def arguments(spec: NodeSpec, facts: Facts, inputs: Outputs, files: Files) -> di
 
     Raises InputError with every linked value that the port would have refused as a constant.
     """
-    given: dict[str, object] = {
-        name: converted(spec.inputs[name].type, value) if type(value) in (list, dict) else value
-        for name, value in facts.constants.items()
-    }
+    given: dict[str, object] = {**facts.constants}
+    for name in spec.convertible:
+        if type(value := given.get(name)) in (list, dict):
+            given[name] = converted(spec.inputs[name].type, value)
     faults = []
     for name, value in inputs.items():
         port = spec.inputs[name]

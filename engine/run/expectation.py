@@ -30,29 +30,29 @@ class Expectation:
             if task.spec.lane == "gpu" and not task.held
         }
         self._refs: dict[Read, Refs] = {}
-        self._has_news = False
-        for signature, result in held.items():
-            self._learn(signature, result.outputs)
+        known = held.items() if self._left else ()
+        if sum(self._learns(signature, result.outputs) for signature, result in known):
+            self._tell()
 
     def finish(self, task: Task, outputs: Outputs) -> None:
         """Learn what a task gave, and that it will lease nothing any more."""
-        self._left.pop(task.signature, None)
-        self._learn(task.signature, outputs)
+        if self._left:
+            self._left.pop(task.signature, None)
+            if self._learns(task.signature, outputs):
+                self._tell()
 
-    def _learn(self, signature: Signature, outputs: Outputs) -> None:
-        if not self._left or is_trivial(outputs):
-            return
-        for port, value in outputs.items():
-            if refs := [part for part in parts(value) if isinstance(part, Ref)]:
-                self._refs[signature, port] = refs
-                self._has_news = True
+    def _learns(self, signature: Signature, outputs: Outputs) -> bool:
+        """Whether these outputs hold refs; they are kept in mind."""
+        refs: dict[Read, Refs] = {}
+        for port, value in () if is_trivial(outputs) else outputs.items():
+            if found := [part for part in parts(value) if isinstance(part, Ref)]:
+                refs[signature, port] = found
+        self._refs |= refs
+        return bool(refs)
 
-    def tell(self) -> None:
-        """Say what is expected, if more is known than when that was last said."""
-        if self._has_news:
-            self._has_news = False
-            reads = (read for task in self._left.values() for read in task.facts.reads.values())
-            self._expect([ref for read in reads for ref in self._refs.get(read, ())])
+    def _tell(self) -> None:
+        reads = (read for task in self._left.values() for read in task.facts.reads.values())
+        self._expect([ref for read in reads for ref in self._refs.get(read, ())])
 
     def clear(self) -> None:
         """The run is over, and what it has not leased it will not."""

@@ -112,26 +112,22 @@ def perform(services: Services, run: Run, start: Start) -> Done:
 
 def _result(services: Services, run: Run, start: Start) -> Result:
     """What the node gives of its inputs, when it has kept to its contract."""
-    task, context = start.task, None
-    planned = _planned_files(services.files, task)
-    files = planned or services.files
-    given = arguments(task.spec, task.facts, start.inputs, files)
-    if task.spec.context:
+    task, spec, files = start.task, start.task.spec, services.files
+    if task.facts.files:
+        files = PlannedFiles.of(files, task.facts.files.values())
+    given = arguments(spec, task.facts, start.inputs, files)
+    context = None
+    if spec.context:
         models = services.models.for_task(run.check, partial(_tell, run, task))
         context = TaskContext(models, files, run, task, start.turn, start.notes)
-        given[task.spec.context] = context
-    work: Callable[[], object] = partial(task.spec.fn, **given)
-    if context is not None and not task.spec.effect:
+        given[spec.context] = context
+    work: Callable[[], object] = partial(spec.fn, **given)
+    if context is not None and not spec.effect:
         work = partial(context.models.retried, work)
-    outputs = outputs_of(_without_changes(work, start.inputs), task.spec)
-    if planned is not None:
-        planned.demand_all_same()
+    outputs = outputs_of(_without_changes(work, start.inputs), spec)
+    if isinstance(files, PlannedFiles):
+        files.demand_all_same()
     return Result(outputs, context.notes if context else start.notes)
-
-
-def _planned_files(files: Files, task: Task) -> PlannedFiles | None:
-    stamped = task.facts.files.values()
-    return PlannedFiles.of(files, stamped) if stamped else None
 
 
 def _without_changes(work: Callable[[], object], inputs: Outputs) -> object:

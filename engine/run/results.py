@@ -30,7 +30,7 @@ def outputs_of(result: object, spec: NodeSpec) -> Outputs:
 
 
 def _by_port(result: object, spec: NodeSpec) -> Outputs:
-    names = tuple(spec.outputs)
+    names = spec.output_names
     if len(names) == 1 and getattr(result, "_fields", None) != names:
         return {names[0]: result}
     given = () if result is None else result
