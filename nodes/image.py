@@ -37,7 +37,10 @@ def load_image(
     from engine.files.pictures import read_picture
     from nodes.lib.pictures import filled, from_pictures
 
-    pixels, mask = from_pictures(read_picture(ctx.files.path("input", file)).frames)
+    picture = read_picture(ctx.files.path("input", file))
+    if picture.remark:
+        ctx.note(f"{file} {picture.remark}")
+    pixels, mask = from_pictures(picture.frames)
     if background != "as stored":
         pixels = filled(pixels, mask, GREYS[background])
     return LoadedImage(Image(pixels), Mask(mask))
@@ -54,18 +57,25 @@ def save(
     """Save each picture of the batch in the output folder, under the next free number.
 
     The workflow, the seed and the version are kept inside. `quality` is for webp and jpeg; what
-    is too large for them (16,383 and 65,500 pixels a side) becomes a png.
+    is too large for them (16,383 and 65,500 pixels a side) becomes a png. A jpeg has room for a
+    workflow of 64 kB: a larger one is saved beside it.
     """
     from nodes.lib.pictures import to_pictures
 
     if max(image.pixels.shape[1:3]) > LARGEST.get(format, math.inf):
+        ctx.note(f"saved as png: a {format} has at most {LARGEST[format]:,} pixels a side")
         format = "png"
-    options = write_picture_info(format, fitting(format, ctx.record))
+    record = fitting(format, ctx.record)
+    options = write_picture_info(format, record)
     options |= {"compress_level": PNG_LEVEL} if format == "png" else {"quality": quality}
     pictures = to_pictures(image.pixels, alpha=format != "jpeg")
     contents = [_encoded(picture, format, options) for picture in pictures]
     # The folder comes last: asking for it waits for the turn to take a number.
-    return write_numbered(ctx.output, name, SUFFIXES[format], contents)
+    beside = {key: text for key, text in ctx.record.items() if key not in record}
+    if beside:
+        ctx.note(f"a {format} has no room for the {' and '.join(beside)}: saved beside, as .json")
+    workflow = beside.get("workflow", "").encode()
+    return write_numbered(ctx.output, name, SUFFIXES[format], contents, beside=workflow)
 
 
 @node(category="image", lane="cpu", effect=True)

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from engine import SavedFile
 from engine.errors import InputError
-from engine.files.writing import draft_beside, is_abandoned, sync_folder, write_synced
+from engine.files.writing import (
+    draft_beside,
+    is_abandoned,
+    replace_file,
+    sync_folder,
+    write_synced,
+)
 from engine.node.filenames import parts_to_save
 
 DIGITS = 5
@@ -21,13 +27,15 @@ def write_numbered(
     suffix: str,
     contents: Sequence[bytes],
     link: Callable[[Path, Path], None] = os.link,
+    beside: bytes = b"",
 ) -> tuple[SavedFile, ...]:
     """Write `folder/name_00001.suffix` and so on, with the next free numbers.
 
-    `name` may have folders. A file appears whole or not at all, replaces nothing and is on disk
-    when this returns; where `link` fails, for there are systems without, it is renamed. What
-    killed processes left half written there is taken away. Raises InputError for a name that
-    leads elsewhere, and when the folder cannot take a file.
+    `name` may have folders. `beside` goes into a `.json` of the same number beside each. A file
+    appears whole or not at all, replaces nothing and is on disk when this returns; where `link`
+    fails, for there are systems without, it is renamed. What killed processes left half written
+    there is taken away. Raises InputError for a name that leads elsewhere, and when the folder
+    cannot take a file.
     """
     stem = folder.joinpath(*parts_to_save(name))
     try:
@@ -37,6 +45,9 @@ def write_numbered(
         for content in contents:
             path, number = _write(stem, suffix, number, content, link)
             saved.append(SavedFile(str(path), len(content)))
+            if beside:
+                replace_file(path.with_suffix(".json"), beside)
+                saved.append(SavedFile(str(path.with_suffix(".json")), len(beside)))
         _sync_names(stem.parent, folder)
     except OSError as error:
         size = sum(map(len, contents))

@@ -49,7 +49,9 @@ def read_document(name: str, shell: Shell) -> Document:
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror}") from error
     if found is None:
-        raise DocumentError("this picture carries no workflow")
+        beside = Path(name).with_suffix(".json")
+        near = f"; {beside.name} lies beside it" if beside.is_file() else ""
+        raise DocumentError(f"this picture carries no workflow{near}")
     if found.remark:
         shell.remark(f"{name}: {found.remark}")
     return found.document

@@ -7,7 +7,7 @@ of a JPEG) is heeded where it is sound, and can spoil nothing where it is not.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +26,8 @@ MOST_PIXELS = 2**26  # of all frames together
 MOST_FRAMES = 1024
 MOST_BYTES = 2**30  # of a file
 
-_MPO = "MPO"  # how Pillow names a JPEG with further pictures: a gain map, depths, the other eye
+_JPEG = ("JPEG", "MPO")  # the second has further pictures: a gain map, depths, the other eye
+_CUT = "ends too early, as if it was not copied whole; a few pixels at its end may be wrong"
 _END = b"\xff\xd9"
 _MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number
 _FAULTS = (
@@ -59,33 +60,34 @@ class PictureError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
-    """A picture that was read whole."""
+    """A picture that was read whole, or nearly so."""
 
     suffix: Suffix  # by its content, whatever its name
     frames: tuple[Image.Image, ...]  # RGBA, all of one size; several of an animation or of pages
+    remark: str = ""  # what people should know of the file, which is its subject
 
 
 def read_picture(path: Path, most_pixels: int = MOST_PIXELS) -> DecodedPicture:
     """Upright, as its camera meant it, and in sRGB where it has a colour profile.
 
-    A JPEG is its main picture alone; smaller copies in a TIFF are passed over. Numbers with a
-    point are taken as 0..1. Raises PictureError for what is no whole picture of SUFFIXES, has
-    frames of two sizes, or would unpack to more than `most_pixels` or MOST_FRAMES.
+    A JPEG is its main picture alone, and is read with a remark where it lacks its last bytes;
+    smaller copies in a TIFF are passed over. Numbers with a point are taken as 0..1. Raises
+    PictureError for what is no whole picture of SUFFIXES, has frames of two sizes, or would
+    unpack to more than `most_pixels` or MOST_FRAMES.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about what stands beside the pixels
         try:
             with _opened(path) as picture:
-                pages = _pages(path, picture, most_pixels)
-                suffix = SUFFIXES["JPEG" if picture.format == _MPO else picture.format or ""]
-                frames = tuple(map(_upright, _loaded(path, picture, pages)))
+                frames, remark = _frames(path, picture, most_pixels)
+                suffix = SUFFIXES["JPEG" if picture.format in _JPEG else picture.format or ""]
         except UnidentifiedImageError as error:
             raise PictureError(path, f"is {_found(path)}: wanted {', '.join(SUFFIXES)}") from error
         except MemoryError as error:
             raise PictureError(path, "is too large for the memory there is") from error
         except _FAULTS as error:
             raise PictureError(path, f"cannot be read: {error}") from error
-    return DecodedPicture(suffix, frames)
+    return DecodedPicture(suffix, tuple(frames), remark)
 
 
 def _found(path: Path) -> str:
@@ -104,7 +106,7 @@ def _opened(path: Path) -> Image.Image:
 
 def _pages(path: Path, picture: Image.Image, most_pixels: int) -> Sequence[int]:
     """Which of the pictures in the file are its frames."""
-    if picture.format in ("JPEG", _MPO):
+    if picture.format in _JPEG:
         count, pages, sizes = 1, [0], {picture.size}
     else:
         count = getattr(picture, "n_frames", 1)
@@ -131,16 +133,19 @@ def _tiff_pages(picture: Image.Image, count: int) -> tuple[list[int], set[tuple[
     return list(sizes), set(sizes.values())
 
 
-def _loaded(path: Path, picture: Image.Image, pages: Sequence[int]) -> Iterator[Image.Image]:
-    for page in pages:
+def _frames(path: Path, picture: Image.Image, most_pixels: int) -> tuple[list[Image.Image], str]:
+    """The frames, and what is to be said of them."""
+    frames, remark = [], ""
+    for page in _pages(path, picture, most_pixels):
         picture.seek(page)
         try:
             picture.load()
         except OSError:
-            if picture.format not in ("JPEG", _MPO):
+            if picture.format not in _JPEG:
                 raise
-            picture = _without_end(path)
-        yield picture
+            picture, remark = _without_end(path), _CUT
+        frames.append(_upright(picture))
+    return frames, remark
 
 
 def _without_end(path: Path) -> Image.Image:

@@ -27,11 +27,15 @@ class Studio:
     events: list[Event] = field(default_factory=list)
 
     def run(
-        self, graph: Graph, *targets: str, cancel: threading.Event | None = None
+        self,
+        graph: Graph,
+        *targets: str,
+        cancel: threading.Event | None = None,
+        workflow: str = "{}",
     ) -> dict[str, Any]:
         self.events.clear()
         wanted = [NodeId(target) for target in targets]
-        record = {"workflow": "{}"}
+        record = {"workflow": workflow}
         outputs = self.engine.run(
             graph, self.events.append, cancel, wanted, self.home / "output", record
         )

@@ -9,12 +9,16 @@ from PIL import Image as Picture
 
 from engine.errors import InputError, NodeError
 from engine.formats.metadata import read_record
-from engine.run.events import NodeProgress, OutputSaved
+from engine.run.events import NodeProgress, Notice, OutputSaved
 from tests.nodes.studio import Studio, graph_of, use
 
 
 def saved(studio: Studio) -> list[Path]:
     return [Path(event.path) for event in studio.events if isinstance(event, OutputSaved)]
+
+
+def notices(studio: Studio) -> list[str]:
+    return [event.text for event in studio.events if isinstance(event, Notice)]
 
 
 def put_picture(studio: Studio, name: str, mode: str = "RGB", colour: object = 0) -> None:
@@ -38,6 +42,34 @@ def test_every_format_remembers_how_it_was_made(studio: Studio, format: str, suf
         record = read_record(file)
     assert json.loads(record["workflow"]) == {}
     assert record["software"].startswith("lienzo ")
+
+
+def test_a_jpeg_too_small_for_its_workflow_has_it_beside(studio: Studio) -> None:
+    put_picture(studio, "grey.png", colour=(99, 99, 99))
+    nodes = {
+        "load": use("LoadImage", file="grey.png"),
+        "save": use("Save", {"image": "load.image"}, name="large", format="jpeg"),
+    }
+    workflow = json.dumps({"lienzo": 1, "nodes": {}, "note": "x" * 70_000})
+    studio.run(graph_of(nodes), workflow=workflow)
+    picture, beside = saved(studio)
+    assert (picture.name, beside.name) == ("large_00001.jpg", "large_00001.json")
+    assert beside.read_text() == workflow
+    with picture.open("rb") as file:
+        assert "software" in read_record(file)
+    [notice] = notices(studio)
+    assert notice == "a jpeg has no room for the workflow: saved beside, as .json"
+    studio.run(graph_of(nodes, save__quality=80))
+    assert [path.name for path in saved(studio)] == ["large_00002.jpg"]
+
+
+def test_a_jpeg_without_its_end_is_read_with_a_word(studio: Studio) -> None:
+    path = studio.home / "input" / "cut.jpg"
+    Picture.new("RGB", (64, 64), (9, 99, 9)).save(path, quality=95)
+    path.write_bytes(path.read_bytes()[:-2])
+    studio.run(graph_of({"load": use("LoadImage", file="cut.jpg")}), "load")
+    [notice] = notices(studio)
+    assert notice.startswith("cut.jpg ends too early")
 
 
 def test_a_picture_survives_loading_and_saving(studio: Studio) -> None:
