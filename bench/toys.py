@@ -100,6 +100,9 @@ class NoModels:
         raise InputError(ref.file_names)
         yield
 
+    def check(self, ref: Ref[Any]) -> None:
+        pass
+
     def describe(self, ref: Ref[Any]) -> object:
         raise InputError(ref.file_names)
 

@@ -18,7 +18,8 @@ def add_command(commands: Commands) -> None:
         "models",
         help="list the model files found",
         description="List the model files found, by folder: what each one is, its size and the "
-        "type of its numbers. A file that cannot be used is listed with the reason.",
+        "type of its numbers; of a LoRA its rank and trigger words, too. A file that cannot be "
+        "used is listed with the reason.",
     )
     parser.set_defaults(command=models)
 
@@ -39,5 +40,6 @@ def models(args: Namespace, shell: Shell) -> int:
 
 
 def _row(file: FoundFile) -> tuple[str, ...]:
-    what = f"unusable: {file.error}" if file.error else file.what
+    details = "".join(f"; {name}: {text}" for name, text in file.details.items())
+    what = f"unusable: {file.error}" if file.error else f"{file.what}{details}"
     return file.name, size(file.size), file.dtype, what

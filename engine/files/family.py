@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Precision: TypeAlias = Literal["float32", "float16", "bfloat16"]
 Check: TypeAlias = Callable[[], None]  # raises when what it is called from should end
+Tell: TypeAlias = Callable[[str], None]  # hears what a user should know
 # A weight to the same weight changed: another tensor of its shape. Called with a copy.
 Delta: TypeAlias = "Callable[[Tensor], Tensor]"
 
@@ -46,12 +47,17 @@ class Patcher(Protocol):
     """Reads patches, such as LoRAs, from files. Importing it must not import torch."""
 
     def deltas(
-        self, patch: Patch, header: Header, component: str, originals: Mapping[str, Tensor]
+        self,
+        patch: Patch,
+        header: Header,
+        component: str,
+        originals: Mapping[str, Tensor],
+        tell: Tell,
     ) -> Mapping[str, Delta]:
         """What the patch changes of a component, by the names of its weights in `originals`.
 
-        Each delta gives the same bits whenever it is called. Raises ModelError for a patch that
-        is for other weights.
+        Each delta gives the same bits whenever it is called. `tell` hears of what in the file
+        finds no weight. Raises ModelError for a patch that is for other weights, as do deltas.
         """
 
 
@@ -66,13 +72,15 @@ class Describer(Protocol):
 class Finding:
     """What a file holds, by its header alone."""
 
-    what: str  # for people: "an SDXL checkpoint", "a LoRA (it has lora_unet_ keys)"
+    what: str  # for people: "an SDXL checkpoint", "a LoRA for SDXL"
     folders: frozenset[str] = frozenset()  # kinds of model folder it can serve in
     components: Mapping[str, int] = field(default_factory=dict)  # how many numbers in each
     faults: Mapping[str, str] = field(default_factory=dict)  # why some cannot be loaded
     loader: Loader | None = None  # of its components
     describer: Describer | None = None  # of its components
     patcher: Patcher | None = None  # of the patch that it is
+    family: str = ""  # of models, that it is of or for: "SDXL". Empty where that is not known
+    details: Mapping[str, str] = field(default_factory=dict)  # that it states of itself, for people
 
     @property
     def main_fault(self) -> str | None:

@@ -9,7 +9,7 @@ hold what others send and make, so there no link is followed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import InputError, ModelError
@@ -59,6 +59,7 @@ class FoundFile:
     what: str = ""  # such as "SDXL checkpoint"
     dtype: str = ""  # of most of its bytes
     error: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)  # that it states of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,8 @@ class ModelFolders:
         fault = known.error or self.fault(folder, name)
         if fault is None and known.finding and (main := known.finding.main_fault):
             fault = f"{name} is {known.finding.what}; {main}"
-        return FoundFile(folder, name, size, what, known.dtype, fault)
+        details = known.finding.details if known.finding else {}
+        return FoundFile(folder, name, size, what, known.dtype, fault, details)
 
     def _missing(self, folder: str, name: str) -> str:
         names = self.names(folder)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from engine.errors import MemoryShortage, ModelError
-from engine.files.family import Check, Delta, Finding, Precision
+from engine.files.family import Check, Delta, Finding, Patcher, Precision, Tell
 from engine.files.folders import ModelFolders
 from engine.models.choice import choose, identity
 from engine.models.device import Device, Host
@@ -83,6 +83,11 @@ class ModelStore:
             raise ModelError(f"{file.name} is {finding.what}; nothing more is known of it")
         return finding.describer.describe(ref.component, self._files.header(file.folder, file.name))
 
+    def check(self, ref: Ref[Any]) -> None:
+        """See `engine.node.context.Models.check`."""
+        for patch in ref.patches:
+            self._patcher(patch, ref)
+
     def expect(self, refs: Sequence[Ref[Any]]) -> None:
         """What will be leased, in order: what is needed last leaves first. Replaces what was."""
         self._expected = refs
@@ -112,7 +117,7 @@ class ModelStore:
                 if entry.weights is None:
                     self._load(books, entry, ref, reserve, holder.check)
                 needed = reserve if isinstance(reserve, int) else reserve(cast(M, entry.weights))
-                work.dress(ref.patches, partial(self._deltas, entry, ref))
+                work.dress(ref.patches, partial(self._deltas, entry, ref, holder))
                 work.place(needed, offload)
             finally:
                 books.ready(entry)
@@ -184,24 +189,38 @@ class ModelStore:
             entry.nbytes = entry.placement.nbytes + entry.placement.missing
             entry.weights = weights
 
-    def _deltas(self, entry: Entry, ref: Ref[Any]) -> Mapping[str, Delta]:
+    def _deltas(self, entry: Entry, ref: Ref[Any], holder: Holder) -> Mapping[str, Delta]:
         assert entry.placement is not None
         originals = entry.placement.originals
-        found = [self._deltas_of(patch, ref, originals) for patch in ref.patches]
+        found = [self._deltas_of(patch, ref, originals, holder.tell) for patch in ref.patches]
         return combined(found)
 
     def _deltas_of(
-        self, patch: Patch, ref: Ref[Any], originals: Mapping[str, Tensor]
+        self, patch: Patch, ref: Ref[Any], originals: Mapping[str, Tensor], tell: Tell
     ) -> Mapping[str, Delta]:
-        file = patch.file
-        finding = self._recognise(file)
-        if finding.patcher is None:
-            raise ModelError(f"{file.name} is {finding.what}; it changes no weights")
-        header = self._files.header(file.folder, file.name)
-        deltas = finding.patcher.deltas(patch, header, ref.component, originals)
+        patcher, fault = self._patcher(patch, ref), partial(self._patch_fault, patch, ref)
+        header = self._files.header(patch.file.folder, patch.file.name)
+        try:
+            deltas = patcher.deltas(patch, header, ref.component, originals, tell)
+        except ModelError as error:
+            raise fault(str(error)) from error
         if strange := [name for name in deltas if name not in originals]:
-            raise ModelError(f"{file.name} changes {strange[0]!r}, which {ref.file_names} has not")
-        return deltas
+            raise fault(f"it changes {strange[0]!r}, which is not there")
+        return {name: partial(_placed, delta, fault) for name, delta in deltas.items()}
+
+    def _patcher(self, patch: Patch, ref: Ref[Any]) -> Patcher:
+        """What reads the patch. Raises ModelError where it is for weights of another family."""
+        made, file = self._recognise(patch.file), _only_file(ref)
+        if made.patcher is None:
+            raise ModelError(f"{patch.file.name} is {made.what}; it changes no weights")
+        family = self._recognise(file).family
+        if made.family and family and made.family != family:
+            raise self._patch_fault(patch, ref, "it is for another family of models")
+        return made.patcher
+
+    def _patch_fault(self, patch: Patch, ref: Ref[Any], fault: str) -> ModelError:
+        made, whole = self._recognise(patch.file).what, self._recognise(_only_file(ref)).what
+        return ModelError(f"{patch.file.name} is {made}, {ref.file_names} is {whole}: {fault}")
 
     def _recognise(self, file: FileRef) -> Finding:
         known = self._files.recognise(file.folder, file.name)
@@ -224,6 +243,9 @@ class TaskModels:
 
     def describe(self, ref: Ref[Any]) -> object:
         return self._store.describe(ref)
+
+    def check(self, ref: Ref[Any]) -> None:
+        self._store.check(ref)
 
     def lease(
         self, ref: Ref[M], reserve: Reserve[M] = 0, offload: bool = True
@@ -250,6 +272,13 @@ def _only_file(ref: Ref[Any]) -> FileRef:
     if len(ref.files) != 1 or ref.storage != "auto":
         raise ModelError(f"{ref.file_names}: wanted one file, kept as it is computed in")
     return ref.files[0]
+
+
+def _placed(delta: Delta, fault: Callable[[str], ModelError], weight: Tensor) -> Tensor:
+    try:
+        return delta(weight)
+    except ModelError as error:
+        raise fault(str(error)) from error
 
 
 def _let_go_of_frames(error: BaseException | None) -> None:

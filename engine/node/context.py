@@ -38,6 +38,9 @@ class Models(Protocol):
         Reads no weights. Raises ModelError.
         """
 
+    def check(self, ref: Ref[Any]) -> None:
+        """Raises ModelError where a patch of the ref is for other weights, by headers alone."""
+
     def retried(self, work: Callable[[], T]) -> T:
         """What the work gives, which is begun again while it runs out of the device's memory.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.files.family import Detector
+from nodes.families.patches.lora import LoRAs
 from nodes.families.recognised import adapters, models, parts
 from nodes.families.recognised.shards import Shards
 from nodes.families.stable_diffusion.sd1 import SD1
@@ -14,7 +15,7 @@ from nodes.families.vae.file import VaeFile
 
 FAMILIES: tuple[Detector, ...] = (
     Shards(),
-    adapters.LoRAs(),
+    LoRAs(),
     adapters.CONTROL_NETS,
     adapters.IP_ADAPTERS,
     SD1,

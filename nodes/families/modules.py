@@ -64,18 +64,32 @@ def read_tensor(header: Header, name: str) -> Tensor:
         return _read(file, header, name, header.tensors[name])
 
 
+def read_tensors(header: Header, names: Collection[str]) -> dict[str, Tensor]:
+    """Tensors by name, as they are stored, read in the order of the file. Raises ModelError."""
+    found: dict[str, Tensor] = {}
+    with _opened(header) as file:
+        for name in sorted(names, key=lambda name: header.tensors[name].start):
+            found[name] = _read(file, header, name, header.tensors[name])
+            _demand_finite(header, name, found[name])
+    return found
+
+
 def _weight(file: BufferedReader, header: Header, source: Source, shape: Shape) -> Tensor:
     """Raises ModelError when a number of it is none."""
+    tensor = _read(file, header, source.name, header.tensors[source.name], source.third)
+    _demand_finite(header, source.name, tensor)
+    return (tensor.T if source.transposed else tensor).reshape(shape).contiguous()
+
+
+def _demand_finite(header: Header, name: str, tensor: Tensor) -> None:
     import torch
 
-    tensor = _read(file, header, source.name, header.tensors[source.name], source.third)
     low, high = torch.aminmax(tensor if tensor.dtype.itemsize > 1 else tensor.float())
     if not (low.isfinite() and high.isfinite()):
         raise ModelError(
-            f"{header.path.name} is broken: {source.name} holds numbers that are none (NaN or "
+            f"{header.path.name} is broken: {name} holds numbers that are none (NaN or "
             "infinite), as a merge or a conversion that went wrong leaves them"
         )
-    return (tensor.T if source.transposed else tensor).reshape(shape).contiguous()
 
 
 def _read(

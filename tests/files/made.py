@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.errors import ModelError
-from engine.files.family import Check, Delta, Finding, Precision
+from engine.files.family import Check, Delta, Finding, Precision, Tell
 from engine.files.header import Header
 from engine.node.refs import Patch
 
@@ -74,7 +74,12 @@ class ToyPatch:
         return Finding("a toy patch", frozenset(("loras",)), patcher=self)
 
     def deltas(
-        self, patch: Patch, header: Header, component: str, originals: Mapping[str, Tensor]
+        self,
+        patch: Patch,
+        header: Header,
+        component: str,
+        originals: Mapping[str, Tensor],
+        tell: Tell,
     ) -> Mapping[str, Delta]:
         name = "9.nothing" if header.path.stem == "foreign" else next(iter(originals))
         return {name: lambda weight: weight + patch.strength}

@@ -19,6 +19,7 @@ def found_files(files: Files) -> Models:
             what=file.what,
             dtype=file.dtype,
             error=file.error,
+            details=dict(file.details),
         )
         for file in files.found()
     )

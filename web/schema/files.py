@@ -21,6 +21,7 @@ class Model(Struct, frozen=True, kw_only=True):
     what: str
     dtype: str
     error: str | None
+    details: dict[str, str]  # that it states of itself: "trigger words", "rank" …
 
 
 class Models(Struct, frozen=True, kw_only=True):

@@ -92,7 +92,19 @@ class StableDiffusion:
             components["vae"] = _numbers(header, VAE)
         found = ((name, self._fault(name, header)) for name in components)
         faults = {name: fault for name, fault in found if fault}
-        return Finding(self.title, folders, components, faults, loader=self, describer=self)
+        return Finding(
+            self.title,
+            folders,
+            components,
+            faults,
+            loader=self,
+            describer=self,
+            family=self.family,
+        )
+
+    @property
+    def family(self) -> str:
+        return self.title.partition(" ")[2].removesuffix(" checkpoint")
 
     def _fault(self, component: str, header: Header) -> str | None:
         """Why the component cannot be loaded."""

@@ -143,6 +143,7 @@ export interface Model {
   readonly what: string;
   readonly dtype: string;
   readonly error: string | null;
+  readonly details: Readonly<Record<string, string>>;
 }
 
 export interface Models {

@@ -3,7 +3,7 @@ import type { Model } from "../schema/schema";
 import { completed, countWords, difference, suggestions, wordBefore } from "./suggestions";
 
 function model(folder: string, name: string, error: string | null = null): Model {
-  return { folder, name, size: 1, what: "", dtype: "F16", error };
+  return { folder, name, size: 1, what: "", dtype: "F16", error, details: {} };
 }
 const MODELS = [
   model("embeddings", "badhands.safetensors"),

@@ -66,7 +66,15 @@ export function useField(node: NodeId, port: string): Field {
 /** What an unknown type's input is: its value is shown, and kept. */
 function stray(name: string, value: Json | undefined): PortSpec {
   const kind = kindOf(value);
-  const base = { name, type: kind, kinds: [kind], choices: [], required: false, hints: {}, fields: [] };
+  const base = {
+    name,
+    type: kind,
+    kinds: [kind],
+    choices: [],
+    required: false,
+    hints: {},
+    fields: [],
+  };
   return { ...base, default: null };
 }
 

@@ -1,0 +1,1 @@
+"""Files that change weights of other files, whatever their trainer called things."""
