@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
 
-from engine import Context, File, SavedFile, Seed, Slider, node
+from engine import Context, File, Prompt, SavedFile, Seed, Slider, node
 from engine.engine import Engine
 from engine.errors import InputError
 from engine.node.registry import Registry
@@ -33,6 +33,16 @@ def number(value: Annotated[int, Slider(0, 10**9)] = 1) -> int:
 @node(category="toy", lane="inline")
 def seeded(seed: Annotated[int, Seed()] = 0) -> int:
     return seed
+
+
+@node(category="toy", lane="inline")
+def say(text: Annotated[str, Prompt()] = "", seed: Annotated[int, Seed()] = 0) -> str:
+    return text
+
+
+@node(category="toy", lane="inline")
+def weigh(positive: str, negative: str) -> str:
+    return positive
 
 
 @node(category="toy", lane="inline")
@@ -140,6 +150,8 @@ def freeze() -> int:
 SPECS = Registry.of(
     number,
     seeded,
+    say,
+    weigh,
     add,
     show,
     write,

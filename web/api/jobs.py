@@ -11,6 +11,8 @@ from web.api.submissions import KeyReused, Submissions
 from web.http.body import read_body
 from web.http.route import answer, parsed, query, route
 from web.schema.jobs import (
+    ENDED,
+    ForgetQuery,
     Job,
     JobId,
     Jobs,
@@ -87,6 +89,18 @@ class JobsApi:
     async def delete(self, request: web.Request) -> web.StreamResponse:
         """Forget a job that is over. Its files stay."""
         await self._queue.delete(_id(request))
+        return answer(Health(ok=True))
+
+    @route("DELETE", "/api/jobs", {200: Health}, ForgetQuery, refusals=(Malformed, DiskFull))
+    async def forget(self, request: web.Request) -> web.StreamResponse:
+        """Forget all jobs that are over, or those of some states. Their files stay."""
+        asked = query(request, ForgetQuery).state
+        states = _states(asked) or [*ENDED]
+        if not ENDED.issuperset(states):
+            wanted = ", ".join(sorted(ENDED))
+            message = "only what is over can be forgotten"
+            raise Malformed(message, path="$.state", found=asked, wanted=wanted)
+        await self._queue.registry.forget(states)
         return answer(Health(ok=True))
 
     @route("PATCH", ONE, {200: Job}, body=Move, refusals=(*MISSING, InConflict, Malformed))

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
 from web.api.backend import Backend
 from web.http.route import parsed
@@ -96,7 +97,8 @@ class Submissions:
     ) -> Submitted:
         queue = self._backend.queue
         changes, targets = checked.changes, checked.targets
-        jobs = queue.new_jobs(checked.name, checked.digest, changes, targets, priority)
+        made = queue.new_jobs(checked.name, checked.digest, changes, targets, priority)
+        jobs = [replace(job, about=each) for job, each in zip(made, checked.about, strict=True)]
         ids = tuple(job.id for job in jobs)
         await queue.submit(jobs, checked.text, KeyUse(*key, ids) if key else None)
         return submitted(jobs[0], ids)

@@ -1,16 +1,18 @@
-"""Seeds of several jobs of one workflow, and plans as they are told."""
+"""Seeds of several jobs of one workflow, what they are about, and plans as they are told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from engine.graph.graph import Graph
-from engine.node.hints import Seed
+from engine.node.hints import Prompt, Seed
 from engine.node.spec import NodeSpec
 from engine.plan.plan import Plan
 from web.schema.graphs import PlannedNode
+from web.schema.jobs import LONGEST_PROMPT, About
 
 SEEDS = 2**64
+NEGATIVE = "negative"  # the input of a node that reads what is not wanted
 
 
 def seed_steps(graph: Graph, specs: Mapping[str, NodeSpec], count: int) -> Iterator[dict[str, int]]:
@@ -18,6 +20,27 @@ def seed_steps(graph: Graph, specs: Mapping[str, NodeSpec], count: int) -> Itera
     seeds = dict(_seeds(graph, specs))
     for step in range(count):
         yield {place: (seed + step) % SEEDS for place, seed in seeds.items()} if step else {}
+
+
+def about(graph: Graph, specs: Mapping[str, NodeSpec], count: int) -> tuple[About, ...]:
+    """Of each of several jobs: the first prompt that is not a negative one, and the first seed."""
+    prompt = next(_prompts(graph, specs), "")
+    seed = next((value for _, value in _seeds(graph, specs)), None)
+    return tuple(
+        About(prompt=prompt, seed=None if seed is None else (seed + step) % SEEDS)
+        for step in range(count)
+    )
+
+
+def _prompts(graph: Graph, specs: Mapping[str, NodeSpec]) -> Iterator[str]:
+    nodes = graph.nodes.values()
+    negative = {node.links[NEGATIVE].node for node in nodes if NEGATIVE in node.links}
+    for node in nodes:
+        for name, port in specs[node.type].inputs.items():
+            text = node.constants.get(name)
+            is_prompt = any(isinstance(hint, Prompt) for hint in port.hints)
+            if is_prompt and isinstance(text, str) and text.strip() and node.id not in negative:
+                yield " ".join(text.split())[:LONGEST_PROMPT]
 
 
 def _seeds(graph: Graph, specs: Mapping[str, NodeSpec]) -> Iterator[tuple[str, int]]:

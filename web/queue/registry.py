@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Iterator
+from collections.abc import Collection, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from web.events.bus import EventBus
 from web.events.types import JobChanged, JobsDeleted, RunEnded
 from web.limits import Limits
-from web.schema.jobs import Job, JobId
+from web.schema.jobs import Job, JobId, State
 from web.schema.refusals import Gone, Unknown
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
@@ -123,6 +123,12 @@ class JobRegistry:
                 self._closing.pop(job, None)
             closing.set()
         await self._trim_now_and_then(len(jobs))
+
+    async def forget(self, states: Sequence[State]) -> None:
+        """Forget all jobs that are over in these states. Raises DatabaseError."""
+        gone = await self._database.write(partial(job_table.delete_all, states=states))
+        if gone:
+            self._bus.publish(JobsDeleted(jobs=tuple(gone)))
 
     async def trim(self) -> None:
         """Forget the oldest of history beyond the limits."""

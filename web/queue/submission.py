@@ -16,9 +16,9 @@ from engine.formats.preparation import Prepared, prepare
 from engine.graph.check import target_faults
 from engine.graph.graph import NodeId
 from engine.plan.plan import make_plan
-from web.queue.changes import planned_nodes, seed_steps, targets
+from web.queue.changes import about, planned_nodes, seed_steps, targets
 from web.schema.graphs import Checked, Planned, Proposal
-from web.schema.jobs import Submission
+from web.schema.jobs import About, Submission
 from web.schema.refusals import Malformed
 
 
@@ -30,6 +30,7 @@ class CheckedSubmission:
     digest: str  # SHA-256 of its text
     text: bytes
     changes: tuple[dict[str, Any], ...]
+    about: tuple[About, ...]  # of each of its jobs
     targets: tuple[str, ...]
 
 
@@ -46,6 +47,7 @@ def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> C
         digest=hashlib.sha256(text).hexdigest(),
         text=text,
         changes=tuple(_merged(sent.changes, step, original) for step in steps),
+        about=about(prepared.graph, engine.specs, sent.count),
         targets=sent.targets,
     )
 

@@ -12,6 +12,7 @@ JobId = NewType("JobId", str)
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[State] = frozenset(("done", "failed", "cancelled"))
 LONGEST_MESSAGE = 300  # characters of what a list says of a failure
+LONGEST_PROMPT = 80  # characters of what a list says of a prompt
 
 
 class Output(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,13 @@ class Failure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
 
 
+class About(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """By what people tell jobs of one workflow apart."""
+
+    prompt: str = ""  # its beginning
+    seed: int | None = None
+
+
 class Job(Struct, frozen=True, kw_only=True):
     """A run in the queue, or in history."""
 
@@ -47,6 +55,7 @@ class Job(Struct, frozen=True, kw_only=True):
     workflow: str  # SHA-256 of the workflow as submitted
     changes: dict[str, Any] = field(name="set")  # inputs that were set, by name or "node.input"
     targets: tuple[str, ...] = ()
+    about: About = About()
     created: float
     started: float | None = None  # the latest attempt
     ended: float | None = None
@@ -69,6 +78,7 @@ class Job(Struct, frozen=True, kw_only=True):
         return JobHead(
             id=self.id,
             name=self.name,
+            about=self.about,
             state=self.state,
             priority=self.priority,
             rank=self.rank,
@@ -89,6 +99,7 @@ class JobHead(Struct, frozen=True, kw_only=True):
 
     id: JobId
     name: str
+    about: About = About()
     state: State
     priority: int
     rank: float
@@ -157,6 +168,10 @@ class JobsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str = ""  # of the workflow
     limit: Annotated[int, Meta(ge=1, le=1000)] = 50
     before: str = ""
+
+
+class ForgetQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    state: str = ""  # of those that are over: one or several, separated by commas
 
 
 class WaitQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -210,6 +210,15 @@ def delete(connection: sqlite3.Connection, jobs: Iterable[JobId]) -> None:
     )
 
 
+def delete_all(connection: sqlite3.Connection, states: Sequence[State]) -> list[JobId]:
+    """Forget all jobs of these states. Gives their ids."""
+    marks = ", ".join("?" * len(states))
+    rows = connection.execute(f"SELECT id FROM jobs WHERE state IN ({marks})", states)
+    gone = [JobId(row[0]) for row in rows]
+    delete(connection, gone)
+    return gone
+
+
 def trim(connection: sqlite3.Connection, most_jobs: int, most_bytes: int) -> list[JobId]:
     """Forget the oldest ended jobs beyond a number of jobs, or of bytes. Gives their ids.
 

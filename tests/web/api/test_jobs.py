@@ -181,6 +181,20 @@ def test_what_is_not_over_is_not_deleted(shared: Served) -> None:
     assert shared.get(f"/api/jobs/{job}/outputs/0").status == 404
 
 
+def test_all_that_is_over_is_forgotten_at_once(shared: Served) -> None:
+    done = shared.run(**THREE)["id"]
+    running = shared.start(c=use("Climb"))
+    assert shared.ask("DELETE", "/api/jobs?state=failed").status == 200
+    assert shared.get(f"/api/jobs/{done}").status == 200
+    assert shared.ask("DELETE", "/api/jobs").status == 200
+    assert shared.get(f"/api/jobs/{done}").status == 410
+    assert shared.get(f"/api/jobs/{running}").status == 202
+    assert shared.get("/api/jobs?state=done,failed,cancelled").json["jobs"] == []
+    assert shared.ask("DELETE", "/api/jobs?state=done,running").status == 400
+    shared.post(f"/api/jobs/{running}/cancel")
+    shared.over(running)
+
+
 def test_to_wait_for_too_short_gives_the_job_as_it_is(shared: Served) -> None:
     job = shared.start(c=use("Climb"))
     answer = shared.get(f"/api/jobs/{job}?wait=0.05")

@@ -17,7 +17,7 @@ from web.catalogue.interface_schema import interface_schema
 from web.catalogue.node_types import node_types
 from web.queue.submission import check, check_submission, plan
 from web.schema.graphs import Proposal
-from web.schema.jobs import Submission
+from web.schema.jobs import About, Submission
 from web.schema.refusals import Malformed
 
 SEEDED = workflow(s=use("Seeded", seed=5), a=use("Add", a="s.int", b=1)) | {
@@ -47,6 +47,24 @@ def test_the_steps_begin_at_the_seed_that_was_set(engine: Any) -> None:
         {"seed": 2**64 - 1, "more": 2},
         {"more": 2, "s.seed": 0},
     )
+
+
+def test_jobs_are_told_apart_by_prompt_and_seed(engine: Any) -> None:
+    asked = workflow(
+        no=use("Say", text="blurry"),
+        yes=use("Say", text="  a lighthouse\n in the fog", seed=2**64 - 1),
+        w=use("Weigh", positive="yes.str", negative="no.str"),
+    )
+    taken = check_submission(engine, Submission(workflow=asked, count=2), None)
+    assert [each.prompt for each in taken.about] == ["a lighthouse in the fog"] * 2
+    set_ = Submission(workflow=asked, changes={"no.seed": 5, "yes.text": "x" * 200}, count=2)
+    first, second = check_submission(engine, set_, None).about
+    assert (first.seed, second.seed, len(first.prompt)) == (5, 6, 80)
+
+
+def test_a_job_without_prompts_and_seeds_is_about_nothing(engine: Any) -> None:
+    sent = Submission(workflow=workflow(n=use("Number", value=1)))
+    assert check_submission(engine, sent, None).about == (About(),)
 
 
 def test_every_fault_is_told_at_once(engine: Any) -> None:

@@ -1,6 +1,12 @@
 // Made by `npm run schema` from openapi.json; do not edit.
 import type { Json } from "../json/json";
 
+/** By what people tell jobs of one workflow apart. */
+export interface About {
+  readonly prompt: string;
+  readonly seed: number | null;
+}
+
 /** Every fault of a workflow; none means that it can run. */
 export interface Checked {
   readonly problems: readonly Problem[];
@@ -83,6 +89,7 @@ export interface Job {
   readonly workflow: string;
   readonly set: Readonly<Record<string, Json>>;
   readonly targets: readonly string[];
+  readonly about: About;
   readonly created: number;
   readonly started: number | null;
   readonly ended: number | null;
@@ -105,6 +112,7 @@ export interface JobChanged {
 export interface JobHead {
   readonly id: string;
   readonly name: string;
+  readonly about: About;
   readonly state: "cancelled" | "done" | "failed" | "queued" | "running";
   readonly priority: number;
   readonly rank: number;
@@ -390,6 +398,7 @@ export interface Submitted {
   readonly workflow: string;
   readonly set: Readonly<Record<string, Json>>;
   readonly targets: readonly string[];
+  readonly about: About;
   readonly created: number;
   readonly started: number | null;
   readonly ended: number | null;
