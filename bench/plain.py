@@ -19,6 +19,8 @@ from torch import Tensor
 from engine.files.header import read_header
 from engine.process import tune_allocator
 from nodes.families.stable_diffusion.sd1 import SD1
+from nodes.lib.components import Start
+from nodes.lib.regions import Placed, Window
 
 WEIGHTS = Path(__file__).parent.parent / "nodes" / "weights" / "checkpoints"
 
@@ -33,7 +35,10 @@ def sample(network: Any, positive: Any, negative: Any, x: Tensor, steps: int, cf
     """DPM-Solver++(2M), Lu et al. 2022."""
     levels = network.levels.sigmas
     sigmas = karras(steps, levels[0], levels[-1])
-    bound = network.bind((*negative, *positive), [False, True], x.shape, at_once=2)
+    [away], [towards] = negative, positive
+    whole = Window(0, 0, x.shape[-2], x.shape[-1], None)
+    asked = [Placed(away, whole, False), Placed(towards, whole, True)]
+    bound = network.bind(asked, Start(torch.zeros_like(x)), at_once=2)
     x = x * math.hypot(1, sigmas[0])
     before = None
     for i, (sigma, following) in enumerate(pairwise(sigmas)):

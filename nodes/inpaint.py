@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
-from engine import Image, Mask, Slider, node
+from engine import Context, Image, Mask, Slider, node
 from engine.errors import InputError
-from nodes.lib.values import Latent
+from nodes.decode import encode
+from nodes.lib.values import Conditioning, Latent
+from nodes.names import TilingName
 from nodes.raster import planes, resized, size, with_planes
+from nodes.refs import VaeRef
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 LARGEST = 16384  # pixels a side
 Length: TypeAlias = Annotated[int, Slider(0, LARGEST)]
@@ -30,6 +37,12 @@ class Cutout:
         return self.image.nbytes + self.mask.nbytes
 
 
+class Prompts(NamedTuple):
+    positive: Conditioning
+    negative: Conditioning
+    latent: Latent
+
+
 class CutImage(NamedTuple):
     image: Image
     mask: Mask
@@ -43,6 +56,73 @@ def set_noise_mask(latent: Latent, mask: Mask | None = None) -> Latent:
     Without a mask, all of it is.
     """
     return replace(latent, mask=None if mask is None else mask.values)
+
+
+@node(category="inpaint")
+def encode_for_inpaint(
+    ctx: Context,
+    vae: VaeRef,
+    image: Image,
+    mask: Mask,
+    grow: Annotated[int, Slider(0, 64)] = 6,
+    tiling: TilingName = "auto",
+) -> Latent:
+    """Encode a picture to have what the mask selects drawn anew, and nothing of it kept.
+
+    The sampler then needs a `denoise` of 1. The mask grows by about half of `grow` pixels on each
+    side, so that no seam is left. To keep some of what was there, use Encode and SetNoiseMask.
+    """
+    from nodes.lib.masks import inpaint_mask
+
+    greyed = encode(ctx, vae, _without(image, mask), tiling)
+    anew = inpaint_mask(_at(mask, image, greyed.space.factor), grow)
+    return replace(greyed, mask=anew)
+
+
+@node(category="inpaint")
+def inpaint_conditioning(
+    ctx: Context,
+    positive: Conditioning,
+    negative: Conditioning,
+    vae: VaeRef,
+    image: Image,
+    mask: Mask,
+    keep_outside: bool = True,
+) -> Prompts:
+    """Show a model that was made for inpainting what to fill in, and what surrounds it.
+
+    `keep_outside` has only the mask drawn anew; else the model may change all of the picture.
+    Other models just sample the latent.
+    """
+    shown = encode(ctx, vae, _without(image, mask))
+    latent = encode(ctx, vae, image)
+    selected = _at(mask, image, latent.space.factor)
+    brought = {"picture": shown.samples, "mask": selected}
+    anew = replace(latent, mask=selected) if keep_outside else latent
+    return Prompts(_bringing(positive, brought), _bringing(negative, brought), anew)
+
+
+@node(category="inpaint")
+def edit_conditioning(
+    ctx: Context, positive: Conditioning, negative: Conditioning, vae: VaeRef, image: Image
+) -> Prompts:
+    """Show a model that edits by instruction the picture, such as for "make it snow".
+
+    The latent is empty, of the size of the picture.
+    """
+    import torch
+
+    latent = encode(ctx, vae, image)
+    brought = {"picture": latent.samples}
+    empty = torch.zeros(1).expand_as(latent.samples)
+    anew = replace(latent, samples=empty)
+    return Prompts(_bringing(positive, brought), _bringing(negative, brought), anew)
+
+
+@node(category="inpaint", lane="inline")
+def depth_conditioning(conditioning: Conditioning, depth: Image) -> Conditioning:
+    """Show a model that follows a depth map how far away things are: white is near."""
+    return _bringing(conditioning, {"depth": depth.pixels[..., :3].mean(-1)})
 
 
 @node(category="inpaint", lane="cpu")
@@ -94,3 +174,28 @@ def paste_back(cutout: Cutout, image: Image, blend: Annotated[int, Slider(0, 256
     under = repeated(whole, max(len(whole), len(piece.pixels))).movedim(-1, 1)
     over = opaque(piece.pixels, len(under[0]))[..., : len(under[0])].movedim(-1, 1)
     return with_planes(cutout.image, pasted(under, over, cutout.x, cutout.y, mask))
+
+
+def _without(image: Image, mask: Mask) -> Image:
+    """The picture, grey where the mask selects more than a half."""
+    from nodes.lib.masks import resized as resized_mask
+
+    pixels = image.pixels[..., :3]
+    kept = 1 - resized_mask(mask.values, pixels.shape[1:3]).round()[..., None]
+    return replace(image, pixels=(pixels - 0.5) * kept + 0.5)
+
+
+def _at(mask: Mask, image: Image, factor: int) -> Tensor:
+    """The mask at the size of the picture, cropped as it is encoded."""
+    from nodes.lib.coding import whole_cells
+    from nodes.lib.masks import resized as resized_mask
+
+    return whole_cells(resized_mask(mask.values, image.pixels.shape[1:3])[..., None], factor)[
+        ..., 0
+    ]
+
+
+def _bringing(conditioning: Conditioning, brought: Mapping[str, Tensor]) -> Conditioning:
+    return Conditioning(
+        tuple(replace(entry, extra={**entry.extra, **brought}) for entry in conditioning)
+    )

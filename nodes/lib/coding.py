@@ -57,7 +57,7 @@ def encoded(codec: ImageCodec, pixels: Tensor, tiling: Tiling | None, told: Told
     cropped evenly at both ends. Raises ValueError for a picture smaller than a latent cell.
     """
     factor = codec.space.factor
-    pictures = _centre(pixels[..., :3], factor).movedim(-1, 1) * 2 - 1
+    pictures = whole_cells(pixels[..., :3], factor).movedim(-1, 1) * 2 - 1
     cuts = tiling.cuts(factor, factor) if tiling else [_whole(pictures)]
     return in_tiles(pictures, cuts, Fraction(1, factor), codec.encode, told)
 
@@ -67,7 +67,11 @@ def _whole(pictures: Tensor) -> Cut:
     return Cut(height, width, overlap=0)
 
 
-def _centre(pixels: Tensor, factor: int) -> Tensor:
+def whole_cells(pixels: Tensor, factor: int) -> Tensor:
+    """The middle of [batch, height, width, …], with sides that are multiples of the factor.
+
+    Raises ValueError for a picture smaller than a latent cell.
+    """
     height, width = pixels.shape[1:3]
     if min(height, width) < factor:
         raise ValueError(f"a picture of {width}x{height} is too small: wanted {factor} at least")

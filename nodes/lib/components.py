@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Conditioning, Entry
+from nodes.lib.values import Conditioning
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from nodes.lib.regions import Placed
+
 Shape: TypeAlias = Sequence[int]  # of a latent: batch, channels, and its cells in each direction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """What a sampling starts from, in the network's space and on its device."""
+
+    clean: Tensor  # the latent that was given, zeros where it is empty
+    mask: Tensor | None = None  # [batch or 1, 1, …, height, width] in cells: 1 is drawn anew
+
+    @property
+    def shape(self) -> Shape:
+        return self.clean.shape
 
 
 class Levels(Protocol):
@@ -36,7 +51,7 @@ class Bound(Protocol):
     """A network with everything prepared that no step changes."""
 
     def __call__(self, x: Tensor, sigma: float, which: Sequence[int]) -> list[Tensor]:
-        """The network's output, float32, for each of the bound entries asked for.
+        """The network's output, float32, for each of the bound entries asked for, by number.
 
         `x` is [asked * batch, channel, …], the whole batch for one entry after the other, as
         `prediction.input` gives it. Nothing is copied between host and device but `sigma`.
@@ -58,12 +73,9 @@ class Network(Protocol):
     def using(self, options: Mapping[str, object]) -> Network:
         """The same weights, used as the options say: the prediction, the noise levels."""
 
-    def bind(
-        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
-    ) -> Bound:
-        """Prepare to be told these entries, of which those not `followed` are to be avoided.
+    def bind(self, asked: Sequence[Placed], start: Start, at_once: int) -> Bound:
+        """Prepare to be asked these; a call computes at most `at_once` of them together.
 
-        `shape` is of the whole latent; a call computes at most `at_once` entries together.
         Raises ValueError for entries that another family made.
         """
 

@@ -8,11 +8,10 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from nodes.lib.components import Network, Shape
-from nodes.lib.counterparts import Placed, with_counterparts
-from nodes.lib.guidance import Guider
-from nodes.lib.regions import window_of
-from nodes.lib.values import Entry
+from nodes.lib.components import Network, Shape, Start
+from nodes.lib.counterparts import with_counterparts
+from nodes.lib.guidance import Guider, Prompt
+from nodes.lib.regions import Placed, window_of
 
 NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction is 0
 
@@ -20,22 +19,18 @@ NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction 
 class Composer:
     """Asks a network for all prompts of a guider: `(x, sigma) -> clean`."""
 
-    def __init__(self, network: Network, guider: Guider, shape: Shape, at_once: int) -> None:
+    def __init__(self, network: Network, guider: Guider, start: Start, at_once: int) -> None:
         self._guider = guider
         self._prediction = network.prediction
-        prompts = guider.prompts
-        placed = with_counterparts(
-            [
-                [_placed(entry, network, shape) for entry in prompt.conditioning]
-                for prompt in prompts
-            ]
+        prompts = with_counterparts(
+            [_placed(prompt, network, start.shape) for prompt in guider.prompts]
         )
-        self._entries = [each.entry for entries in placed for each in entries]
-        self._windows = [each.window for entries in placed for each in entries]
-        self._owners = [i for i, entries in enumerate(placed) for _ in entries]
+        asked = [placed for prompt in prompts for placed in prompt]
+        self._entries = [placed.entry for placed in asked]
+        self._windows = [placed.window for placed in asked]
+        self._owners = [i for i, prompt in enumerate(prompts) for _ in prompt]
         self._count = len(prompts)
-        followed = [prompts[owner].is_followed for owner in self._owners]
-        self._bound = network.bind(self._entries, followed, shape, at_once)
+        self._bound = network.bind(asked, start, at_once)
         spans = [entry.span for entry in self._entries]
         at = network.levels.at
         self._spans = [(at(span.start), at(span.end)) for span in spans]
@@ -75,5 +70,9 @@ class Composer:
         return total / weights
 
 
-def _placed(entry: Entry, network: Network, shape: Shape) -> Placed:
-    return Placed(entry, window_of(entry.region, shape, network.space.factor, network.to_device))
+def _placed(prompt: Prompt, network: Network, shape: Shape) -> list[Placed]:
+    factor, place = network.space.factor, network.to_device
+    return [
+        Placed(entry, window_of(entry.region, shape, factor, place), prompt.is_followed)
+        for entry in prompt.conditioning
+    ]

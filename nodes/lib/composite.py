@@ -41,6 +41,16 @@ def repeated(batch: Tensor, length: int) -> Tensor:
     return batch[[index % len(batch) for index in range(length)]]
 
 
+def spread(batch: Tensor, length: int) -> Tensor:
+    """A batch of that length, each repeated or left out as evenly as can be."""
+    if len(batch) == length:
+        return batch
+    if length < len(batch):
+        step = (len(batch) - 1) / max(length - 1, 1)
+        return batch[[round(index * step) for index in range(length)]]
+    return batch[[(2 * index + 1) * len(batch) // (2 * length) for index in range(length)]]
+
+
 def beside(first: Tensor, second: Tensor, side: Side, gap: int, colour: Tensor) -> Tensor:
     """[batch, channel, height, width] at one side of another of the same height or width."""
     dim = -1 if side in ("left", "right") else -2

@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from nodes.lib.regions import Window
-from nodes.lib.values import Entry
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
-    """An entry and its window on the latent."""
-
-    entry: Entry
-    window: Window
-
-    @property
-    def is_area(self) -> bool:
-        """Whether it is asked of a part of the latent only, and so with another picture."""
-        region = self.entry.region
-        return region is not None and (
-            region.box is not None or (region.bounds and region.mask is not None)
-        )
+from nodes.lib.regions import Placed, Window
 
 
 def with_counterparts(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
@@ -48,7 +31,7 @@ def _counterpart(placed: Placed, others: Sequence[Placed]) -> list[Placed]:
         return []
     where = placed.entry
     entry = replace(smallest.entry, region=where.region, strength=where.strength, span=where.span)
-    return [Placed(entry, placed.window)]
+    return [Placed(entry, placed.window, smallest.is_followed)]
 
 
 def _cells(placed: Placed) -> float:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from nodes.lib.components import Shape
 from nodes.lib.masks import bounds, resized
-from nodes.lib.values import Box, Region
+from nodes.lib.values import Box, Entry, Region
 
 LEAST: Final = 8  # cells of the box around a mask
 
@@ -38,6 +38,23 @@ class Window:
         """A view of the window's part of [..., height, width]."""
         bottom, right = self.top + self.height, self.left + self.width
         return x[..., self.top : bottom, self.left : right]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """One prompt, its window on the latent, and whether it is to be followed or avoided."""
+
+    entry: Entry
+    window: Window
+    is_followed: bool
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it is asked of a part of the latent only, and so with another picture."""
+        region = self.entry.region
+        return region is not None and (
+            region.box is not None or (region.bounds and region.mask is not None)
+        )
 
 
 def window_of(

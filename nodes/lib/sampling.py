@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
-from nodes.lib.components import Network
+from nodes.lib.components import Network, Start
 from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
 from nodes.lib.inpaint import latent_mask, masked
@@ -43,13 +43,13 @@ def sample(
     drawn = network.to_device(initial_noise(shape, noise.seed, latent.batch_index))
     from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
     x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
-    denoise: Denoise = Composer(network, guider, shape, at_once)
-    if latent.mask is not None:
+    mask = None if latent.mask is None else network.to_device(latent_mask(latent.mask, shape))
+    denoise: Denoise = Composer(network, guider, Start(clean, mask), at_once)
+    if mask is not None:
         if sampler.name == "ddim":  # which the field gives noise of its own around a mask
             drawn = network.to_device(
                 initial_noise(shape, (noise.seed + 1) % SEEDS, latent.batch_index)
             )
-        mask = network.to_device(latent_mask(latent.mask, shape))
         denoise = masked(denoise, network.prediction, clean, drawn, mask)
     extra = ExtraNoise(noise, shape, levels, x.device)
     steps = SAMPLERS[sampler.name](denoise, x, levels, extra, network.prediction)

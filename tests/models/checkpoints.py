@@ -46,9 +46,12 @@ class Made:
         return self.modules[component]
 
 
-def write_sd1(path: Path, *, seed: int = 0, **options: Any) -> Made:
-    """The layout of the demo checkpoint, too, whose names are the same."""
-    sizes = UNET_SIZES
+def write_sd1(path: Path, *, seed: int = 0, beside: int = 0, **options: Any) -> Made:
+    """The layout of the demo checkpoint, too, whose names are the same.
+
+    `beside`: how many channels the UNet reads beside the latent's.
+    """
+    sizes = replace(UNET_SIZES, in_channels=4 + beside)
     parts = {
         "unet": (unet(sizes, heads=8), unet_names(sizes, UNET)),
         "vae": (vae(), vae_names(VAE_SIZES, VAE)),
@@ -174,6 +177,8 @@ def unet(
         "projection_class_embeddings_input_dim": sizes.vector,
     }
     module: UNet2DConditionModel = UNet2DConditionModel(
+        in_channels=sizes.in_channels,
+        out_channels=sizes.out_channels,
         block_out_channels=sizes.channels,
         layers_per_block=sizes.layers,
         down_block_types=tuple(

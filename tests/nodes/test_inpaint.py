@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch.nn import functional
 
 from engine import Image, Mask
-from engine.errors import InputError
-from nodes.inpaint import cut_out, paste_back, set_noise_mask
+from engine.errors import InputError, NodeError
+from engine.graph.graph import Graph
+from nodes.inpaint import cut_out, depth_conditioning, paste_back, set_noise_mask
 from nodes.lib.masks import inpaint_mask
+from nodes.lib.values import Conditioning, Entry
 from nodes.transform import size_of
+from tests.models.checkpoints import write_sd1
 from tests.nodes.rasters import latent, mask
+from tests.nodes.studio import Studio, graph_of, text_to_image, use
 
 
 def spotted(left: int, top: int, width: int = 20, height: int = 10) -> Mask:
@@ -90,3 +96,93 @@ def test_each_of_several_pieces_is_put_back() -> None:
     cutout = cut_out(black(), spotted(80, 40), 10, 128, 64).cutout
     pieces = Image(torch.stack([torch.zeros(64, 128, 3), torch.ones(64, 128, 3)]))
     assert paste_back(cutout, pieces, 0).pixels[:, 45, 90, 0].tolist() == [0, 1]
+
+
+def painted(studio: Studio, kind: str, **more: Any) -> Graph:
+    """A picture and a mask of its left half, before a node of that kind and a sampler."""
+    solid = use("SolidImage", width=70, height=66, colour="#ff0000")
+    half = use("ShapeMask", width=70, height=66, shape="rectangle", shape_width=35, shape_height=66)
+    base = graph_of({"solid": solid, "half": half})
+    main = text_to_image(more.pop("family", "sd1"))
+    links = {"vae": "load.vae", "image": "solid.image"}
+    if "mask" not in more:
+        links["mask"] = "half.mask"
+    if kind != "EncodeForInpaint":
+        links |= {"positive": "positive.conditioning", "negative": "negative.conditioning"}
+    node = graph_of({"prepare": use(kind, links)})
+    read = {
+        "latent": "prepare.latent",
+        "positive": "positive.conditioning",
+        "negative": "negative.conditioning",
+    }
+    if kind != "EncodeForInpaint":
+        read |= {name: f"prepare.{name}" for name in ("positive", "negative")}
+    sampler = graph_of({"sampler": use("Sampler", {"model": "load.model", **read}, steps=2)})
+    return Graph({**main.nodes, **base.nodes, **node.nodes, **sampler.nodes})
+
+
+def test_a_picture_is_encoded_grey_where_it_is_painted_anew(studio: Studio) -> None:
+    graph = painted(studio, "EncodeForInpaint")
+    by_hand = {
+        "grey": use("SolidImage", width=70, height=66, colour="#808080"),
+        "over": use(
+            "Composite", {"under": "solid.image", "over": "grey.image", "mask": "half.mask"}
+        ),
+        "encode": use("Encode", {"vae": "load.vae", "image": "over.value"}),
+    }
+    graph = Graph({**graph.nodes, **graph_of(by_hand).nodes})
+    outputs = studio.run(graph, "prepare", "encode")
+    latent, wanted = outputs["prepare"]["latent"], outputs["encode"]["latent"]
+    assert latent.samples.shape == (1, 4, 8, 8)
+    assert latent.mask.shape == (1, 64, 64)
+    assert latent.mask[0, 0].tolist() == [1.0] * (35 - 3 + 3) + [0.0] * (64 - 35)
+    assert torch.allclose(latent.samples, wanted.samples, atol=0.02)  # 128 / 255 is not a half
+
+
+def test_what_is_not_painted_anew_stays(studio: Studio) -> None:
+    outputs = studio.run(painted(studio, "EncodeForInpaint"), "prepare", "sampler")
+    before, after = (outputs[n]["latent"].samples for n in ("prepare", "sampler"))
+    assert torch.allclose(before[..., 5:], after[..., 5:], atol=1e-4)
+    assert not torch.allclose(before[..., :4], after[..., :4], atol=0.1)
+
+
+def test_an_inpainting_model_is_shown_the_picture(studio: Studio) -> None:
+    write_sd1(studio.home / "models" / "checkpoints" / "fill.safetensors", beside=5)
+    outputs = studio.run(
+        painted(studio, "InpaintConditioning", family="fill"), "prepare", "sampler"
+    )
+    prepared = outputs["prepare"]
+    [entry] = prepared["positive"]
+    assert set(entry.extra) == {"picture", "mask"}
+    assert not torch.equal(entry.extra["picture"], prepared["latent"].samples)
+    assert prepared["latent"].mask is entry.extra["mask"]
+    assert outputs["sampler"]["latent"].samples.isfinite().all()
+
+
+def test_a_model_for_all_pictures_may_be_prepared_for_inpainting_too(studio: Studio) -> None:
+    outputs = studio.run(painted(studio, "InpaintConditioning"), "sampler")
+    assert outputs["sampler"]["latent"].samples.shape == (1, 4, 8, 8)
+
+
+def test_a_model_that_edits_is_shown_the_picture(studio: Studio) -> None:
+    write_sd1(studio.home / "models" / "checkpoints" / "edit.safetensors", beside=4)
+    graph = painted(studio, "EditConditioning", family="edit", mask=None)
+    outputs = studio.run(graph, "prepare", "sampler")
+    latent = outputs["prepare"]["latent"]
+    assert not latent.samples.any()
+    assert latent.mask is None
+    assert outputs["sampler"]["latent"].samples.shape == (1, 4, 8, 8)
+
+
+def test_a_model_that_follows_depth_asks_for_it(studio: Studio) -> None:
+    write_sd1(studio.home / "models" / "checkpoints" / "depth.safetensors", beside=1)
+    with pytest.raises(
+        NodeError, match="the model follows a depth map, and the prompt brings none"
+    ):
+        studio.run(text_to_image("depth"), "sampler")
+    [entry] = depth_conditioning(
+        Conditioning((Entry(torch.zeros(1, 1, 4)),)), black(width=8, height=8)
+    )
+    depth = entry.extra["depth"]
+    assert isinstance(depth, torch.Tensor)
+    assert depth.shape == (1, 8, 8)

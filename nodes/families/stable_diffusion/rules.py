@@ -20,6 +20,7 @@ from nodes.families.vae.plan import plan_vae
 from nodes.lib.space import LatentSpace
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
+_OUT = f"{UNET}out.2.weight"
 _LABELS = f"{UNET}label_emb.0.0.weight"
 _LABEL_WIDTH = 256  # sinusoids of one size label
 _BLOCKS = ("in_layers.0.weight", "op.weight")  # one stands in each block on the way down
@@ -29,6 +30,7 @@ _PURPOSES = {  # by the channels that it reads
     8: "that edits by instruction",
     9: "for inpainting",
 }
+_READ = (5, 8, 9)  # of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def unet_shape(header: Header) -> UNetShape | None:
     """None for a file without such a UNet."""
     tensors = header.tensors
     projection = tensors.get(f"{UNET}middle_block.1.proj_in.weight")
-    entry, out = tensors.get(_ENTRY), tensors.get(f"{UNET}out.2.weight")
+    entry, out = tensors.get(_ENTRY), tensors.get(_OUT)
     if entry is None or out is None or projection is None or len(entry.shape) != 4:
         return None
     last = 1
@@ -81,9 +83,11 @@ class StableDiffusion:
         if shape is None or not self.matches(shape):
             return None
         folders = frozenset(("checkpoints", "diffusion_models"))
+        title = self.title
         if not shape.plain:
-            purpose = _PURPOSES.get(shape.inputs, f"that reads {shape.inputs} channels")
-            return Finding(f"{self.title} {purpose}", folders)
+            title += f" {_PURPOSES.get(shape.inputs, f'that reads {shape.inputs} channels')}"
+            if shape.inputs not in _READ:
+                return Finding(title, folders)
         components: dict[str, int] = {"model": _numbers(header, UNET)}
         prefixes = [clip_prefix(header, rule.prefix) for rule in self.clips]
         if all(prefixes):
@@ -93,7 +97,7 @@ class StableDiffusion:
         found = ((name, self._fault(name, header)) for name in components)
         faults = {name: fault for name, fault in found if fault}
         return Finding(
-            self.title,
+            title,
             folders,
             components,
             faults,
@@ -126,7 +130,7 @@ class StableDiffusion:
     def _space(self, header: Header) -> LatentSpace:
         stated = read_stated(header)
         scale = stated.vae_scale or self.scale
-        channels = dimension(header, _ENTRY, 1)
+        channels = dimension(header, _OUT, 0)
         has_vae = f"{VAE}decoder.conv_in.weight" in header.tensors
         factor = read_vae(header, VAE).factor if has_vae else 8
         shift = stated.vae_shift or 0.0
@@ -156,6 +160,7 @@ class StableDiffusion:
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check
     ) -> Weights:
+        from nodes.families.stable_diffusion.beside import beside_of
         from nodes.families.stable_diffusion.dynamics import Dynamics
         from nodes.families.stable_diffusion.unet import UNetNetwork, load_unet
         from nodes.lib.sigmas import scaled_linear_sigmas
@@ -164,17 +169,19 @@ class StableDiffusion:
         sigmas = scaled_linear_sigmas(
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
         )
+        dynamics = Dynamics(
+            stated.prediction or self.guess(header),
+            sigmas,
+            stated.zero_terminal_snr or False,
+            _edm_ends(header),
+        )
         return UNetNetwork(
             load_unet(header, plan, precision, check),
             plan.sizes,
             self._space(header),
-            Dynamics(
-                stated.prediction or self.guess(header),
-                sigmas,
-                stated.zero_terminal_snr or False,
-                _edm_ends(header),
-            ),
+            dynamics,
             self.labels,
+            beside_of(plan.sizes, dynamics.predicted),
         )
 
     def _plan_unet(self, header: Header, stated: Stated) -> UNetPlan:

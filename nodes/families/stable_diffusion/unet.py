@@ -15,10 +15,12 @@ from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
+from nodes.families.stable_diffusion.beside import READ, Beside
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan
-from nodes.lib.components import Levels, Shape
+from nodes.lib.components import Levels, Shape, Start
+from nodes.lib.regions import Placed
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Entry, Extra
 
@@ -38,6 +40,7 @@ class UNetNetwork:
         space: LatentSpace,
         dynamics: Dynamics,
         labels: SizeLabels | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.space = space
         self.levels = dynamics.levels()
@@ -46,12 +49,15 @@ class UNetNetwork:
         self._module = module
         self._sizes = sizes
         self._labels = labels
+        self._beside = beside
 
     def using(self, options: Mapping[str, object]) -> UNetNetwork:
         dynamics = self._dynamics.using(options)
         if dynamics == self._dynamics:
             return self
-        return UNetNetwork(self._module, self._sizes, self.space, dynamics, self._labels)
+        return UNetNetwork(
+            self._module, self._sizes, self.space, dynamics, self._labels, self._beside
+        )
 
     @property
     def modules(self) -> Sequence[nn.Module]:
@@ -65,37 +71,37 @@ class UNetNetwork:
     def to_device(self, x: Tensor) -> Tensor:
         return x.to(self._module.device, torch.float32)
 
-    def bind(
-        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
-    ) -> BoundUNet:
-        self._check(entries)
+    def bind(self, asked: Sequence[Placed], start: Start, at_once: int) -> BoundUNet:
+        self._check([placed.entry for placed in asked])
         return BoundUNet(
             self._module,
             self.levels,
-            [self._placed(entry) for entry in entries],
-            self._size_labels(entries, followed, shape),
+            [self._told(placed, start) for placed in asked],
+            self._size_labels(asked, start.shape),
             at_once,
         )
 
-    def _placed(self, entry: Entry) -> Told:
+    def _told(self, placed: Placed, start: Start) -> Told:
         device, dtype = self._module.device, self._module.dtype
+        entry, beside = placed.entry, None
+        if self._beside is not None:
+            beside = placed.window.of(self._beside(entry.extra, start, self.space)).to(dtype)
         labelled = self._labels is not None and entry.pooled is not None
         return Told(
             entry.tokens.to(device, dtype),
             entry.pooled.to(device, dtype) if labelled and entry.pooled is not None else None,
             None if entry.attention is None else entry.attention.to(device),
+            beside,
         )
 
-    def _size_labels(
-        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape
-    ) -> Tensor | None:
+    def _size_labels(self, asked: Sequence[Placed], shape: Shape) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""
         if self._labels is None:
             return None
         height, width = (side * self.space.factor for side in shape[2:])
         rows = [
-            self._labels(height, width, each, _numbers(entry.extra))
-            for entry, each in zip(entries, followed, strict=True)
+            self._labels(height, width, placed.is_followed, _numbers(placed.entry.extra))
+            for placed in asked
         ]
         return torch.tensor(rows, device=self._module.device)
 
@@ -107,7 +113,8 @@ class UNetNetwork:
                 raise InputError(f"{another}: its tokens are {found} wide, wanted {wanted}")
             if self._labels is not None and entry.pooled is None:
                 raise InputError(f"{another}: not pooled")
-            unread = [n for n in entry.extra if self._labels is None or n not in SIZES]
+            known = READ if self._labels is None else READ | SIZES
+            unread = [name for name in entry.extra if name not in known]
             if unread:
                 raise InputError(f"the prompt brings {', '.join(unread)}, which is not read")
 
@@ -123,6 +130,7 @@ class Told:
     tokens: Tensor  # [1, token, width]
     pooled: Tensor | None  # [1, width]
     attention: Tensor | None  # [1, token]
+    beside: Tensor | None  # [batch, channel, height, width] of its window
 
 
 class BoundUNet:
@@ -150,6 +158,9 @@ class BoundUNet:
         for call in self._calls(which):
             start = len(outputs) * batch
             part = x[start : start + len(call) * batch].to(self._module.dtype)
+            beside = [each for i in call if (each := self._told[i].beside) is not None]
+            if beside:
+                part = torch.cat([part, torch.cat(beside)], dim=1)
             with torch.inference_mode():
                 output: Tensor = self._module(
                     part, timestep, return_dict=False, **self._arguments(call, batch)

@@ -64,7 +64,7 @@ def test_a_checkpoint_is_no_vae(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channels", "purpose"), [(9, "for inpainting"), (8, "that edits by instruction")]
+    ("channels", "purpose"), [(7, "that enlarges pictures"), (6, "that reads 6 channels")]
 )
 def test_a_checkpoint_made_for_more_than_a_prompt_is_named(
     channels: int, purpose: str, sd1: Made

@@ -15,7 +15,16 @@ from nodes.families.stable_diffusion import sdxl, sdxl_refiner
 from nodes.lib.values import Entry
 from tests.models.checkpoints import Made, write_sd1
 from tests.nodes.families.loading import load
-from tests.nodes.families.prompting import SIGMA, X, assert_close, cleans, entry, outputs
+from tests.nodes.families.prompting import (
+    SIGMA,
+    START,
+    X,
+    asked,
+    assert_close,
+    cleans,
+    entry,
+    outputs,
+)
 
 
 def module_says(made: Made, prompt: Entry, sigma: float, **added: Tensor) -> Tensor:
@@ -94,7 +103,7 @@ def test_what_no_step_changes_is_prepared_once(checkpoints: Mapping[str, Made]) 
     model = load(checkpoints["sdxl"].path, "model", "bfloat16")
     model.modules[0].to("meta")
     prompts = [entry(width=12, pooled=8), entry(width=12, pooled=8, seed=1)]
-    bound = model.bind(prompts, [False, True], X.shape, 2)
+    bound = model.bind(asked(prompts), START, 2)
     given = X.to("meta").repeat(2, 1, 1, 1)
     with Crossings() as crossings:
         for sigma in (SIGMA, 1.0):

@@ -6,19 +6,21 @@ import pytest
 import torch
 from torch import Tensor
 
+from nodes.lib.components import Start
 from nodes.lib.compose import Composer
-from nodes.lib.counterparts import Placed, with_counterparts
+from nodes.lib.counterparts import with_counterparts
 from nodes.lib.guidance import Cfg
-from nodes.lib.regions import window_of
+from nodes.lib.regions import Placed, window_of
 from nodes.lib.values import Box, Conditioning, Entry, Region, Span
 from tests.nodes.lib.toys import STABLE_DIFFUSION, Gaussian, ToyNetwork, noisy, prompt
 
 X, SIGMA = noisy(3, (2, 4, 16, 16)), 3.0
+START = Start(torch.zeros_like(X))
 
 
 def clean_of(*entries: Entry, sigma: float = SIGMA) -> Tensor:
     guider = Cfg(Conditioning(entries), prompt(0.0), 1.0)
-    return Composer(ToyNetwork(), guider, X.shape, at_once=9)(X, sigma)
+    return Composer(ToyNetwork(), guider, START, at_once=9)(X, sigma)
 
 
 def entry(mean: float) -> Entry:
@@ -77,7 +79,7 @@ def test_windows_of_one_size_share_a_call() -> None:
     halves = [Region(box=Box(0, left, 128, 64)) for left in (0, 64)]
     entries = [replace(entry(1.0), region=half) for half in halves]
     guider = Cfg(Conditioning((*entries, entry(-1.0))), prompt(0.0), 1.0)
-    Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+    Composer(network, guider, START, at_once=9)(X, SIGMA)
     assert [(tuple(x.shape), asked) for x, _, asked in network.asked] == [
         ((2, 4, 16, 8), [1.0, 1.0]),
         ((2, 4, 16, 16), [-1.0]),
@@ -97,7 +99,7 @@ def test_the_bounds_of_a_mask_are_asked_alone() -> None:
     network = ToyNetwork()
     region = Region(mask=mask, bounds=True)
     guider = Cfg(Conditioning((replace(entry(1.0), region=region),)), prompt(0.0), 1.0)
-    Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+    Composer(network, guider, START, at_once=9)(X, SIGMA)
     assert [tuple(x.shape) for x, _, _ in network.asked] == [(2, 4, 12, 14)]
 
 
@@ -109,7 +111,7 @@ def test_a_box_around_a_mask_has_8_cells_a_side_or_what_there_is() -> None:
         network = ToyNetwork()
         region = Region(mask=mask, bounds=True)
         guider = Cfg(Conditioning((replace(entry(1.0), region=region),)), prompt(0.0), 1.0)
-        Composer(network, guider, X.shape, at_once=9)(X, SIGMA)
+        Composer(network, guider, START, at_once=9)(X, SIGMA)
         assert tuple(network.asked[0][0].shape[-2:]) == sides
 
 
@@ -122,7 +124,7 @@ def test_a_region_outside_of_the_picture_is_refused() -> None:
 def asked(positive: Conditioning, negative: Conditioning) -> list[tuple[tuple[int, ...], float]]:
     """Which sizes are asked of which prompts, by their mean."""
     network = ToyNetwork()
-    Composer(network, Cfg(positive, negative, 2.0), X.shape, at_once=9)(X, SIGMA)
+    Composer(network, Cfg(positive, negative, 2.0), START, at_once=9)(X, SIGMA)
     return [(tuple(x.shape[-2:]), mean) for x, _, means in network.asked for mean in means]
 
 
@@ -156,11 +158,12 @@ def test_equal_areas_need_no_counterpart() -> None:
 def test_a_counterpart_counts_where_and_when_the_area_does() -> None:
     where = replace(entry(1.0), region=LEFT, strength=0.5, span=Span(0.2, 0.6))
     window = window_of(LEFT, X.shape, 8, lambda weight: weight)
-    whole = Placed(entry(-1.0), window_of(None, X.shape, 8, lambda weight: weight))
-    _, [_, counterpart] = with_counterparts([[Placed(where, window)], [whole]])
+    whole = Placed(entry(-1.0), window_of(None, X.shape, 8, lambda weight: weight), False)
+    _, [_, counterpart] = with_counterparts([[Placed(where, window, True)], [whole]])
     assert float(counterpart.entry.tokens) == -1
     assert (counterpart.entry.strength, counterpart.entry.span) == (0.5, Span(0.2, 0.6))
     assert counterpart.window is window
+    assert not counterpart.is_followed
 
 
 def test_a_mask_over_the_whole_picture_is_no_area() -> None:

@@ -11,11 +11,12 @@ from nodes.lib.components import Network, Shape
 from nodes.lib.guidance import Cfg
 from nodes.lib.noise import initial_noise
 from nodes.lib.prediction import Flow
+from nodes.lib.regions import Placed
 from nodes.lib.samplers import Step
 from nodes.lib.sampling import finished, fitting, sample
 from nodes.lib.sigmas import noise_levels
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Entry, Latent
+from nodes.lib.values import Latent
 from nodes.names import SamplerName, ScheduleName
 from tests.nodes.lib.toys import SPACE, STABLE_DIFFUSION, ToyBound, ToyNetwork, noisy, prompt
 
@@ -131,8 +132,8 @@ def test_the_network_runs_in_inference_mode() -> None:
             return super().__call__(x, sigma, [0, 1])
 
     class Attentive(ToyNetwork):
-        def bind(self, entries: Sequence[Entry], *_: object) -> ToyBound:
-            return AttentiveBound(self, [float(entry.tokens) for entry in entries])
+        def bind(self, asked: Sequence[Placed], *_: object) -> ToyBound:
+            return AttentiveBound(self, [float(placed.entry.tokens) for placed in asked])
 
     assert len(steps_of(Attentive(), EMPTY, sampler="uni_pc")) == 4
 

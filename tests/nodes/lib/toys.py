@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from nodes.lib.choices import NoiseSource
-from nodes.lib.components import Shape
+from nodes.lib.components import Shape, Start
 from nodes.lib.noise import ExtraNoise
 from nodes.lib.prediction import Clock, Epsilon
+from nodes.lib.regions import Placed
 from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Entry
@@ -57,10 +58,8 @@ class ToyNetwork:
     def using(self, options: Mapping[str, object]) -> ToyNetwork:
         return self
 
-    def bind(
-        self, entries: Sequence[Entry], followed: Sequence[bool], shape: Shape, at_once: int
-    ) -> ToyBound:
-        return ToyBound(self, [float(entry.tokens) for entry in entries])
+    def bind(self, asked: Sequence[Placed], start: Start, at_once: int) -> ToyBound:
+        return ToyBound(self, [float(placed.entry.tokens) for placed in asked])
 
     def activation_bytes(self, entries: int, shape: Shape) -> int:
         return entries * math.prod(shape) * 4
