@@ -66,6 +66,9 @@ def all_routes(backend: Backend, events: EventsApi) -> Sequence[Route]:
 
 
 async def _add_headers(guard: Guard, request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in {**headers_for(request.path), **allowance(request, guard)}.items():
+    allowed = dict(allowance(request, guard))
+    if vary := allowed.pop("Vary", ""):
+        response.headers["Vary"] = ", ".join((*response.headers.getall("Vary", ()), vary))
+    for name, value in {**headers_for(request.path), **allowed}.items():
         response.headers.setdefault(name, value)
     response.headers.popall("Server", None)

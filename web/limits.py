@@ -24,4 +24,5 @@ class Limits:
     retry: float = 2.0  # until what could not be written is tried again
     answer: float = 5.0  # until somebody who asks is told that something cannot be written
     shutdown: float = 4.0  # for what must still be kept when the server ends
+    beat: float = 20.0  # without an event, until a client is told that somebody is there
     send: float = 8.0  # until a client that does not read is cut off

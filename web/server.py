@@ -12,10 +12,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -30,6 +30,7 @@ from web.api.metrics import Metrics
 from web.app import application
 from web.events.bus import EventBus
 from web.http.connection import listening
+from web.http.front import Front
 from web.http.guard import Guard, is_wildcard, token_fault
 from web.http.static import is_built
 from web.limits import Limits
@@ -65,6 +66,7 @@ class ServerOptions:
     names: tuple[str, ...] = ()  # further names that the server goes by
     origins: tuple[str, ...] = ()  # further pages that may ask
     devices: tuple[str, ...] = ()  # one worker each; none given takes all there are
+    front: Front = field(default_factory=Front)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,18 @@ async def serving(
         port = at.getsockname()[1]
         ours = (socket.gethostname(),) if is_wildcard(options.host) else ()
         names = (*options.names, *ours)  # a name that is shown must be one that is let in
-        guard = Guard.of(options.host, port, options.token, names, options.origins)
+        guard = Guard.of(options.host, port, options.token, names, options.origins, options.front)
         async with (
             opened(settings, guard, limits, options.devices, opener) as server,
-            listening(application(server), at),
+            listening(application(server), at, options.front),
         ):
-            yield RunningServer(_url(options.host, port), options.token)
+            url = f"{_url(options.host, port)}{options.front.prefix}"
+            yield RunningServer(url, options.token)
+
+
+def announced(running: RunningServer) -> str:
+    """For people."""
+    return f"serving at {running.browser_url}"
 
 
 def run(
@@ -106,11 +114,15 @@ def run(
     options: ServerOptions,
     opener: str = "engine.engine:Engine.open",
     limits: Limits | None = None,
+    announcement: Callable[[RunningServer], str] = announced,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises InputError."""
+    """Serve until Ctrl-C or SIGTERM; the announcement is printed once it answers.
+
+    Raises InputError.
+    """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(SWITCH_SECONDS)
-    asyncio.run(_run(settings, options, limits or Limits(), opener))
+    asyncio.run(_run(settings, options, limits or Limits(), opener, announcement))
 
 
 def read_token(environ: Mapping[str, str], file: Path | None) -> str:
@@ -137,7 +149,13 @@ def read_token(environ: Mapping[str, str], file: Path | None) -> str:
     return token
 
 
-async def _run(settings: Settings, options: ServerOptions, limits: Limits, opener: str) -> None:
+async def _run(
+    settings: Settings,
+    options: ServerOptions,
+    limits: Limits,
+    opener: str,
+    announcement: Callable[[RunningServer], str],
+) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     with suppress(NotImplementedError):  # on Windows Ctrl-C ends asyncio.run itself
@@ -145,7 +163,7 @@ async def _run(settings: Settings, options: ServerOptions, limits: Limits, opene
             loop.add_signal_handler(number, ended.set)
     async with serving(settings, options, limits, opener) as running:
         gc.freeze()  # what is here stays: looking through it again would only hold up answers
-        print(f"serving at {running.browser_url}", flush=True)
+        print(announcement(running), flush=True)
         if not is_built():
             print(NOT_BUILT, file=sys.stderr, flush=True)
         await ended.wait()
@@ -160,9 +178,13 @@ def _end_in_any_case(seconds: float) -> None:
 
 
 def _bind(options: ServerOptions) -> socket.socket:
+    """At "::" for both families, where the system can."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    is_dual = options.host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((options.host, options.port), family=family, backlog=512)
+        return socket.create_server(
+            (options.host, options.port), family=family, backlog=512, dualstack_ipv6=is_dual
+        )
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"cannot serve at {options.host}:{options.port}: {reason}") from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from engine.settings import Settings
 from web.limits import Limits
@@ -44,7 +45,9 @@ class Served:
 
     @property
     def port(self) -> int:
-        return int(self.running.url.rpartition(":")[2])
+        port = urlsplit(self.running.url).port
+        assert port is not None
+        return port
 
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None

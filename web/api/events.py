@@ -18,7 +18,6 @@ from web.schema.jobs import Job, JobId
 from web.schema.refusals import Gone, Refused, Unknown
 
 PACE = 0.01  # seconds between two messages to one client; meanwhile events gather
-PING = 20.0
 SSE = "text/event-stream"
 
 
@@ -34,14 +33,18 @@ class EventsApi:
         self._pool = backend.pool
         self._queue = backend.queue
         self._patience = backend.limits.send
+        self._beat = backend.limits.beat
         self._sockets: set[web.WebSocketResponse] = set()
 
     @route("GET", "/api/events", {101: "websocket"}, EventsQuery, refusals=(UpgradeWanted,))
     async def socket(self, request: web.Request) -> web.StreamResponse:
-        """A WebSocket of events: lists of Envelope as text, previews as bytes."""
+        """A WebSocket of events: lists of Envelope as text, previews as bytes.
+
+        An empty list is a sign of life: one who hears nothing for 45 s may come back at once.
+        """
         asked = query(request, EventsQuery)
         socket = web.WebSocketResponse(
-            heartbeat=PING, max_msg_size=4096, compress=False, timeout=1.0
+            heartbeat=self._beat, max_msg_size=4096, compress=False, timeout=1.0
         )
         if not socket.can_prepare(request):
             headers = {"Upgrade": "websocket"}
@@ -106,14 +109,13 @@ class EventsApi:
             try:
                 while not mailbox.is_lost:
                     async with asyncio.timeout(self._patience):
-                        if texts:
+                        if texts or not previews:  # none of both is a sign of life
                             message = b"[" + b",".join(texts) + b"]"
                             await socket.send_frame(message, WSMsgType.TEXT)
                         for preview in previews:
                             await socket.send_frame(preview, WSMsgType.BINARY)
                     await asyncio.sleep(PACE)
-                    entries, previews = await mailbox.take()
-                    texts = [entry.text for entry in entries]
+                    texts, previews = await self._next(mailbox)
                 async with asyncio.timeout(self._patience):
                     await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow")
             except (TimeoutError, ConnectionError):
@@ -124,7 +126,7 @@ class EventsApi:
         """What comes after `now`, after what is in the mailbox already, until the job is over."""
         while not mailbox.is_lost:
             try:
-                async with asyncio.timeout(PING):
+                async with asyncio.timeout(self._beat):
                     entries, _ = await mailbox.take()
             except TimeoutError:
                 await response.write(b": still there\n\n")
@@ -134,6 +136,15 @@ class EventsApi:
             if any(entry.ends and entry.seq > now for entry in entries):
                 return
             await asyncio.sleep(PACE)
+
+    async def _next(self, mailbox: Mailbox) -> tuple[list[bytes], list[bytes]]:
+        """Events and previews, or nothing when none came for long."""
+        try:
+            async with asyncio.timeout(self._beat):
+                entries, previews = await mailbox.take()
+        except TimeoutError:
+            return [], []
+        return [entry.text for entry in entries], previews
 
     def _past(self, mailbox: Mailbox, job: Job) -> Iterator[bytes]:
         """What is remembered of a job that is over; at least how it ended."""

@@ -58,4 +58,4 @@ class InputsApi:
             found = request.headers["Content-Encoding"]
             raise WrongType("a picture is sent as it is", found=found, wanted="identity")
         kept = await self._backend.uploads.keep(chunks(request))
-        return answer(kept, 201, {"Location": kept.url})
+        return answer(kept, 201, {"Location": f"{self._backend.guard.prefix}{kept.url}"})

@@ -63,7 +63,7 @@ class SystemApi:
         response = answer(Health(ok=True))
         guard = self._backend.guard
         if guard.token:
-            set_cookie(response, guard.cookie, guard.token, request.secure)
+            set_cookie(response, guard.cookie, guard.token, guard.prefix, request.secure)
         return response
 
     @route("GET", "/healthz", {200: Health}, is_public=True)

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -23,8 +25,28 @@ function layersFirst(): Plugin {
   };
 }
 
+/** Beside each text that is worth it, the same packed, which the server sends instead. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    writeBundle({ dir = "" }) {
+      for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+        if (!PACKED.has(extname(name))) continue;
+        const path = join(dir, name);
+        const content = readFileSync(path);
+        if (content.length < SMALL) continue;
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(content));
+      }
+    },
+  };
+}
+
+const PACKED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
+const SMALL = 512; // bytes; less is not worth a file
+
 export default defineConfig({
-  plugins: [react(), layersFirst()],
+  plugins: [react(), layersFirst(), packed()],
   base: "./",
   resolve: { alias: { "d3-transition": STILL, "d3-interpolate": STILL } },
   build: {

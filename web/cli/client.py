@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from engine.errors import EngineError, GraphError, InputError, Problem
 
 DEFAULT = "http://127.0.0.1:8288"
-TIMEOUT = 60.0  # seconds without a byte; a stream of events has a sign of life every 20
+TIMEOUT = 45.0  # seconds without a byte; a stream of events has a sign of life every 20
 
 
 class ServerError(EngineError):

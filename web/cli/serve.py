@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
 from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from web.server import RunningServer
 
 EPILOG = """\
 environment:
@@ -46,8 +51,30 @@ def add_command(commands: Commands) -> None:
         default=[],
         help="a further page that may ask, such as http://localhost:5173; repeatable",
     )
+    _add_front(parser)
     _add_patience(parser)
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print a line of JSON with url and token when it answers, for programs",
+    )
     parser.set_defaults(command=serve)
+
+
+def _add_front(parser: ArgumentParser) -> None:
+    """What is between it and those who ask."""
+    parser.add_argument(
+        "--prefix",
+        metavar="PATH",
+        default="",
+        help="the path below which it is served, such as /lienzo",
+    )
+    parser.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="believe what a proxy says of who asks: X-Forwarded-For, -Proto and -Host; "
+        "nobody may reach the server but through it",
+    )
 
 
 def _add_patience(parser: ArgumentParser) -> None:
@@ -67,8 +94,9 @@ def _add_patience(parser: ArgumentParser) -> None:
 
 
 def serve(args: Namespace, shell: Shell) -> int:
+    from web.http.front import Front, read_prefix
     from web.limits import Limits
-    from web.server import ServerOptions, read_token, run, with_devices
+    from web.server import ServerOptions, announced, read_token, run, with_devices
 
     options = ServerOptions(
         host=args.host,
@@ -76,11 +104,21 @@ def serve(args: Namespace, shell: Shell) -> int:
         token=read_token(shell.environ, args.token_file),
         names=tuple(args.allow_host),
         origins=tuple(args.allow_origin),
+        front=Front(read_prefix(args.prefix), args.behind_proxy),
     )
     given = {"node_silence": args.silent_after, "node_limit": args.node_limit}
     limits = Limits(**{name: value for name, value in given.items() if value is not None})
-    run(Settings.read(shell.environ), with_devices(options, shell.environ), limits=limits)
+    run(
+        Settings.read(shell.environ),
+        with_devices(options, shell.environ),
+        limits=limits,
+        announcement=_as_json if args.json else announced,
+    )
     return 0
+
+
+def _as_json(running: RunningServer) -> str:
+    return json.dumps({"url": running.url, "token": running.token})
 
 
 def _seconds(text: str) -> float:

@@ -120,7 +120,7 @@ Event: TypeAlias = (
 class Envelope(Struct, frozen=True):
     """An event with its number, which only grows, also over a restart, and its time.
 
-    A WebSocket message of text is a list of these.
+    A WebSocket message of text is a list of these; an empty one only says that the server is there.
     """
 
     seq: int

@@ -1,4 +1,4 @@
-"""Conditional requests and ranges (RFC 9110, sections 8.8, 13 and 14), for all that has an ETag."""
+"""Conditions, ranges and packings of RFC 9110 (sections 8.8, 12 to 14), for all with an ETag."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from web.storage.precondition import Precondition
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_NEVER = re.compile(r"\s*q=0(\.0*)?\s*")
 MOST_DIGITS: Final = 18  # of a number of bytes; a longer one is beyond every file
 
 
@@ -60,6 +61,12 @@ def byte_range(headers: Mapping[str, str], size: int, etag: str) -> tuple[int, i
         message = f"found {header[:80]}, and the file has {size} bytes"
         raise WrongRange(message, headers=found)
     return start, stop
+
+
+def accepted_encodings(header: str) -> frozenset[str]:
+    """Those that Accept-Encoding names, but for the ones that it forbids (section 12.5.3)."""
+    parts = (part.partition(";") for part in header.lower().split(","))
+    return frozenset(name.strip() for name, _, weight in parts if not _NEVER.fullmatch(weight))
 
 
 def _tags(header: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 
 from aiohttp import web
 
+from web.http.front import Front
 from web.http.guard import HEADERS
 from web.http.route import answer
 from web.schema.problems import Refusal
@@ -67,10 +68,12 @@ class Connection(web.RequestHandler):
 
 
 @asynccontextmanager
-async def listening(app: web.Application, at: socket.socket) -> AsyncIterator[None]:
+async def listening(app: web.Application, at: socket.socket, front: Front) -> AsyncIterator[None]:
     """The application at a socket, and at the end a moment for those who are being answered."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
+    assert runner.server is not None
+    runner.server.request_factory = front.requests(runner.server.request_factory)
     loop = asyncio.get_running_loop()
     open_: Open = set()
 

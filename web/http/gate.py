@@ -66,6 +66,8 @@ class Gate:
         try:
             if preflight := cors.preflight(request, self._guard):
                 return preflight
+            if self._guard.prefix and request.path == self._guard.prefix:
+                return web.Response(status=308, headers={"Location": _as_folder(request)})
             return await self._handled(request, handler, is_public)
         except (ConnectionError, TimeoutError):  # the client is gone or does not read
             if request.transport is not None:
@@ -94,6 +96,11 @@ class Gate:
             if _shows_token(request):
                 self._attempts.count(address)
             raise
+
+
+def _as_folder(request: web.Request) -> str:
+    """The same address with a slash at its end, below which the page finds its parts."""
+    return f"{request.path}/?{request.query_string}".removesuffix("?")
 
 
 def _shows_token(request: web.Request) -> bool:

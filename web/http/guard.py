@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from engine.errors import InputError
+from web.http.front import Front
 from web.http.session import cookie_name, is_same, is_session
 from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
 
@@ -59,6 +60,7 @@ class Guard:
     origins: frozenset[str] = frozenset()  # further pages that may ask
     token: str = ""
     port: int = 0
+    prefix: str = ""  # below which cookies are good, without a slash at its end
 
     @classmethod
     def of(
@@ -68,16 +70,22 @@ class Guard:
         token: str = "",
         names: Collection[str] = (),
         origins: Collection[str] = (),
+        front: Front | None = None,
     ) -> Guard:
         """The rules for a server bound there. Raises InputError when it would be open to all."""
-        if bound not in LOOPBACK and (fault := token_fault(token)):
+        front = front or Front()
+        reached = "behind a proxy" if front.is_proxied else f"at {bound}"
+        is_local = bound in LOOPBACK and not front.is_proxied
+        if not is_local and (fault := token_fault(token)):
             raise InputError(
-                f"to serve at {bound}, which others can reach, a token is wanted, and {fault}: set "
+                f"to serve {reached}, which others can reach, a token is wanted, and {fault}: set "
                 "LIENZO_TOKEN or name a file with --token-file; without one, serve at 127.0.0.1"
             )
         ours = {*LOOPBACK, *names, *(() if is_wildcard(bound) else (bound,))}
         hosts = {form for name in ours for form in _forms(name.lower(), port)}
-        return cls(frozenset(hosts), is_wildcard(bound), frozenset(origins), token, port)
+        return cls(
+            frozenset(hosts), is_wildcard(bound), frozenset(origins), token, port, front.prefix
+        )
 
     def check(self, request: Request, is_public: bool = False) -> None:
         """Raises Refused. What is public needs no token."""

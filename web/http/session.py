@@ -34,9 +34,11 @@ def is_same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace"))
 
 
-def set_cookie(response: web.Response, name: str, token: str, secure: bool) -> None:
+def set_cookie(response: web.Response, name: str, token: str, prefix: str, secure: bool) -> None:
+    """Good below the prefix, which has no slash at its end."""
+    path = f"{prefix}/"
     response.set_cookie(
-        name, new_session(token), httponly=True, samesite="Strict", path="/", secure=secure
+        name, new_session(token), httponly=True, samesite="Strict", path=path, secure=secure
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from web.http.conditional import accepted_encodings
 from web.http.files import answer_file
 from web.http.guard import Guard
 from web.http.route import route
@@ -30,8 +31,10 @@ OURS: Final[Mapping[str, str]] = MappingProxyType(
         ".webp": "image/webp",
         ".ico": "image/x-icon",
         ".map": "application/json",
+        ".webmanifest": "application/manifest+json",
     }
 )
+PACKED: Final = (("br", ".br"), ("gzip", ".gz"))  # the best first
 NOT_BUILT: Final = """\
 <!doctype html>
 <html lang="en">
@@ -65,7 +68,8 @@ class StaticFiles:
             if not self._guard.knows(request.query["token"]):
                 raise Unauthorized("this is not the token")
             response = web.Response(status=303, headers={"Location": "./"})
-            set_cookie(response, self._guard.cookie, self._guard.token, request.secure)
+            guard = self._guard
+            set_cookie(response, guard.cookie, guard.token, guard.prefix, request.secure)
             return response
         try:
             return await self._answer(request, "index.html", "no-cache")
@@ -78,10 +82,30 @@ class StaticFiles:
         name = f"assets/{request.match_info['name']}"
         return await self._answer(request, name, "public, max-age=31536000, immutable")
 
+    @route(
+        "GET",
+        "/{name:manifest[.]webmanifest|icon-[0-9]+[.]png}",
+        {200: "*/*"},
+        refusals=(Unknown,),
+        is_public=True,
+    )
+    async def app(self, request: web.Request) -> web.StreamResponse:
+        """What a browser wants to know to install the canvas."""
+        return await self._answer(request, request.match_info["name"], "no-cache")
+
     async def _answer(self, request: web.Request, name: str, cache: str) -> web.StreamResponse:
         media = OURS.get(Path(name).suffix)
         if media is None or not self._static.is_dir():
             raise Unknown("file", name)
-        with open_below(self._static, name) as file:
-            headers = {"Cache-Control": cache}
+        packing, suffix = self._packing(request, name)
+        with open_below(self._static, f"{name}{suffix}") as file:
+            headers = {"Cache-Control": cache, "Vary": "Accept-Encoding", **packing}
             return await answer_file(request, file, file.stamp, headers, ours=media)
+
+    def _packing(self, request: web.Request, name: str) -> tuple[Mapping[str, str], str]:
+        """How the file is sent that was packed when the canvas was built, and its suffix."""
+        accepted = accepted_encodings(request.headers.get("Accept-Encoding", ""))
+        for encoding, suffix in PACKED:
+            if encoding in accepted and (self._static / f"{name}{suffix}").is_file():
+                return {"Content-Encoding": encoding}, suffix
+        return {}, ""

@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +258,13 @@ def listeners(server: Served) -> int:
     return int(
         float(next(each for each in figures if each.startswith("lienzo_listeners")).split()[1])
     )
+
+
+def test_a_silent_stream_has_signs_of_life(home: Path) -> None:
+    async def scene(events: Socket) -> None:
+        texts = [str((await events.receive()).data) for _ in range(9)]
+        assert texts.count("[]") >= 2
+
+    with served(home, limits=replace(LIMITS, beat=0.05)) as server:
+        server.run(n=use("Number"))
+        follow(server, scene)

@@ -205,3 +205,22 @@ test("nothing is heard after it was stopped", () => {
   expect(ears.batches).toEqual([]);
   expect(sockets).toHaveLength(1);
 });
+
+test("a server that says nothing for long is left, and found again", () => {
+  const { clock, ears, sockets, last } = setup();
+  last().hello(4);
+  clock.pass(40_000);
+  last().say(); // a sign of life
+  clock.pass(40_000);
+  expect(ears.states).toEqual(["open"]);
+  clock.pass(10_000);
+  expect(sockets[0]?.isClosed).toBe(true);
+  expect(ears.states).toEqual(["open", "lost"]);
+  expect(last().path).toContain("since=4");
+});
+
+test("a connection that never begins is given up, too", () => {
+  const { clock, sockets } = setup();
+  clock.pass(46_000);
+  expect([sockets.length, sockets[0]?.isClosed]).toEqual([2, true]);
+});

@@ -1,7 +1,7 @@
 /** The server's stream of events: followed for ever, over every break, each event once. */
 
 import { readJson } from "../json/json";
-import type { Clock } from "./clock";
+import { later, type Clock, type Later } from "./clock";
 import { completeEnvelope } from "./complete";
 import type { Envelope } from "../schema/schema";
 
@@ -25,6 +25,7 @@ export interface Listener {
 
 const SOONEST = 250; // ms until the first try to come back
 const LATEST = 5_000;
+const SILENCE = 45_000; // ms without a word, of which the server has one every 20 s
 
 export class EventStream {
   readonly #open: (path: string) => Socket;
@@ -38,11 +39,13 @@ export class EventStream {
   #stop: (() => void) | null = null; // of the next try
   #isDrawing = false; // a frame was asked for
   #isRunning = false;
+  readonly #silence: Later;
 
   constructor(open: (path: string) => Socket, clock: Clock, listener: Listener) {
     this.#open = open;
     this.#clock = clock;
     this.#listener = listener;
+    this.#silence = later(clock, SILENCE, () => this.lose());
   }
 
   start(): void {
@@ -76,13 +79,17 @@ export class EventStream {
     const since = this.#seq === null ? "" : `since=${this.#seq}&`;
     const socket = this.#open(`/api/events?${since}previews=true`);
     socket.binaryType = "arraybuffer";
-    socket.onmessage = ({ data }) => this.#take(data);
+    socket.onmessage = ({ data }) => {
+      this.#silence.ask();
+      this.#take(data);
+    };
     socket.onclose = () => {
       if (this.#socket !== socket) return;
-      this.#socket = null;
+      this.#leave();
       this.#lost();
     };
     this.#socket = socket;
+    this.#silence.ask();
   }
 
   #take(data: unknown): void {
@@ -141,6 +148,7 @@ export class EventStream {
   }
 
   #leave(): void {
+    this.#silence.stop();
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState, lazy, Suspense } from "react";
 import { Transport } from "../api/transport";
 import { Refused } from "../api/errors";
 import { createStudio } from "../store/createStudio";
+import { pageBase } from "../store/surroundings";
 import type { Studio } from "../store/studio";
 import { App } from "./App";
 
@@ -18,7 +19,7 @@ interface Asked {
 
 /** The editor, or the page that asks for the token where the server wants one. */
 export function Gate() {
-  const [server] = useState(() => new Transport((url, init) => fetch(url, init), ""));
+  const [server] = useState(() => new Transport((url, init) => fetch(url, init), pageBase()));
   const [shown, show] = useState<Asked | Studio>({ state: "asking" });
   const fail = useFailing();
   useEffect(() => {

@@ -60,6 +60,7 @@ async function setup() {
       sockets.push(socket);
       return socket;
     },
+    base: "",
     decode: async () => ({ close: () => undefined }) as ImageBitmap,
     local: new ToyMemory(),
     session: new ToyMemory(),

@@ -30,7 +30,7 @@ export interface Started {
 }
 
 export function createStudio(around: Surroundings = browserSurroundings()): Started {
-  const api = new Api(around.fetch);
+  const api = new Api(around.fetch, around.base);
   const previews = new Previews(around.clock, api.preview, around.decode);
   const view = createView(around.local, around.habits);
   const workspace = createWorkspace();

@@ -11,6 +11,8 @@ import { IndexedDrafts } from "./drafts/indexedDrafts";
 
 export interface Surroundings {
   readonly clock: Clock;
+  /** The path below which the page lies, without a slash at its end. */
+  readonly base: string;
   readonly fetch: Fetch;
   readonly socket: (path: string) => Socket;
   readonly decode: Decode;
@@ -34,10 +36,13 @@ export interface PageHooks {
 }
 
 export function browserSurroundings(): Surroundings {
+  const base = pageBase();
+  const sockets = location.origin.replace(/^http/, "ws") + base;
   return {
     clock: browserClock,
+    base,
     fetch: (url, init) => fetch(url, init),
-    socket: (path) => new WebSocket(path.replace(/^/, location.origin.replace(/^http/, "ws"))),
+    socket: (path) => new WebSocket(sockets + path),
     decode: (picture) => createImageBitmap(picture),
     local: guarded(() => localStorage),
     session: guarded(() => sessionStorage),
@@ -49,6 +54,11 @@ export function browserSurroundings(): Surroundings {
     openDrafts: async () => IndexedDrafts.open(),
     watchPage,
   };
+}
+
+/** Where a server behind a proxy has a path, "/lienzo" of https://host/lienzo/; or "". */
+export function pageBase(): string {
+  return new URL(".", document.baseURI).pathname.replace(/\/$/, "");
 }
 
 /** The very name of the storage throws where the browser forbids it. */
