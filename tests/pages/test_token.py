@@ -1,25 +1,28 @@
-"""A server that wants its token."""
+"""A server that wants its token, also below a path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.pages.canvas import Canvas
 from tests.pages.watch import Watch
 from tests.web.served import served
+from web.http.front import Front
 from web.server import ServerOptions
 
 TOKEN = "a-token-of-some-length"
 
 
+@pytest.mark.parametrize("prefix", ["", "/art/lienzo"])
 def test_the_page_asks_for_the_token_and_opens_with_it(
-    tmp_path: Path, open_tab: Callable[..., tuple[Canvas, Watch]]
+    prefix: str, tmp_path: Path, open_tab: Callable[..., tuple[Canvas, Watch]]
 ) -> None:
-    with served(tmp_path, ServerOptions(port=0, token=TOKEN)) as server:
-        canvas, watch = open_tab(server.running.url, is_closed=True)
+    with served(tmp_path, ServerOptions(port=0, token=TOKEN, front=Front(prefix))) as server:
+        canvas, watch = open_tab(f"{server.running.url}/", is_closed=True)
         watch.allow("401")
         watch.allow("404.*drafts")  # a tab in which nothing was done leaves none
         field = canvas.page.get_by_role("textbox")
