@@ -51,5 +51,5 @@ def chain() -> Graph:
             steps=2,
         ),
         decode=node("Decode", 960, 0, {"vae": "load.vae", "latent": "sampler.latent"}),
-        save=node("Save", 960, 160, {"image": "decode.image"}),
+        save=node("Save", 960, 288, {"image": "decode.image"}),
     )

@@ -62,6 +62,18 @@ test("another type is refused with both names and a node that would help", () =>
   expect(refusal("load.clip", "sampler.negative")).toMatchObject({ bridge: "EncodePrompt" });
 });
 
+test("no node bridges that only gives on what it takes", () => {
+  const either = "Image or Latent";
+  const specs = toySpecs([nodeType("Resize", { value: either }, { value: either })]);
+  const workflow: Workflow = {
+    lienzo: 1,
+    nodes: { empty: { type: "EmptyLatent" }, save: { type: "Save" } },
+  };
+  expect(canConnect(workflow, specs, link("empty.latent", "save.image"))).toMatchObject({
+    bridge: "Decode",
+  });
+});
+
 test("a node reads neither itself nor what comes of it", () => {
   expect(refusal("sampler.latent", "sampler.latent")).toEqual({ reason: "self" });
   expect(refusal("again.latent", "sampler.latent")).toEqual({ reason: "cycle" });

@@ -155,7 +155,10 @@ function bridgeOf(specs: Specs, got: string, wanted: string): string | undefined
   const others = (type: NodeType, input: PortSpec) =>
     type.inputs.filter((other) => other !== input && other.required).length;
   const candidates = [...specs.types.values()].flatMap((type) => {
-    if (type.effect || !type.outputs.some((output) => takes(specs, output.type, wanted))) return [];
+    // What is given as it was taken turns nothing into something else.
+    const turns = (output: PortSpec) =>
+      takes(specs, output.type, wanted) && !takes(specs, got, output.type);
+    if (type.effect || !type.outputs.some(turns)) return [];
     const input = type.inputs.find((input) => takes(specs, got, input.type));
     return input
       ? [{ type: type.type, cost: others(type, input) * 2 + Number(!input.required) }]
