@@ -92,6 +92,39 @@ function big(count) {
   return { lienzo: 1, name: `${count} nodes`, nodes, canvas };
 }
 
+/** So many nodes of which a fifth, far and wide, are linked to one checkpoint and one prompt. */
+function hub(count) {
+  const nodes = {
+    load: { type: "LoadCheckpoint", inputs: { file: "lienzo-demo.safetensors" } },
+    negative: { type: "EncodePrompt", links: { clip: "load.clip" } },
+  };
+  const canvas = { load: { at: [0, 0] }, negative: { at: [0, 320] } };
+  const columns = Math.ceil(Math.sqrt(count / 10));
+  for (let i = 0; Object.keys(nodes).length + 5 <= count; i++) {
+    const [x, y] = [400 + (i % columns) * 1400, Math.floor(i / columns) * 640];
+    nodes[`positive_${i}`] = { type: "EncodePrompt", inputs: { text: "a lighthouse" }, links: { clip: "load.clip" } };
+    nodes[`latent_${i}`] = { type: "EmptyLatent", inputs: { width: 128, height: 128 } };
+    nodes[`sampler_${i}`] = {
+      type: "Sampler",
+      inputs: { seed: i, steps: 4 },
+      links: {
+        model: "load.model",
+        positive: `positive_${i}.conditioning`,
+        negative: "negative.conditioning",
+        latent: `latent_${i}.latent`,
+      },
+    };
+    nodes[`decode_${i}`] = { type: "Decode", links: { vae: "load.vae", latent: `sampler_${i}.latent` } };
+    nodes[`save_${i}`] = { type: "Save", links: { image: `decode_${i}.image` } };
+    canvas[`positive_${i}`] = { at: [x, y] };
+    canvas[`latent_${i}`] = { at: [x, y + 240] };
+    canvas[`sampler_${i}`] = { at: [x + 320, y] };
+    canvas[`decode_${i}`] = { at: [x + 640, y] };
+    canvas[`save_${i}`] = { at: [x + 960, y] };
+  }
+  return { lienzo: 1, name: `hub of ${count}`, nodes, canvas };
+}
+
 async function opened(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
   const page = await context.newPage();
@@ -161,22 +194,41 @@ async function dragging(browser, page, from) {
 }
 
 async function moving(browser, url) {
-  for (const count of [500, 2000]) {
+  for (const workflow of [big(500), big(2000), hub(500), hub(2000)]) {
     const page = await opened(browser, url);
-    await open(page, big(count));
+    await open(page, workflow);
     await page.keyboard.press("0");
     await settled(page);
+    const { name } = workflow;
+    tell(`pan, ${name}, a frame`, await dragging(browser, page, await groundOf(page)), "ms", 8);
     const head = await page.locator(".card-header").first().boundingBox();
-    const ground = await page.evaluate(() => {
-      for (let y = 840; y > 80; y -= 23)
-        for (let x = 300; x < 1100; x += 31)
-          if (document.elementFromPoint(x, y)?.classList.contains("react-flow__pane")) return { x, y };
-      return null;
-    });
-    tell(`pan, ${count} nodes, a frame`, await dragging(browser, page, ground), "ms", 8);
-    tell(`drag of a node, ${count} nodes, a frame`, await dragging(browser, page, { x: head.x + 60, y: head.y + 12 }), "ms", 8);
+    tell(`drag of a node, ${name}, a frame`, await dragging(browser, page, { x: head.x + 60, y: head.y + 12 }), "ms", 8);
     await page.context().close();
   }
+}
+
+/** Among hubs: seen as a whole, and from in between, where only long wires pass. */
+async function wheeling(browser, url) {
+  const page = await opened(browser, url);
+  await open(page, hub(2000));
+  await page.keyboard.press("0");
+  await settled(page);
+  await page.mouse.move(700, 450);
+  const before = await mainThread(browser);
+  for (let i = 0; i < 40; i++) await page.mouse.wheel(0, i < 20 ? 120 : -120);
+  await settled(page);
+  tell("40 notches of the wheel, a hub of 2,000, each", ((await mainThread(browser)) - before) / 40, "ms", 150);
+  await page.context().close();
+}
+
+/** A place on the page where the ground is free. */
+function groundOf(page) {
+  return page.evaluate(() => {
+    for (let y = 840; y > 80; y -= 7)
+      for (let x = 300; x < 1100; x += 5)
+        if (document.elementFromPoint(x, y)?.classList.contains("react-flow__pane")) return { x, y };
+    return null;
+  });
 }
 
 async function starting(browser, url) {
@@ -327,7 +379,7 @@ async function growing(browser, url) {
   await page.context().close();
 }
 
-const PARTS = { weighing, starting, moving, typing, planning, running, previewing, growing };
+const PARTS = { weighing, starting, moving, wheeling, typing, planning, running, previewing, growing };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
 const server = await serve();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });

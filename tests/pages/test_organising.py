@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +15,7 @@ from tests.pages.graphs import Graph, chain, graph, node
 from tests.web.served import Served
 
 Edit = Callable[[Graph], Canvas]
+MouseButton = Literal["left", "middle"]
 
 
 @pytest.fixture
@@ -40,6 +42,28 @@ def test_space_moves_the_view_from_wherever_it_is_dragged(canvas: Canvas) -> Non
     after = canvas.box("load")
     assert (after.x - before.x, after.y - before.y) == (100, 50)
     canvas.expect_unchanged()
+
+
+@pytest.mark.parametrize("button", ["left", "middle"])
+def test_a_mouse_moves_the_view_again_and_again(canvas: Canvas, button: MouseButton) -> None:
+    mouse = canvas.page.mouse
+    for _ in range(3):
+        before = canvas.box("load")
+        mouse.move(20, 450)  # left of all cards
+        mouse.down(button=button)
+        mouse.move(40, 460)
+        mouse.move(80, 490)
+        mouse.up(button=button)
+        after = canvas.box("load")
+        assert (after.x - before.x, after.y - before.y) == (60, 40)
+
+
+def test_a_click_on_the_ground_is_no_move(canvas: Canvas) -> None:
+    canvas.select("load")
+    before = canvas.box("load")
+    canvas.page.mouse.click(20, 450)
+    canvas.expect_selected()
+    assert canvas.box("load") == before
 
 
 def test_what_is_selected_moves_as_one(canvas: Canvas) -> None:

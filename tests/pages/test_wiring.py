@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.canvas import Canvas
+from tests.pages.canvas import Canvas, centre
 from tests.pages.desk import saved
 from tests.pages.graphs import Graph, chain, graph, node
 from tests.web.served import Served
@@ -184,7 +184,9 @@ def test_a_node_let_go_on_a_link_is_put_into_it(wide: Canvas, studio: Served) ->
     assert nodes["prompt"]["links"] == {"clip": "skip.clip"}
     wide.press("Control+z")
     wide.expect_place("skip", 320, 320)
-    assert saved(studio, wide) == WIDE
+    nodes = saved(studio, wide)["nodes"]
+    assert "links" not in nodes["skip"]
+    assert nodes["prompt"]["links"] == {"clip": "load.clip"}
 
 
 def test_a_node_is_found_for_a_link_by_a_double_click(wide: Canvas) -> None:
@@ -279,3 +281,27 @@ def test_a_link_into_a_field_shows_where_its_value_comes_from(linked: Canvas) ->
     row.get_by_role("button", name="Unlink steps").click()
     expect(linked.wire("sampler.steps")).not_to_be_attached()
     expect(linked.field("sampler", "steps")).to_be_visible()
+
+
+def test_a_link_too_long_to_be_seen_whole_is_painted_and_can_be_taken(edit: Edit) -> None:
+    far = edit(
+        graph(
+            load=node("LoadCheckpoint", 0, 0, file="lienzo-demo.safetensors"),
+            prompt=node("EncodePrompt", 2400, 0, {"clip": "load.clip"}),
+        )
+    )
+    far.press("1")
+    expect(far.page.locator(".far-wires")).to_be_visible()
+    expect(far.wire("prompt.clip")).to_have_count(0)
+    start, end = (
+        centre(far.port("load", "output", "clip")),
+        centre(far.port("prompt", "input", "clip")),
+    )
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    far.page.mouse.move(*middle)
+    expect(far.wire("prompt.clip")).to_be_attached()
+    far.page.mouse.click(*middle)
+    far.press("Delete")
+    expect(far.page.locator(".far-wires")).to_have_count(0)
+    expect(far.wire("prompt.clip")).to_have_count(0)
+    far.expect_one_step()

@@ -7,6 +7,7 @@ import {
   type EdgeTypes,
   type NodeTypes,
   type AriaLabelConfig,
+  type ReactFlowProps,
 } from "@xyflow/react";
 import { useEffect, useMemo, useRef, type RefObject, useState } from "react";
 import {
@@ -36,6 +37,8 @@ import { useKeyboardFocus } from "./gestures/useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./gestures/useGestures";
 import { useViewpoint } from "./view/useViewport";
+import { FarWires } from "./links/FarWires";
+import { useLiftedWires } from "./links/useLiftedWires";
 import { Wire } from "./links/Wire";
 import { frames, notes, areAllPlaced } from "../graph/document";
 import { late } from "../ui/late";
@@ -43,10 +46,26 @@ import { late } from "../ui/late";
 const Minimap = late(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };
-const GRID: [number, number] = [8, 8];
-const SHOWN = { hideAttribution: true };
-const ADDING = ["Shift", "Control", "Meta"];
-const BUTTONS = [0, 1];
+/** Of React Flow we want the view, the culling, the dragging of nodes and their keyboard; the rest is ours. */
+const FIXED = {
+  onlyRenderVisibleElements: true,
+  minZoom: ZOOMS.least,
+  maxZoom: ZOOMS.most,
+  snapGrid: [8, 8],
+  panOnDrag: [0], // of a touch: a mouse pans by a gesture of ours
+  zoomOnScroll: false,
+  zoomOnPinch: true,
+  zoomOnDoubleClick: false,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: ["Shift", "Control", "Meta"],
+  deleteKeyCode: null,
+  zoomActivationKeyCode: null,
+  connectOnClick: false,
+  elevateNodesOnSelect: false,
+  nodesConnectable: false,
+  edgesReconnectable: false,
+  proOptions: { hideAttribution: true },
+} satisfies Partial<ReactFlowProps<Element, WireElement>>;
 
 /** React Flow with all that is ours: what it draws comes from the document, what it reports goes there. */
 export function Flow() {
@@ -73,32 +92,17 @@ export function Flow() {
         aria-label={words.ground}
         ariaLabelConfig={useAriaWords()}
         nodes={scene.elements}
-        edges={scene.wires}
+        edges={useLiftedWires(scene)}
         nodeTypes={NODES}
         edgeTypes={EDGES}
-        onlyRenderVisibleElements
         defaultViewport={first}
-        minZoom={ZOOMS.least}
-        maxZoom={ZOOMS.most}
         snapToGrid={!isFree}
-        snapGrid={GRID}
-        panOnDrag={BUTTONS}
-        zoomOnScroll={false}
-        zoomOnPinch
-        zoomOnDoubleClick={false}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={ADDING}
-        deleteKeyCode={null}
-        zoomActivationKeyCode={null}
-        connectOnClick={false}
-        elevateNodesOnSelect={false}
-        nodesConnectable={false}
-        edgesReconnectable={false}
-        proOptions={SHOWN}
+        {...FIXED}
         {...acts}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
         <LevelOfDetail ground={ground} />
+        <FarWires scene={scene} />
         <PendingLines context={context} />
         <SelectionMarks />
       </ReactFlow>

@@ -13,3 +13,17 @@ export function cardColour(type: NodeType | undefined): string {
 export function typeTint(colour: string): CSSProperties {
   return { "--tint": `var(--type-${colour})` } as CSSProperties; // custom properties have no type
 }
+
+/** Gives the value of a custom property that is a colour. */
+export type Ink = (token: string) => string;
+
+/** The colours of the theme where this element is, each looked up once, for what is painted. */
+export function inks(element: Element): Ink {
+  const style = getComputedStyle(element);
+  const known = new Map<string, string>();
+  return (token) => {
+    const found = known.get(token) ?? style.getPropertyValue(token).trim();
+    known.set(token, found);
+    return found || "gray";
+  };
+}

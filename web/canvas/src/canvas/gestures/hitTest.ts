@@ -32,6 +32,13 @@ export function linkAt(element: Element): Place | null {
   return element.closest<SVGElement>(".react-flow__edge")?.dataset["id"] ?? null;
 }
 
+/** Whether nothing else wants to be dragged that lies under a place on the ground. */
+export function isFree(element: Element): boolean {
+  return element.closest(".react-flow__renderer") !== null && element.closest(HOLDS) === null;
+}
+
+const HOLDS = ".nopan, .nodrag, input, textarea, select, button";
+
 export function isGround(element: Element): boolean {
   return element.classList.contains("react-flow__pane");
 }

@@ -5,6 +5,8 @@ export interface Stroke {
   move?(event: PointerEvent): void;
   end(event: PointerEvent): void;
   cancel(): void;
+  /** Whether it was none after all, but a click. */
+  isClick?(): boolean;
 }
 
 /** Looks at where the pointer went down: a stroke if it is this gesture's, else null. */
@@ -83,7 +85,7 @@ function follow(pointer: number, stroke: Stroke, onDone: () => void): () => void
   addEventListener(
     "pointerup",
     ifSame((event) => {
-      skipClick();
+      if (stroke.isClick?.() !== true) skipClick();
       done(() => stroke.end(event));
     }),
     listening,

@@ -1,5 +1,6 @@
 /** The line of a wire: a curve from an output to an input, through its reroute points. */
 
+import type { Box } from "../../graph/boxes";
 import type { Point } from "../../graph/document";
 
 interface Piece {
@@ -16,9 +17,20 @@ export function path(from: Point, via: readonly Point[], to: Point): string {
   return `M${start}${curves.join("")}`;
 }
 
+/** What draws curves, as a canvas does. */
+export type Pen = Pick<CanvasPath, "moveTo" | "bezierCurveTo">;
+
+/** The same as `path`, by a pen. */
+export function trace(pen: Pen, from: Point, via: readonly Point[], to: Point): void {
+  pen.moveTo(...from);
+  for (const { control1, control2, to: end } of pieces(from, via, to)) {
+    pen.bezierCurveTo(...control1, ...control2, ...end);
+  }
+}
+
 /** Points along the line, near enough to each other to stand for it. */
-export function polyline(from: Point, via: readonly Point[], to: Point): Point[] {
-  const steps = Array.from({ length: STEPS }, (_, i) => (i + 1) / STEPS);
+export function polyline(from: Point, via: readonly Point[], to: Point, count = STEPS): Point[] {
+  const steps = Array.from({ length: count }, (_, i) => (i + 1) / count);
   return [from, ...pieces(from, via, to).flatMap((piece) => steps.map((t) => point(piece, t)))];
 }
 
@@ -35,6 +47,30 @@ export function placeOnCurve(from: Point, via: readonly Point[], to: Point, at: 
 /** Whether two lines cross anywhere. */
 export function isCrossed(a: readonly Point[], b: readonly Point[]): boolean {
   return segments(a).some((one) => segments(b).some((other) => doCross(one, other)));
+}
+
+/** Whether a line may go through a box: each of its segments is taken for the box around it. */
+export function mayCross(line: readonly Point[], box: Box): boolean {
+  return segments(line).some(
+    ([[x1, y1], [x2, y2]]) =>
+      Math.max(x1, x2) >= box.x &&
+      Math.min(x1, x2) <= box.x + box.width &&
+      Math.max(y1, y2) >= box.y &&
+      Math.min(y1, y2) <= box.y + box.height,
+  );
+}
+
+/** How far the straight lines between these points are from a point, at their nearest. */
+export function distanceToSegments(line: readonly Point[], at: Point): number {
+  return Math.min(...segments(line).map((segment) => distanceToSegment(segment, at)));
+}
+
+function distanceToSegment([from, to]: Segment, at: Point): number {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const length = dx * dx + dy * dy;
+  const along = length === 0 ? 0 : ((at[0] - from[0]) * dx + (at[1] - from[1]) * dy) / length;
+  const share = Math.min(1, Math.max(0, along));
+  return distance([from[0] + share * dx, from[1] + share * dy], at);
 }
 
 /** How far a line is from a point, at its nearest. */

@@ -10,6 +10,7 @@ import type { ElementId } from "../../store/view/view";
 import { blocks, frameId, noteId } from "./blocks";
 import { drawElements, straysOf } from "./drawElements";
 import { drawWires, hasSameLinks } from "./drawWires";
+import { partWires } from "./farWires";
 import type { Scene, Element, RenderInput } from "./scene";
 
 /** What is drawn now, as like as can be to what was drawn before. */
@@ -29,13 +30,17 @@ function drawAnew(before: Scene | null, input: RenderInput): Scene {
   const strays = hasLinksOfOld ? before.strays : straysOf(input);
   const elements = drawElements(before, input, hidden, strays);
   const wires = drawWires(before, input, hidden);
+  const places = before?.elements === elements ? before.places : placesOf(elements);
   return {
     input,
     blocks: hidden,
     strays,
     elements,
     wires,
-    places: before?.elements === elements ? before.places : placesOf(elements),
+    ...(before?.elements === elements && before.wires === wires
+      ? { near: before.near, far: before.far }
+      : partWires(before, wires, (id) => elements[places.get(id) ?? -1])),
+    places,
     wireById:
       before?.wires === wires ? before.wireById : new Map(wires.map((wire) => [wire.id, wire])),
   };

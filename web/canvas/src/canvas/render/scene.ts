@@ -60,6 +60,8 @@ export interface Scene {
   readonly strays: Strays;
   readonly elements: Element[]; // as React Flow wants them; never changed
   readonly wires: Wire[];
+  readonly near: Wire[]; // those of the wires that are elements of their own
+  readonly far: Wire[]; // those that are painted together
   readonly places: ReadonlyMap<ElementId, number>; // among the elements
   readonly wireById: ReadonlyMap<Place, Wire>;
 }

@@ -68,6 +68,7 @@ export interface GestureState {
   readonly menu: MenuRequest | null;
   readonly renaming: ElementId | null;
   readonly hovered: NodeId | null;
+  readonly pointed: Place | null; // the far wire under the pointer
   readonly focused: ElementId | null; // it or something in it has the keyboard
   readonly positions: ReadonlyMap<ElementId, Point>; // of what is being dragged
   readonly inserting: Place | null; // the link that the dragged node would be put on
@@ -93,6 +94,7 @@ export function createGestureState(): StoreApi<GestureState> {
   return createStore<GestureState>(() => ({
     ...NOTHING_OPEN,
     hovered: null,
+    pointed: null,
     focused: null,
     positions: new Map(),
     inserting: null,

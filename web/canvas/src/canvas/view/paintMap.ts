@@ -1,7 +1,7 @@
 /** Draws the minimap. */
 
 import type { Runs } from "../../store/runs/runs";
-import { cardColour } from "../../ui/typeColour";
+import { cardColour, inks } from "../../ui/typeColour";
 import type { Scene, Element } from "../render/scene";
 import type { Size } from "./fitView";
 import { around } from "../../graph/boxes";
@@ -68,15 +68,4 @@ function colourOf(element: Element, scene: Scene, runs: NodeRuns | undefined): s
   if (element.type !== "card") return "--line-strong";
   const type = scene.input.specs.types.get(scene.input.workflow.nodes[element.id]?.type ?? "");
   return type === undefined ? "--line-strong" : `--type-${cardColour(type)}`;
-}
-
-/** The colours of the theme, each looked up once. */
-function inks(canvas: HTMLCanvasElement): (token: string) => string {
-  const style = getComputedStyle(canvas);
-  const known = new Map<string, string>();
-  return (token) => {
-    const found = known.get(token) ?? style.getPropertyValue(token).trim();
-    known.set(token, found);
-    return found || "gray";
-  };
 }
