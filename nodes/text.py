@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 from engine import Context, Multiline, Prompt, Slider, node
+from engine.errors import InputError
 from engine.node.migration import Migration
+from nodes.lib.mentions import mentioned
 from nodes.lib.values import Conditioning
 from nodes.names import LayerCount
 from nodes.refs import TextRef
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 LEFT_OUT = Migration(
     renamed={"layers": "layer"},
@@ -24,11 +31,19 @@ def encode_prompt(
     """Encode a prompt.
 
     (words) weigh 1.1, (words:1.3) weigh 1.3, \\( and \\) are plain parentheses. Prompts longer
-    than 75 tokens are encoded in pieces of 75.
+    than 75 tokens are encoded in pieces of 75. `embedding:name` stands for the vectors of a file
+    in embeddings; one that is not there is left out, and told.
+
+    Example: a (red:1.2) apple, embedding:ink
     """
+    names = ctx.files.names("embeddings") if "embedding:" in text else []
+    vectors = partial(_vectors, ctx, names)
+    for readings in mentioned(text):
+        if not any(_embedding_file(name, names) for name in readings):
+            ctx.note(f"there is no embedding {readings[-1]!r}: it is left out")
     with ctx.models.lease(clip) as encoder:
         layer, skip = clip.options.get("layer", 0), clip.options.get("skip", 0)
-        return encoder.encode(text, int(layer), int(skip))
+        return encoder.encode(text, int(layer), int(skip), vectors)
 
 
 @node(category="text", lane="inline", migrations=(LEFT_OUT,))
@@ -44,3 +59,22 @@ def clip_skip(
     if count == "left out":
         return clip.using(layer=0, skip=layer)
     return clip.using(layer=layer, skip=0)
+
+
+def _vectors(ctx: Context, names: Sequence[str], name: str) -> Mapping[str, Tensor] | None:
+    """Of the file of that name, with or without its folder and suffix."""
+    from nodes.families.embedding import read_vectors
+
+    file = _embedding_file(name, names)
+    if file is None:
+        return None
+    if fault := ctx.files.fault("embeddings", file):
+        raise InputError(f"text: {fault}")
+    return read_vectors(ctx.files.path("embeddings", file))
+
+
+def _embedding_file(name: str, files: Sequence[str]) -> str | None:
+    """As it is written; else in any folder."""
+    wanted = (name, f"{name}.safetensors", f"{name}.sft")
+    whole = [file for file in files if file in wanted]
+    return next(iter(whole or [file for file in files if file.rpartition("/")[2] in wanted]), None)

@@ -13,6 +13,8 @@ from engine.node.files import Files
 from engine.node.refs import Part
 from engine.node.types import shown
 
+EMBEDDINGS, EMBEDDING = "embeddings", "embedding:"  # a kind of folder; what names one in a text
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -108,7 +110,14 @@ class Multiline(Hint):
 
 @dataclass(frozen=True, slots=True)
 class Prompt(Hint):
-    """Text that is read as words, with weights in parentheses and no other syntax."""
+    """Text that is read as words, with weights in parentheses, and `embedding:` before a file."""
+
+    def named(self, text: str | None, files: Files) -> list[str]:
+        """Files of embeddings that a text may name; of a text that is not known yet, any."""
+        if text is not None and EMBEDDING not in text:
+            return []
+        names = files.names(EMBEDDINGS)
+        return [name for name in names if text is None or _stem(name) in text]
 
     def remark(self, value: Any) -> str | None:
         if not isinstance(value, str):
@@ -118,10 +127,14 @@ class Prompt(Hint):
         return f"{' and '.join(said)} is read as words here" if said else None
 
 
+def _stem(name: str) -> str:
+    """The last part of a file's name, without its suffix."""
+    return name.rpartition("/")[2].rpartition(".")[0]
+
+
 # What other tools act on. Each pattern takes a time linear in the text.
 _OTHER_SYNTAX = (
     (re.compile(r"<(?:lora|lyco|hypernet):[^<>]{1,80}>"), "a LoRA to some tools"),
-    (re.compile(r"\bembedding:[^\s,()]{1,80}"), "an embedding to some tools"),
     (re.compile(r"\bBREAK\b"), "the end of a chunk to some tools"),
     (
         re.compile(r"\[[^\[\]]{0,200}[:|][^\[\]]{0,200}\]"),

@@ -10,6 +10,7 @@ from engine.graph.bypass import Given
 from engine.graph.constants import PassedOn
 from engine.graph.graph import Const, Graph, Node, NodeId
 from engine.node.files import Files
+from engine.node.hints import EMBEDDINGS, Prompt
 from engine.node.spec import NodeSpec
 from engine.node.types import converted
 from engine.plan.numerics import Numerics
@@ -65,7 +66,7 @@ class Signing:
                 is_lasting = is_lasting and source_is_lasting
             constants = _constants(node, spec)
             files: Mapping[str, Stamped] = {}
-            if spec.files or spec.file_lists:
+            if spec.files or spec.file_lists or spec.prompts:
                 names = list(self._names(node, spec, constants))
                 files = self._stamped(node_id, [named for named in names if named is not None])
                 is_lasting = is_lasting and None not in names
@@ -86,10 +87,12 @@ class Signing:
         self, node: Node, spec: NodeSpec, constants: Mapping[str, Const]
     ) -> Iterator[Named | None]:
         """The files that inputs name. None where it is not known before a run."""
-        for port in (*spec.files, *spec.file_lists):
+        for port in (*spec.files, *spec.file_lists, *spec.prompts):
             known = Given(constants[port]) if port not in node.links else None
             known = known or self._passed_on.constant(node.links[port])
-            if known is None:
+            if port in spec.prompts:
+                yield from self._embeddings(port, spec.prompts[port], known)
+            elif known is None:
                 yield None
             elif port in spec.files:
                 yield Named(port, port, spec.files[port], known.value)
@@ -99,6 +102,11 @@ class Signing:
                     for field, folder in spec.file_lists[port].items():
                         name = getattr(entry, field)
                         yield Named(port, f"{port}, entry {number}", folder, name)
+
+    def _embeddings(self, port: str, hint: Prompt, known: Given | None) -> Iterator[Named]:
+        """Where a text comes by a link, any of them could be named."""
+        for name in hint.named(str(known.value) if known else None, self._files):
+            yield Named(port, f"{port}, {name}", EMBEDDINGS, name)
 
     def _stamped(self, node: NodeId, names: Iterable[Named]) -> Mapping[str, Stamped]:
         stamped: dict[str, Stamped] = {}

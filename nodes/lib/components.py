@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from nodes.lib.mentions import Vectors, no_vectors
 from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning
@@ -89,7 +90,9 @@ class Network(Protocol):
 class TextEncoder(Protocol):
     """Turns a prompt, with weights such as `(this:1.3)`, into conditioning."""
 
-    def encode(self, text: str, layer: int = 0, skip: int = 0) -> Conditioning:
+    def encode(
+        self, text: str, layer: int = 0, skip: int = 0, vectors: Vectors = no_vectors
+    ) -> Conditioning:
         """What a layer says: 1 is the last, 2 the one before; 0 is the one usual in the family.
 
         `skip` leaves out that many more than usual. Raises ModelError for a last layer that a

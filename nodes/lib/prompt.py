@@ -24,7 +24,7 @@ class Weighted(NamedTuple):
 class Run(NamedTuple):
     """The tokens of one stretch of a prompt."""
 
-    ids: Sequence[int]
+    ids: Sequence[int]  # beyond the vocabulary, they are vectors brought along
     weight: float
 
 

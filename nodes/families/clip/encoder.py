@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -11,10 +11,12 @@ from torch import Tensor, nn
 from engine.errors import ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
+from nodes.families.clip.brought import Brought
 from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
 from nodes.families.clip.tokens import END, START, Vocabulary
 from nodes.families.modules import load_module
+from nodes.lib.mentions import Mention, Vectors, mentioned, mentions, no_vectors
 from nodes.lib.prompt import Run, Special, parse_weights, windows
 from nodes.lib.values import Conditioning, Entry
 from nodes.lib.windows import Encoded, encode_windows
@@ -62,6 +64,20 @@ class ClipTower:
         return states.float(), pooled
 
     @property
+    def key(self) -> str:
+        """What files of embeddings for several encoders call this one."""
+        return "clip_g" if self._rule.pooled else "clip_l"
+
+    @property
+    def table(self) -> nn.Module:
+        """Gives a vector for each token."""
+        return self._text_model.get_input_embeddings()
+
+    @property
+    def width(self) -> int:
+        return int(self.module.config.hidden_size)
+
+    @property
     def _text_model(self) -> CLIPTextModel:
         module = self.module
         return cast("CLIPTextModel", module.text_model if self._rule.pooled else module)
@@ -78,15 +94,44 @@ class ClipEncoder:
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", tower.module) for tower in self._towers]
 
-    def encode(self, text: str, layer: int = 0, skip: int = 0) -> Conditioning:
-        runs = [Run(self._vocabulary.ids(part), weight) for part, weight in parse_weights(text)]
-        encoded = [tower.encode(runs, layer, skip) for tower in self._towers]
+    def encode(
+        self, text: str, layer: int = 0, skip: int = 0, vectors: Vectors = no_vectors
+    ) -> Conditioning:
+        names = {name for readings in mentioned(text) for name in readings}
+        known = {name: found for name in names if (found := vectors(name))}
+        pieces = [
+            (piece, weight)
+            for part, weight in parse_weights(text)
+            for piece in mentions(part, known.__contains__)
+        ]
+        encoded = [self._encoded(tower, pieces, known, layer, skip) for tower in self._towers]
         pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
         entry = Entry(
             torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
             None if pooled is None else pooled.clone().cpu(),
         )
         return Conditioning((entry,))
+
+    def _encoded(
+        self,
+        tower: ClipTower,
+        pieces: Sequence[tuple[str, float]],
+        known: Mapping[str, Mapping[str, Tensor]],
+        layer: int,
+        skip: int,
+    ) -> Encoded:
+        brought = Brought(tower.key, tower.width)
+        runs = [
+            Run(
+                brought.ids(piece, known[piece])
+                if isinstance(piece, Mention)
+                else self._vocabulary.ids(piece),
+                weight,
+            )
+            for piece, weight in pieces
+        ]
+        with brought.inside(tower.table):
+            return tower.encode(runs, layer, skip)
 
 
 def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:

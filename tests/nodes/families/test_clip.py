@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.errors import ModelError
+from engine.errors import InputError, ModelError
 from tests.models.checkpoints import Made, write_sd2, write_sdxl
 from tests.nodes.families.loading import load, refusal
 
@@ -144,3 +144,51 @@ def test_what_comes_out_is_ordinary_float32_on_the_host(made: Made) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "()", "日本語 😀"])
 def test_any_text_can_be_encoded(text: str, sd1: Made) -> None:
     assert encoded(load(sd1.path, "text"), text).tokens.isfinite().all()
+
+
+def vectors_of(**tensors: Tensor) -> Any:  # Vectors, of one embedding
+    return {"ink": tensors}.get
+
+
+def test_an_embedding_stands_for_its_vectors(sd1: Made) -> None:
+    """The vectors of the very tokens of words give what the words give."""
+    encoder = load(sd1.path, "text")
+    table = sd1["text"].get_input_embeddings().weight.detach()
+    vectors = vectors_of(emb_params=table[CAT])
+    words = encoder.encode("a photo of a cat").entries[0].tokens
+    [entry] = encoder.encode("embedding:ink", vectors=vectors).entries
+    assert torch.equal(entry.tokens, words)
+    weighted = encoder.encode("(embedding:ink:1.4)", vectors=vectors).entries[0].tokens
+    assert torch.equal(weighted, encoder.encode("(a photo of a cat:1.4)").entries[0].tokens)
+    [after] = encoder.encode("a photo of a cat").entries
+    assert torch.equal(after.tokens, words)
+
+
+def test_an_embedding_for_sdxl_has_vectors_for_each_encoder(
+    checkpoints: Mapping[str, Made],
+) -> None:
+    made = checkpoints["sdxl"]
+    encoder = load(made.path, "text")
+    first = made["text"].get_input_embeddings().weight.detach()
+    second = made["text_2"].get_input_embeddings().weight.detach()
+    vectors = vectors_of(clip_l=first[CAT[2]], clip_g=second[CAT[1:3]])
+    [found] = encoder.encode("a embedding:ink", vectors=vectors).entries
+    narrow = first.shape[1]
+    lone, both = encoder.encode("a of").entries[0], encoder.encode("a photo of").entries[0]
+    assert torch.equal(found.tokens[..., :narrow], lone.tokens[..., :narrow])
+    assert torch.equal(found.tokens[..., narrow:], both.tokens[..., narrow:])
+    assert both.pooled is not None
+    assert found.pooled is not None
+    assert torch.equal(found.pooled, both.pooled)
+
+
+def test_an_embedding_of_another_width_is_refused(sd1: Made) -> None:
+    vectors = vectors_of(emb_params=torch.zeros(2, 24))
+    with pytest.raises(InputError, match=r"'ink' is 24 wide, and this text encoder .* reads 16"):
+        load(sd1.path, "text").encode("embedding:ink", vectors=vectors)
+
+
+def test_an_embedding_that_is_not_there_is_left_out(sd1: Made) -> None:
+    encoder = load(sd1.path, "text")
+    [found] = encoder.encode("a photo embedding:gone of a cat").entries
+    assert torch.equal(found.tokens, encoder.encode("a photo of a cat").entries[0].tokens)
