@@ -78,6 +78,9 @@ class NoFiles:
     def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         return None
 
+    def remark(self, folder: str, name: str) -> str | None:
+        return None
+
 
 class NoModels:
     """The toy nodes lease no weights."""

@@ -19,6 +19,13 @@ from engine.node.refs import Dtype
 
 Given: TypeAlias = tuple[str, str, Any, Path]  # where it stands, key, value, base of its paths
 
+_UNITS: Mapping[str, int] = MappingProxyType(
+    {"": 1, "b": 1}
+    | {f"{name}b": 1000**power for power, name in enumerate("kmgt", 1)}
+    | {f"{name}ib": 1024**power for power, name in enumerate("kmgt", 1)}
+)
+_SIZE = re.compile(r"\s*(?P<number>\d+(\.\d+)?)\s*(?P<unit>b|[kmgt]i?b|)\s*", re.IGNORECASE)
+_BYTES = "a number of bytes, or a size such as '4 GB'"
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:\d+)?")
 
 
@@ -49,8 +56,10 @@ class Settings:
     def read(cls, environ: Mapping[str, str] = os.environ, **flags: Any) -> Settings:
         """Defaults, then `settings.toml` at home, then LIENZO_* variables, then flags not None.
 
-        Paths in the file are relative to home, others to the current folder. Nothing is created.
-        Raises InputError with every unknown key and every value that does not fit.
+        A variable is a setting in capitals: LIENZO_CACHE_BYTES, LIENZO_MODEL_ROOTS, which is parted
+        like PATH. LIENZO_MODELS has further roots. Paths in the file are relative to home, others
+        to the current folder. Nothing is created. Raises InputError with every unknown key and
+        every value that does not fit.
         """
         home = Path(environ.get("LIENZO_HOME") or user_data_path("lienzo"))
         home = home.expanduser().absolute()
@@ -65,7 +74,7 @@ class Settings:
 def _in_file(home: Path) -> list[Given]:
     file = home / "settings.toml"
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:  # ValueError: not TOML, or not UTF-8
@@ -74,8 +83,13 @@ def _in_file(home: Path) -> list[Given]:
 
 
 def _in_environment(environ: Mapping[str, str]) -> list[Given]:
-    keys = {f"LIENZO_{key.upper()}": key for key in ("comfyui_paths", "device", "dtype")}
-    return [(v, key, environ[v], Path.cwd()) for v, key in keys.items() if environ.get(v)]
+    keys = {f"LIENZO_{key.upper()}": key for key in _READERS}
+    given = ((v, key, environ[v]) for v, key in keys.items() if environ.get(v))
+    return [(v, key, _of_text(key, text), Path.cwd()) for v, key, text in given]
+
+
+def _of_text(key: str, text: str) -> Any:
+    return text.split(os.pathsep) if key == "model_roots" else text
 
 
 def _in_flags(flags: Mapping[str, Any]) -> list[Given]:
@@ -124,6 +138,9 @@ def _dtype(value: Any, base: Path) -> Dtype:
 
 
 def _size(value: Any, base: Path) -> int:
+    """Bytes: a number, or a text such as "4 GB" or "512 MiB"."""
+    if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
+        return round(float(found["number"]) * _UNITS[found["unit"].lower()])
     if type(value) is not int or value < 0:
         raise ValueError
     return value
@@ -137,8 +154,8 @@ _READERS: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = MappingProxyTyp
         "output": ("a folder", _path),
         "device": ("auto, cpu, mps, cuda, cuda:N, xpu or xpu:N", _device),
         "dtype": (f"one of {', '.join(get_args(Dtype))}", _dtype),
-        "cache_bytes": ("a number of bytes", _size),
-        "host_bytes": ("a number of bytes", _size),
-        "device_bytes": ("a number of bytes", _size),
+        "cache_bytes": (_BYTES, _size),
+        "host_bytes": (_BYTES, _size),
+        "device_bytes": (_BYTES, _size),
     }
 )

@@ -55,6 +55,42 @@ def test_lienzo_models_adds_roots(tmp_path: Path) -> None:
     assert Settings.read(environ).model_roots == (tmp_path / "models", Path("/a"), Path("/b"))
 
 
+def test_every_setting_has_a_variable(tmp_path: Path) -> None:
+    environ = at(
+        tmp_path,
+        LIENZO_MODEL_ROOTS=os.pathsep.join(["/a", "/b"]),
+        LIENZO_MODELS="/c",
+        LIENZO_INPUT="/in",
+        LIENZO_OUTPUT="/out",
+        LIENZO_CACHE_BYTES="0",
+        LIENZO_HOST_BYTES="1000",
+        LIENZO_DEVICE_BYTES="8 GB",
+    )
+    settings = Settings.read(environ)
+    assert settings.model_roots == (Path("/a"), Path("/b"), Path("/c"))
+    assert (settings.input, settings.output) == (Path("/in"), Path("/out"))
+    sizes = settings.cache_bytes, settings.host_bytes, settings.device_bytes
+    assert sizes == (0, 1000, 8 * 10**9)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("512 MiB", 2**29), ("1.5kB", 1500), ("0 b", 0), (" 2 TB ", 2 * 10**12)]
+)
+def test_a_size_may_have_a_unit(tmp_path: Path, text: str, size: int) -> None:
+    assert Settings.read(at(tmp_path, LIENZO_HOST_BYTES=text)).host_bytes == size
+
+
+@pytest.mark.parametrize("text", ["-1", "4 EB", "many", "1e9", "4 GBs", "nan"])
+def test_what_is_no_size_is_said(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=f"LIENZO_HOST_BYTES: found '{text}', wanted a number of"):
+        Settings.read(at(tmp_path, LIENZO_HOST_BYTES=text))
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_bytes(b"\xef\xbb\xbfdevice = 'cpu'\r\n")
+    assert Settings.read(at(tmp_path)).device == "cpu"
+
+
 def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
     environ = at(tmp_path, LIENZO_MODELS="", LIENZO_DEVICE="", LIENZO_COMFYUI_PATHS="")
     assert Settings.read(environ) == Settings.at(tmp_path)
@@ -73,7 +109,7 @@ def test_every_fault_is_reported_with_its_place(tmp_path: Path) -> None:
     assert str(caught.value).splitlines() == [
         f"{file}: devcie is no setting; did you mean 'device'?",
         f"{file}: model_roots: found 'models', wanted a list of folders",
-        f"{file}: cache_bytes: found True, wanted a number of bytes",
+        f"{file}: cache_bytes: found True, wanted a number of bytes, or a size such as '4 GB'",
         f"{file}: dtype: found 16, wanted one of auto, float32, float16, bfloat16",
         "LIENZO_DTYPE: found 'half', wanted one of auto, float32, float16, bfloat16",
         "--device: found 'gpu', wanted auto, cpu, mps, cuda, cuda:N, xpu or xpu:N",

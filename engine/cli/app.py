@@ -6,10 +6,11 @@ import traceback
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib.metadata import entry_points, version
+from typing import NoReturn
 
 from engine.cli import check, models, nodes, plan, run
 from engine.cli.shell import Shell, silence
-from engine.cli.text import count
+from engine.cli.text import count, plain
 from engine.errors import Cancelled, DocumentError, GraphError, InputError, NodeError
 
 DONE, FAILED, BAD_INPUT, CANCELLED = 0, 1, 2, 130
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None, shell: Shell | None = None) -> int:
 
 
 def _parser(shell: Shell) -> ArgumentParser:
-    parser = ArgumentParser(
+    parser = _Parser(
         "lienzo",
         description="Run workflows of diffusion models.",
         epilog=EPILOG,
@@ -67,6 +68,13 @@ def _parser(shell: Shell) -> ArgumentParser:
     return parser
 
 
+class _Parser(ArgumentParser):
+    """Says what is wrong with arguments without what would steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def _explain(error: BaseException, args: Namespace, shell: Shell) -> int:
     if isinstance(error, (Cancelled, KeyboardInterrupt)):
         return CANCELLED
@@ -80,7 +88,10 @@ def _message(error: BaseException, file: str) -> str:
         heading = f"{file} has {count(len(error.problems), 'problem')}"
         return "\n".join([heading, *(f"  {problem}" for problem in error.problems)])
     if isinstance(error, DocumentError):
-        return f"{file}: {error}"
+        return f"{file or repr(file)}: {error}"
     if isinstance(error, (InputError, NodeError)):
         return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror} (--debug shows where)"
     return f"{type(error).__name__}: {error} (--debug shows where)"

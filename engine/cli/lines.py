@@ -12,6 +12,7 @@ from typing import TextIO
 
 from engine.cli.shell import silence
 from engine.cli.story import Line, Story
+from engine.cli.text import plain
 from engine.graph.graph import NodeId
 from engine.run.events import Event
 
@@ -28,9 +29,9 @@ class Lines:
     def write(self, line: str) -> None:
         with self._lock:
             try:
-                self._stream.write(line + "\n")
+                self._stream.write(plain(line) + "\n")
                 self._stream.flush()
-            except BrokenPipeError:
+            except OSError:  # nobody reads on, or the disk of a log is full
                 silence(self._stream)
 
 

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, Task, TaskID, Text
 from rich.text import Text
 
 from engine.cli.story import Line, Status, Story
+from engine.cli.text import plain
 from engine.graph.graph import NodeId
 from engine.run.events import Event, NodeDone, NodeFailed, NodeStarted, RunEnded, RunStarted
 
@@ -74,7 +75,7 @@ class LiveLines:
 
     def notice(self, text: str) -> None:
         with self._lock:
-            self._console.print(Text(text, style="yellow"), soft_wrap=True)
+            self._console.print(Text(plain(text), style="yellow"), soft_wrap=True)
 
     def _tell(self, line: Line) -> None:
         if line.status == "step":
@@ -83,10 +84,10 @@ class LiveLines:
             )
             return
         mark, style = LOOKS.get(line.status, (" ", ""))
-        name = self._named(line.name, line.type) if line.type else line.name
-        text = Text.assemble((f"{mark} ", style), name, "  ", (line.detail, "dim"))
+        name = self._named(line.name, line.type) if line.type else plain(line.name)
+        text = Text.assemble((f"{mark} ", style), name, "  ", (plain(line.detail), "dim"))
         text.rstrip()
         self._console.print(text, soft_wrap=True)
 
     def _named(self, name: str, kind: str) -> str:
-        return f"{name.ljust(self._name_width)}  {kind.ljust(self._type_width)}"
+        return plain(f"{name.ljust(self._name_width)}  {kind.ljust(self._type_width)}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
-from engine.cli.text import columns, size
+from engine.cli.text import cells_of, columns, hanging, size
 from engine.errors import InputError
 from engine.files.folders import FoundFile, ModelFolders
 from engine.settings import Settings
@@ -32,14 +33,24 @@ def models(args: Namespace, shell: Shell) -> int:
         found = list(engine.files.found())
     for folder in dict.fromkeys(file.folder for file in found):
         shell.say(folder)
-        files = [file for file in found if file.folder == folder]
-        shell.say("\n".join(columns([_row(file) for file in files], indent="  ")))
+        for line in _lines([file for file in found if file.folder == folder], shell.width):
+            shell.say(line)
     roots = "\n".join(f"  {root}" for root in settings.model_roots)
     shell.say(f"{'searched in' if found else 'no model files found; put them below'}\n{roots}")
     return 0
 
 
-def _row(file: FoundFile) -> tuple[str, ...]:
-    details = "".join(f"; {name}: {text}" for name, text in file.details.items())
-    what = f"unusable: {file.error}" if file.error else f"{file.what}{details}"
-    return file.name, size(file.size), file.dtype, what
+def _lines(files: Sequence[FoundFile], width: int) -> Iterator[str]:
+    starts = columns([(file.name, size(file.size), file.dtype) for file in files], indent="  ")
+    longest = max(map(cells_of, starts))
+    for start, file in zip(starts, files, strict=True):
+        column = start + " " * (longest + 2 - cells_of(start))
+        yield from hanging(column, _told(file), width)
+
+
+def _told(file: FoundFile) -> str:
+    """What it is, or why it cannot be used, without its name, which stands before."""
+    if file.error is None:
+        return "; ".join(filter(None, (file.what, file.remark)))
+    last = file.name.rpartition("/")[2]
+    return f"unusable: {file.error.removeprefix(f'{file.name} ').removeprefix(f'{last} ')}"

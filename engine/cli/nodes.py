@@ -6,13 +6,12 @@ import json
 from argparse import Namespace
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
-from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, Literal, get_args, get_origin
 
 from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
-from engine.cli.text import columns
+from engine.cli.text import columns, hanging
 from engine.errors import InputError
 from engine.graph.check import closest
 from engine.node.hints import File, Hint, Length, Multiple, Seed, Slider
@@ -38,7 +37,7 @@ def nodes(args: Namespace, shell: Shell) -> int:
         specs = engine.specs
     for pack, fault in specs.faults.items():
         shell.complain(f"the pack {pack!r} did not load: {fault}")
-    width = get_terminal_size().columns if shell.stdout.isatty() else 10_000  # for grep
+    width = shell.width
     lines = _explained(_find(args.type, specs), width) if args.type else _listed(specs, width)
     shell.say("\n".join(lines))
     return 0
@@ -60,7 +59,7 @@ def _listed(specs: Mapping[str, NodeSpec], width: int) -> Iterator[str]:
         for spec in specs.values():
             if spec.category == category:
                 summary = spec.doc.split("\n", 1)[0]
-                yield from _hanging(f"  {spec.type.ljust(longest)}  ", summary, width)
+                yield from hanging(f"  {spec.type.ljust(longest)}  ", summary, width)
 
 
 def _explained(spec: NodeSpec, width: int) -> Iterator[str]:
@@ -91,7 +90,7 @@ def _inputs(ports: Collection[Port], width: int) -> Iterator[str]:
     starts = columns(rows, indent="  ")
     longest = max(map(len, starts))
     for start, port in zip(starts, ports, strict=True):
-        yield from _hanging(start.ljust(longest + 2), _limits(port), width)
+        yield from hanging(start.ljust(longest + 2), _limits(port), width)
 
 
 def _default(port: Port) -> str:
@@ -133,11 +132,3 @@ def _literal(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     except TypeError:
         return str(value)
-
-
-def _hanging(start: str, text: str, width: int) -> list[str]:
-    """The text beside its start, wrapped so that the start's column stays free."""
-    if not text:
-        return [start.rstrip()]
-    indent = " " * min(len(start), width // 2)
-    return wrap(text, width, initial_indent=start, subsequent_indent=indent) or [start]

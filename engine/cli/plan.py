@@ -18,8 +18,9 @@ def add_command(commands: Commands) -> None:
     parser = commands.add_parser(
         "plan",
         help="show what a run would do, and in which order",
-        description="Show what a run would do, in its order, and which results are held: "
-        "already in the cache, so that what leads to them need not run.",
+        description="Show what a run would do, in its order, and what is held: results in the "
+        "cache, so that what leads to them need not run. The cache lasts as long as its process: "
+        "a command begins with none, a server keeps its own.",
     )
     add_workflow(parser)
     add_run_options(parser)
@@ -60,5 +61,6 @@ def _as_text(plan: Plan) -> str:
         for rank, (node, task) in enumerate(uses, 1)
     ]
     targets = ", ".join(node for node in plan.nodes if node in plan.targets)
-    summary = f"{count(len(rows) - held, 'node')} to run, {held} held, for {targets or 'nothing'}"
+    are_held = f", {held} held" if held else ""
+    summary = f"{count(len(rows) - held, 'node')} to run{are_held}, for {targets or 'nothing'}"
     return "\n".join([*(columns(rows) if rows else ()), summary])

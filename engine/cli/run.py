@@ -8,15 +8,13 @@ import threading
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryFile
 from types import FrameType
 
 from engine.cli.arguments import Commands, add_run_options, add_workflow
 from engine.cli.display import Display, display_for
 from engine.cli.shell import Shell
 from engine.cli.source import read_workflow
-from engine.errors import InputError
+from engine.files.writing import demand_writable
 from engine.formats.native import dump
 from engine.models.choice import is_host
 from engine.process import tune
@@ -45,7 +43,7 @@ def run(args: Namespace, shell: Shell) -> int:
     with closing(shell.open_engine(settings)) as engine:
         document, graph = read_workflow(args, engine, shell)
         engine.plan(graph, args.target)  # so that a wrong target is found before a folder is made
-        _demand_writable(settings.output)
+        demand_writable(settings.output)
         types = {node.id: node.type for node in graph.nodes.values()}
         display = display_for(args.events, types, shell)
         with _interruptible(display, shell) as cancel:
@@ -58,15 +56,6 @@ def run(args: Namespace, shell: Shell) -> int:
                 record={"workflow": dump(document)},
             )
     return 0
-
-
-def _demand_writable(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise InputError(f"cannot save into {folder}: {error.strerror}") from error
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def read_document(name: str, shell: Shell) -> Document:
                 return parse(file.read(MAX_BYTES + 1))
             found = extract(file)
     except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}") from error
+        raise DocumentError(f"cannot be read: {error.strerror or error}") from error
     if found is None:
         beside = Path(name).with_suffix(".json")
         near = f"; {beside.name} lies beside it" if beside.is_file() else ""
@@ -58,9 +58,14 @@ def read_document(name: str, shell: Shell) -> Document:
 
 
 def _opened(name: str, shell: Shell) -> BinaryIO:
+    """What of a pipe, which cannot be read from its beginning again, is read at once."""
     if name == "-":
         return BytesIO(shell.stdin.read(MAX_BYTES + 1))
-    return Path(name).open("rb")
+    file = Path(name).open("rb")  # noqa: SIM115  # whoever asked closes it
+    if file.seekable():
+        return file
+    with file:
+        return BytesIO(file.read(MAX_BYTES + 1))
 
 
 def assignments(texts: Iterable[str]) -> dict[str, str]:

@@ -59,6 +59,7 @@ class FoundFile:
     what: str = ""  # such as "SDXL checkpoint"
     dtype: str = ""  # of most of its bytes
     error: str | None = None
+    remark: str = ""  # what people should know of one that can be used
     details: Mapping[str, str] = field(default_factory=dict)  # that it states of itself
 
 
@@ -71,6 +72,7 @@ class _Known:
     dtype: str = ""  # of most of its bytes
     sample: str = ""  # what it holds, for people
     error: str = ""
+    remark: str = ""
 
 
 class ModelFolders:
@@ -133,6 +135,13 @@ class ModelFolders:
         faults = (finding.problem(part) for part in parts) if finding else ()
         return next((f"{name} {fault}" for fault in faults if fault), None)
 
+    def remark(self, folder: str, name: str) -> str | None:
+        try:
+            remark = "" if folder in SENT_SUFFIXES else self._look(folder, name).remark
+        except InputError:
+            return None
+        return f"{name} {remark}" if remark else None
+
     def recognise(self, folder: str, name: str) -> Finding | None:
         """What is found in a file that can serve in that folder's role; None if nothing is known.
 
@@ -190,7 +199,11 @@ class ModelFolders:
         except ModelError as error:
             return _Known(stamp, error=str(error))
         return _Known(
-            stamp, recognise(header, self._families), _main_dtype(header), _sample(header)
+            stamp,
+            recognise(header, self._families),
+            _main_dtype(header),
+            _sample(header),
+            remark=_remark(header),
         )
 
     def _describe(self, folder: str, name: str) -> FoundFile:
@@ -205,13 +218,13 @@ class ModelFolders:
         if fault is None and known.finding and (main := known.finding.main_fault):
             fault = f"{name} is {known.finding.what}; {main}"
         details = known.finding.details if known.finding else {}
-        return FoundFile(folder, name, size, what, known.dtype, fault, details)
+        return FoundFile(folder, name, size, what, known.dtype, fault, known.remark, details)
 
     def _missing(self, folder: str, name: str) -> str:
         names = self.names(folder)
         if not names:
             place = next(self.places(folder), None)
-            hint = "no such folder is set up" if place is None else f"{place} is empty"
+            hint = "no such folder is set up" if place is None else f"{place} holds none"
             return f"there is no {name!r} in {folder}: {hint}"
         near = _same_file(name, names) or closest(name, names)
         first = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
@@ -219,9 +232,10 @@ class ModelFolders:
 
 
 def _same_file(name: str, names: Sequence[str]) -> str:
-    """A file of the same name in another folder, or in other capitals."""
+    """A file of the same name in another folder, in other capitals or with a suffix."""
     last = folded(name.replace("\\", "/").rpartition("/")[2])
-    same = next((known for known in names if folded(known.rpartition("/")[2]) == last), None)
+    looks = ((known, folded(known.rpartition("/")[2])) for known in names)
+    same = next((known for known, look in looks if last in (look, look.rpartition(".")[0])), None)
     return f"; did you mean {same!r}?" if same else ""
 
 
@@ -242,6 +256,12 @@ def _main_dtype(header: Header) -> str:
     for entry in header.tensors.values():
         sizes[entry.dtype] = sizes.get(entry.dtype, 0) + entry.nbytes
     return max(sizes, key=lambda dtype: sizes[dtype], default="")
+
+
+def _remark(header: Header) -> str:
+    if not header.trailing:
+        return ""
+    return f"has {header.trailing:,} bytes after its last tensor, which are passed over"
 
 
 def _sample(header: Header) -> str:

@@ -70,6 +70,12 @@ class Header:
     metadata: Mapping[str, str]  # untrusted text
     tensors: Mapping[str, TensorEntry]
 
+    @property
+    def trailing(self) -> int:
+        """How many bytes follow the last tensor."""
+        last = max((t.start + t.nbytes for t in self.tensors.values()), default=self.size)
+        return self.size - last
+
 
 def read_header(path: Path) -> Header:
     """The checked header of a file. Raises ModelError, which says what was found instead."""

@@ -8,6 +8,9 @@ import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryFile
+
+from engine.errors import InputError
 
 _DRAFT = re.compile(r"\.draft\.(?P<host>[^.]+)-(?P<process>\d+)\.[0-9a-f]+\.part")
 
@@ -60,6 +63,16 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for made in missing:
         sync_folder(made.parent)
+
+
+def demand_writable(folder: Path) -> None:
+    """Make a folder to save into. Raises InputError where that, or a file in it, cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(f"cannot save into {folder}: {error.strerror}") from error
 
 
 def remove_abandoned(folder: Path) -> None:

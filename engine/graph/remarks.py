@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from engine.errors import Problem
 from engine.graph.constants import PassedOn
 from engine.graph.graph import Graph
+from engine.node.files import Files
 from engine.node.spec import NodeSpec
 
 
-def remarks(graph: Graph, specs: Mapping[str, NodeSpec]) -> list[Problem]:
+def remarks(graph: Graph, specs: Mapping[str, NodeSpec], files: Files) -> list[Problem]:
     """What the hints of ports have to say of constants that could not be better refused.
 
     Nodes and values that the check finds fault with are passed over.
@@ -25,6 +26,6 @@ def remarks(graph: Graph, specs: Mapping[str, NodeSpec]) -> list[Problem]:
             given = passed_on.constant(node.links[name]) if name in node.links else None
             value = given.value if given else node.constants.get(name)
             if value is not None:
-                said = (hint.remark(value) for hint in port.hints)
+                said = (hint.remark(value, files) for hint in port.hints)
                 found += [Problem(node.id, name, text) for text in said if text]
     return found

@@ -26,3 +26,6 @@ class Files(Protocol):
 
         `parts` are those that will be used: it must have each of them, in a form that is read.
         """
+
+    def remark(self, folder: str, name: str) -> str | None:
+        """What people should know of a file that will do."""

@@ -24,7 +24,7 @@ class Hint:
         """What is wrong with a constant of the right type, if anything."""
         return None
 
-    def remark(self, value: Any) -> str | None:
+    def remark(self, value: Any, files: Files) -> str | None:
         """What a user should know of a constant that will do, if anything."""
         return None
 
@@ -119,7 +119,7 @@ class Prompt(Hint):
         names = files.names(EMBEDDINGS)
         return [name for name in names if text is None or _stem(name) in text]
 
-    def remark(self, value: Any) -> str | None:
+    def remark(self, value: Any, files: Files) -> str | None:
         if not isinstance(value, str):
             return None
         found = ((pattern.search(value), use) for pattern, use in _OTHER_SYNTAX)
@@ -136,6 +136,7 @@ def _stem(name: str) -> str:
 _OTHER_SYNTAX = (
     (re.compile(r"<(?:lora|lyco|hypernet):[^<>]{1,80}>"), "a LoRA to some tools"),
     (re.compile(r"\bBREAK\b"), "the end of a chunk to some tools"),
+    (re.compile(r"\bAND\b"), "the end of a prompt to some tools"),
     (
         re.compile(r"\[[^\[\]]{0,200}[:|][^\[\]]{0,200}\]"),
         "a change of words to some tools",
@@ -164,6 +165,9 @@ class File(Hint):
         if not isinstance(value, str):
             return None
         return files.fault(self.folder, value, self.parts)
+
+    def remark(self, value: Any, files: Files) -> str | None:
+        return files.remark(self.folder, value) if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)

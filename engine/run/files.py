@@ -38,6 +38,9 @@ class PlannedFiles:
     def fault(self, folder: str, name: str, parts: Collection[Part] = ()) -> str | None:
         return self.files.fault(folder, name, parts)
 
+    def remark(self, folder: str, name: str) -> str | None:
+        return self.files.remark(folder, name)
+
     def demand_all_same(self) -> None:
         """Raises InputError for a file that has changed since the run was planned."""
         for folder, name in self.stamps:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -14,6 +16,7 @@ from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
 from engine.settings import Settings
+from tests.helpers import toy_engine
 
 COMMAND = [sys.executable, "-c", "import sys; from engine.cli import main; sys.exit(main())"]
 HEAVY = ("torch", "diffusers", "transformers", "numpy", "networkx", "scipy", "PIL", "rich")
@@ -114,3 +117,77 @@ def test_a_reader_that_leaves_early_sees_no_traceback(tmp_path: Path) -> None:
     assert command.stderr.read() == b""
     assert command.wait() == 0
     command.stderr.close()
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="of a POSIX shell")
+
+
+def in_shell(tmp_path: Path, line: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """A line of the shell in which `lienzo` is the command."""
+    command = " ".join(map(quote, COMMAND))
+    env = {"LIENZO_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    (tmp_path / "w.json").write_text('{"lienzo": 1, "nodes": {"n": {"type": "Integer"}}}')
+    script = f'lienzo() {{ {command} "$@"; }}; cd {quote(str(tmp_path))}; {line}'
+    return subprocess.run(["/bin/sh", "-c", script], capture_output=True, env=env, input=data)
+
+
+@posix
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_it_can_be_started_without_streams(tmp_path: Path, closed: str) -> None:
+    for command in ("check w.json", "run w.json --target n", "models"):
+        done = in_shell(tmp_path, f"lienzo {command} {closed}")
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cat w.json | lienzo check -",
+        "cat w.json | lienzo check /dev/stdin",
+        "lienzo check - < w.json",
+        "mkfifo pipe; cat w.json > pipe & lienzo check pipe",
+        "lienzo check /dev/fd/3 3< w.json",
+    ],
+)
+def test_a_workflow_comes_through_any_pipe(tmp_path: Path, line: str) -> None:
+    (tmp_path / "w.json").touch()
+    done = in_shell(tmp_path, f"sleep 0; {line}")
+    assert (done.stdout, done.stderr) == (b"ok: 1 node, 0 links\n", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full")
+def test_a_full_disk_is_said_and_ends_no_run(tmp_path: Path) -> None:
+    told = in_shell(tmp_path, "lienzo nodes > /dev/full")
+    assert told.returncode == 1
+    assert told.stderr == b"error: No space left on device (--debug shows where)\n"
+    assert in_shell(tmp_path, "lienzo run w.json --target n > /dev/full").returncode == 0
+
+
+STEERING = "\x1b[2J\x9b2J\u202e\r"
+SHOWN = "\\u001b[2J\\u009b2J\\u202e\\u000d"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["check", f"{STEERING}.json"],
+        ["nodes", STEERING],
+        ["check", "-", "--set", STEERING],
+        ["check", "-", "--set", f"{STEERING}=1"],
+        ["run", "-", "--target", STEERING],
+        ["run", "-", "--device", STEERING],
+    ],
+)
+def test_what_is_quoted_steers_no_terminal(tmp_path: Path, argv: list[str]) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    stdin = io.BytesIO(b'{"lienzo": 1, "nodes": {"n": {"type": "Number"}}}')
+    shell = Shell({"LIENZO_HOME": str(tmp_path)}, stdin, out, err, lambda settings: toy_engine())
+    assert main(argv, shell) == 2
+    assert not set(STEERING) - set("[2J") & set(out.getvalue() + err.getvalue())
+
+
+def test_wrong_arguments_steer_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "w.json", f"--{STEERING}"])
+    assert SHOWN in capsys.readouterr().err

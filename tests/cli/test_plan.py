@@ -22,7 +22,7 @@ def test_nodes_are_listed_in_the_order_of_the_run(lienzo: Cli) -> None:
         "1  one   Number  inline",
         "2  sum   Add     inline",
         "3  show  Show    cpu",
-        "3 nodes to run, 0 held, for show",
+        "3 nodes to run, for show",
     ]
 
 
@@ -52,7 +52,7 @@ def test_planning_makes_no_folder(lienzo: Cli) -> None:
 
 
 def test_an_empty_workflow_has_an_empty_plan(lienzo: Cli) -> None:
-    assert lienzo("plan", lienzo.file({"nodes": {}})).out == "0 nodes to run, 0 held, for nothing\n"
+    assert lienzo("plan", lienzo.file({"nodes": {}})).out == "0 nodes to run, for nothing\n"
 
 
 def test_bypassed_nodes_are_left_out(lienzo: Cli) -> None:
@@ -61,7 +61,7 @@ def test_bypassed_nodes_are_left_out(lienzo: Cli) -> None:
     assert lienzo("plan", file).out.splitlines() == [
         "1  one   Number  inline",
         "2  show  Show    cpu",
-        "2 nodes to run, 0 held, for show",
+        "2 nodes to run, for show",
     ]
     assert lienzo("check", file).out == "ok: 2 nodes, 1 link, 1 bypassed\n"
     refused = lienzo("plan", file, "--target", "sum")
@@ -71,4 +71,4 @@ def test_bypassed_nodes_are_left_out(lienzo: Cli) -> None:
 def test_a_bypassed_effect_does_not_run(lienzo: Cli) -> None:
     past = SUM["nodes"]["show"] | {"bypass": {}}
     plan = lienzo("plan", lienzo.file({"nodes": SUM["nodes"] | {"show": past}})).out
-    assert plan.endswith("2 nodes to run, 0 held, for sum\n")
+    assert plan.endswith("2 nodes to run, for sum\n")

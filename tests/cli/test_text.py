@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cli.text import columns, count, seconds, size, speed
+from engine.cli.text import cells_of, columns, count, hanging, plain, seconds, size, speed
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,21 @@ def test_counts() -> None:
 
 def test_columns_are_aligned_without_trailing_space() -> None:
     assert columns([("a", "bb", ""), ("ccc", "d", "e")]) == ["a    bb", "ccc  d   e"]
+
+
+def test_what_steers_a_terminal_is_shown_as_an_escape() -> None:
+    assert plain("a\x1b[31mb\u202ec\udce9\n\td 日本 e\u0301 👩\u200d🎨") == (
+        "a\\u001b[31mb\\u202ec\\udce9\n\td 日本 e\u0301 👩\u200d🎨"
+    )
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert (cells_of("日本"), cells_of("e\u0301"), cells_of("ab")) == (4, 1, 2)
+    assert columns([("日本", "a"), ("x", "b")]) == ["日本  a", "x     b"]
+
+
+def test_a_text_hangs_beside_its_start() -> None:
+    assert hanging("  name  ", "one two three", 17) == ["  name  one two", "        three"]
+    assert hanging("  日本  ", "one two three", 17) == ["  日本  one two", "        three"]
+    long = hanging("  a-name-that-leaves-no-room", "one two", 30)
+    assert long == ["  a-name-that-leaves-no-room", "      one two"]

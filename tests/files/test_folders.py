@@ -130,7 +130,7 @@ def test_without_a_close_one_what_there_is_is_listed(root: Path) -> None:
 
 def test_an_empty_folder_is_named(root: Path) -> None:
     fault = ModelFolders([root]).fault("vae", "x.safetensors")
-    assert fault == f"there is no 'x.safetensors' in vae: {root / 'vae'} is empty"
+    assert fault == f"there is no 'x.safetensors' in vae: {root / 'vae'} holds none"
 
 
 def test_an_unsafe_file_is_seen_and_refused(root: Path) -> None:

@@ -58,7 +58,9 @@ def show(value: Any) -> None:
 @node(category="toy", lane="cpu", effect=True)
 def write(ctx: Context, value: Any, name: str = "toy.txt") -> SavedFile:
     """Write the value into a new file."""
-    path = ctx.output / f"{time.time_ns():x}-{os.getpid()}-{name}"
+    folder, _, last = name.rpartition("/")
+    path = ctx.output / folder / f"{time.time_ns():x}-{os.getpid()}-{last}"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"{value}")
     return SavedFile(str(path), path.stat().st_size)
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from engine.errors import EngineError, GraphError, InputError, Problem
 
 DEFAULT = "http://127.0.0.1:8288"
+_SAFE = "/?&=%:@+,;~!$'()*"  # as addresses have them; what else there is comes from people
 TIMEOUT = 45.0  # seconds without a byte; a stream of events has a sign of life every 20
 
 
@@ -62,7 +63,8 @@ class Client:
         headers = {**self._headers, "Content-Type": "application/json"}
         with closing(kind(self._parts.netloc, timeout=TIMEOUT)) as connection:
             try:
-                connection.request(method, self._parts.path + path, body, headers)
+                target = quote(self._parts.path + path, safe=_SAFE)
+                connection.request(method, target, body, headers)
                 answer = connection.getresponse()
                 if answer.status >= 400:
                     raise _refused(answer)
@@ -88,4 +90,6 @@ def _refused(answer: HTTPResponse) -> EngineError:
         return ServerError(f"the server answers {answer.status} {answer.reason}")
     if problems := refusal.get("problems"):
         return GraphError([Problem(p["node"], p["port"], p["message"]) for p in problems])
+    if place := refusal.get("path"):
+        message = f"{place}: {message}"
     return ServerError(message) if answer.status >= 500 else InputError(message)

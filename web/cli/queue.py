@@ -7,6 +7,7 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
@@ -39,7 +40,8 @@ def add_cancel(commands: Commands) -> None:
 
 
 def jobs(args: Namespace, shell: Shell) -> int:
-    query = f"limit={args.limit}" + (f"&state={args.state}" if args.state else "")
+    wanted = {"limit": args.limit} | ({"state": args.state} if args.state else {})
+    query = urlencode(wanted)
     found = Client.of(args, shell.environ).get(f"/api/jobs?{query}")["jobs"]
     if args.json:
         for job in found:
@@ -52,7 +54,7 @@ def jobs(args: Namespace, shell: Shell) -> int:
 def cancel(args: Namespace, shell: Shell) -> int:
     client = Client.of(args, shell.environ)
     for job in args.id:
-        state = client.post(f"/api/jobs/{job}/cancel", {})["state"]
+        state = client.post(f"/api/jobs/{quote(job, safe='')}/cancel", {})["state"]
         shell.say(f"{job}  {'stopping' if state == 'running' else state}")
     return 0
 

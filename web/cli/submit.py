@@ -15,7 +15,9 @@ from engine.cli.display import Display, display_for
 from engine.cli.shell import Shell
 from engine.cli.source import assignments, read_document
 from engine.errors import Cancelled, EngineError, InputError
+from engine.files.writing import demand_writable
 from engine.graph.graph import NodeId
+from engine.node.filenames import parts_of
 from engine.run import events
 from engine.run.events import RunId
 from web.cli.client import Client, add_server
@@ -53,6 +55,8 @@ def submit(args: Namespace, shell: Shell) -> int:
         "count": args.count,
         "priority": args.priority,
     }
+    if args.out and not args.detach:
+        demand_writable(args.out)
     ids: Sequence[str] = client.post("/api/jobs", body)["ids"]
     if args.detach:
         shell.say("\n".join(ids))
@@ -63,8 +67,7 @@ def submit(args: Namespace, shell: Shell) -> int:
         for job in ids
     ]
     if args.out:
-        for job in ids:
-            _fetch(client, job, args.out, shell)
+        codes += [fetch(client, job, args.out, shell) for job in ids]
     return max(codes)
 
 
@@ -135,13 +138,27 @@ def _explain(told: Mapping[str, Any], shell: Shell) -> int:
     return 0
 
 
-def _fetch(client: Client, job: str, folder: Path, shell: Shell) -> None:
+def fetch(client: Client, job: str, folder: Path, shell: Shell) -> int:
+    """Everything that can be fetched, in its folders. Gives the exit code."""
+    code = 0
     for output in client.get(f"/api/jobs/{job}")["outputs"]:
-        path = folder / Path(output["name"]).name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            path = place_below(folder, str(output["name"]))
             with path.open("xb") as file:
                 file.write(client.content(output["url"]))
+            shell.say(f"fetched  {path}")
+        except FileExistsError:
+            shell.complain(f"{path} is there already and stays; the new one is on the server")
+            code = 1
         except OSError as error:
-            raise InputError(f"cannot save {path}: {error.strerror}") from error
-        shell.say(f"fetched  {path}")
+            raise InputError(f"cannot save {output['name']}: {error.strerror}") from error
+    return code
+
+
+def place_below(folder: Path, name: str) -> Path:
+    """Where a file of the server goes, never outside the folder. Raises InputError, OSError."""
+    path = folder.joinpath(*parts_of(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{path.parent} leads out of {folder}")
+    return path

@@ -16,8 +16,11 @@ import pytest
 from engine.cli import main
 from engine.cli.shell import Shell
 from engine.engine import Engine
+from engine.errors import InputError
 from engine.settings import Settings
 from tests.web.served import Served, eventually, use, workflow
+from web.cli.client import Client
+from web.cli.submit import fetch, place_below
 
 MAIN = "import sys; from engine.cli import main; sys.exit(main())"
 ADDING = workflow(a=use("Add", a=1, b=2), w=use("Write", value="a.int", name="sum.txt")) | {
@@ -67,6 +70,56 @@ def test_what_is_saved_is_fetched(shared: Served, adding: str, tmp_path: Path) -
     argv = ("submit", adding, "--set", "a.b=7", "--count", "2", "--out", str(out))
     assert lienzo(shared, *argv).code == 0
     assert sorted(path.read_text() for path in out.iterdir()) == ["8", "8"]
+
+
+def test_what_is_fetched_keeps_its_folders(shared: Served, tmp_path: Path) -> None:
+    out, file = tmp_path / "fetched", tmp_path / "w.json"
+    nodes = {at: use("Write", value=at, name=f"{at}/one.txt") for at in ("cats", "dogs")}
+    file.write_text(json.dumps(workflow(**nodes)))
+    assert lienzo(shared, "submit", str(file), "--out", str(out)).code == 0
+    found = {path.parent.relative_to(out).as_posix(): path for path in out.rglob("*.txt")}
+    assert {folder: path.read_text() for folder, path in found.items()} == {
+        "cats": "cats",
+        "dogs": "dogs",
+    }
+
+
+def test_what_is_there_already_stays(shared: Served, adding: str, tmp_path: Path) -> None:
+    job = shared.over(lienzo(shared, "submit", adding, "--detach").out.strip())["id"]
+    out, err = io.StringIO(), io.StringIO()
+    shell = Shell({}, io.BytesIO(), out, err, no_engine)
+    client = Client(shared.running.url)
+    assert fetch(client, job, tmp_path, shell) == 0
+    [file] = tmp_path.glob("*sum.txt")
+    file.write_text("mine")
+    assert fetch(client, job, tmp_path, shell) == 1
+    assert file.read_text() == "mine"
+    assert f"{file} is there already and stays" in err.getvalue()
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "a/../../out.txt", "/out.txt", "C:/out.txt", ""])
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError):
+        place_below(tmp_path / "out", name)
+
+
+def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "away").symlink_to(tmp_path)
+    with pytest.raises(InputError, match="leads out of"):
+        place_below(tmp_path / "out", "away/x.txt")
+
+
+def test_a_folder_that_takes_no_files_is_told_before_the_job(
+    shared: Served, adding: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    before = lienzo(shared, "jobs").out
+    result = lienzo(shared, "submit", adding, "--out", str(tmp_path / "file" / "out"))
+    assert (result.code, "cannot save into" in result.err) == (2, True)
+    assert [line.split()[0] for line in lienzo(shared, "jobs").out.splitlines()] == [
+        line.split()[0] for line in before.splitlines()
+    ]
 
 
 def test_events_are_json(shared: Served, adding: str) -> None:
@@ -165,9 +218,32 @@ def test_an_address_is_wanted(adding: str) -> None:
     assert "wanted an address such as http://" in result.err
 
 
-def test_an_unknown_job_is_told(shared: Served) -> None:
-    result = lienzo(shared, "cancel", "none")
-    assert (result.code, result.err) == (2, "error: there is no job 'none'\n")
+@pytest.mark.parametrize("name", ["none", "ünï", "a/b c", "?x=1#y", "%00", "../jobs"])
+def test_an_unknown_job_is_told(shared: Served, name: str) -> None:
+    result = lienzo(shared, "cancel", name)
+    assert (result.code, result.err) == (2, f"error: there is no job {name!r}\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "place"),
+    [
+        (("jobs", "--state", "ä"), "state"),
+        (("jobs", "--limit", "-1"), "limit"),
+        (("submit", "-", "--count", "0"), "count"),
+    ],
+)
+def test_a_refusal_says_of_what(shared: Served, argv: tuple[str, ...], place: str) -> None:
+    result = lienzo(shared, *argv, stdin=json.dumps(ADDING).encode())
+    assert result.code == 2
+    assert result.err.split(":")[1].strip().endswith(place)
+
+
+def test_names_of_jobs_steer_no_terminal(shared: Served) -> None:
+    sent = json.dumps(ADDING | {"name": "\x1b[2Jcat\u202e"}).encode()
+    shared.over(lienzo(shared, "submit", "-", "--detach", stdin=sent).out.strip())
+    listed = lienzo(shared, "jobs").out
+    assert "\\u001b[2Jcat\\u202e" in listed
+    assert "\x1b" not in listed
 
 
 def test_a_server_for_others_wants_a_token(tmp_path: Path) -> None:
