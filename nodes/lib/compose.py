@@ -36,14 +36,21 @@ class Composer:
         self._spans = [(at(span.start), at(span.end)) for span in spans]
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        return self._guider.guided(self._asked(x, sigma))
+
+    def apart(self, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        """The clean sample as guided, and the one that guidance leads away from."""
+        cleans = self._asked(x, sigma)
+        return self._guider.guided(cleans), self._guider.away(cleans)
+
+    def _asked(self, x: Tensor, sigma: float) -> list[Tensor]:
+        """A clean sample for each prompt."""
         active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
         cleans = dict(zip(active, self._predicted(x, sigma, active), strict=True))
-        return self._guider.guided(
-            [
-                self._blended(x, [i for i in active if self._owners[i] == prompt], cleans)
-                for prompt in range(self._count)
-            ]
-        )
+        return [
+            self._blended(x, [i for i in active if self._owners[i] == prompt], cleans)
+            for prompt in range(self._count)
+        ]
 
     def _predicted(self, x: Tensor, sigma: float, active: Sequence[int]) -> list[Tensor]:
         """The clean sample for each active entry; windows of equal size share calls."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nodes.lib.values import Conditioning
@@ -30,6 +30,32 @@ class Guider(Protocol):
     def guided(self, cleans: Sequence[Tensor]) -> Tensor:
         """One clean sample of those that the prompts gave."""
 
+    def apart(self) -> Guider:
+        """The same guidance, whose prompts are all asked, so that it can tell what is `away`."""
+
+    def away(self, cleans: Sequence[Tensor]) -> Tensor:
+        """The clean sample that guidance leads away from. Raises ValueError if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """No guidance: one prompt is followed."""
+
+    positive: Conditioning
+
+    @property
+    def prompts(self) -> Sequence[Prompt]:
+        return [Prompt(self.positive, True)]
+
+    def guided(self, cleans: Sequence[Tensor]) -> Tensor:
+        return cleans[0]
+
+    def apart(self) -> Guider:
+        raise ValueError("a cfg_pp sampler is told what guidance does: wanted a negative prompt")
+
+    def away(self, cleans: Sequence[Tensor]) -> Tensor:
+        return self.apart().away(cleans)
+
 
 @dataclass(frozen=True, slots=True)
 class Cfg:
@@ -38,6 +64,7 @@ class Cfg:
     positive: Conditioning
     negative: Conditioning
     scale: float
+    asks_always: bool = False  # the negative, too
 
     @property
     def prompts(self) -> Sequence[Prompt]:
@@ -50,6 +77,91 @@ class Cfg:
         away, towards = cleans
         return away.lerp(towards, self.scale)
 
+    def apart(self) -> Cfg:
+        return replace(self, asks_always=True)
+
+    def away(self, cleans: Sequence[Tensor]) -> Tensor:
+        return cleans[0]
+
     @property
     def _is_plain(self) -> bool:
-        return math.isclose(self.scale, 1.0)
+        return not self.asks_always and math.isclose(self.scale, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class DualCfg:
+    """Guidance from a negative prompt to a second one, and from there to the first.
+
+    With two images as prompts this is InstructPix2Pix (Brooks et al. 2023, equation 3). Prompts
+    that a scale of 1 leaves without effect are not asked, unless `is_nested`: then the second
+    scale is that of the whole.
+    """
+
+    positive: Conditioning
+    second: Conditioning
+    negative: Conditioning
+    scale: float  # of the first over the second
+    second_scale: float  # of the second over the negative
+    is_nested: bool = False
+    asks_always: bool = False
+
+    @property
+    def prompts(self) -> Sequence[Prompt]:
+        asked = [Prompt(self.second, False), Prompt(self.positive, True)][-self._count :]
+        return asked if self._count < 3 else [Prompt(self.negative, False), *asked]
+
+    def guided(self, cleans: Sequence[Tensor]) -> Tensor:
+        *others, positive = cleans
+        if self._count == 1:
+            return positive
+        second = others[-1]
+        if self.is_nested:
+            return others[0].lerp(second.lerp(positive, self.scale), self.second_scale)
+        base = second if self._count == 2 else others[0].lerp(second, self.second_scale)
+        return base.add(positive - second, alpha=self.scale)
+
+    def apart(self) -> DualCfg:
+        return replace(self, asks_always=True)
+
+    def away(self, cleans: Sequence[Tensor]) -> Tensor:
+        return cleans[1 if self.is_nested else 0]
+
+    @property
+    def _count(self) -> int:
+        """How many prompts are asked: from the last."""
+        if self.asks_always or self.is_nested or not math.isclose(self.second_scale, 1.0):
+            return 3
+        return 1 if math.isclose(self.scale, 1.0) else 2
+
+
+@dataclass(frozen=True, slots=True)
+class PerpendicularNegative:
+    """Perp-Neg (Armandpour et al. 2023): of the negative prompt, what does not speak against the
+    positive one. Both are measured from an empty prompt."""
+
+    positive: Conditioning
+    negative: Conditioning
+    empty: Conditioning
+    scale: float
+    negative_scale: float
+
+    @property
+    def prompts(self) -> Sequence[Prompt]:
+        return [
+            Prompt(self.positive, True),
+            Prompt(self.negative, False),
+            Prompt(self.empty, False),
+        ]
+
+    def guided(self, cleans: Sequence[Tensor]) -> Tensor:
+        """Over the whole batch at once, as the field does."""
+        towards, away = (clean - cleans[2] for clean in cleans[:2])
+        share = (away * towards).sum() / towards.norm() ** 2
+        across = away - share * towards
+        return cleans[2].add(towards - across * self.negative_scale, alpha=self.scale)
+
+    def apart(self) -> PerpendicularNegative:
+        return self
+
+    def away(self, cleans: Sequence[Tensor]) -> Tensor:
+        return cleans[1]

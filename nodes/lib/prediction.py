@@ -26,8 +26,14 @@ class Clock(Protocol):
     def h(self, sigma: float, following: float) -> float:
         """A step in `lam`, down to a level above 0."""
 
+    def level(self, lam: float) -> float:
+        """The level at which `lam` is this."""
+
     def halfway(self, sigma: float, following: float) -> float:
         """The level in the middle, by `lam`."""
+
+    def kept(self, sigma: float, following: float, eta: float) -> float:
+        """The share of `following` that an ancestral step keeps of the noise there was."""
 
     def entered(self, sigma: float) -> float:
         """The level, or the one just below it where `lam` has no end."""
@@ -65,8 +71,15 @@ class _SizeKept:
     def h(self, sigma: float, following: float) -> float:
         return math.log(sigma / following)
 
+    def level(self, lam: float) -> float:
+        return math.exp(-lam)
+
     def halfway(self, sigma: float, following: float) -> float:
         return math.sqrt(sigma * following)
+
+    def kept(self, sigma: float, following: float, eta: float) -> float:
+        """At eta = 1 as the reverse diffusion would, for samples of size 1."""
+        return math.sqrt(max(1 - eta**2 + (eta * following / sigma) ** 2, 0))
 
     def entered(self, sigma: float) -> float:
         return sigma
@@ -131,10 +144,16 @@ class Flow:
     def h(self, sigma: float, following: float) -> float:
         return self.lam(following) - self.lam(sigma)
 
+    def level(self, lam: float) -> float:
+        return 1 / (1 + math.exp(lam))
+
     def halfway(self, sigma: float, following: float) -> float:
         if sigma >= 1:
             return 0.9999
-        return 1 / (1 + math.exp((self.lam(sigma) + self.lam(following)) / 2))
+        return self.level((self.lam(sigma) + self.lam(following)) / 2)
+
+    def kept(self, sigma: float, following: float, eta: float) -> float:
+        return 1 + (following / sigma - 1) * eta
 
     def entered(self, sigma: float) -> float:
         return self.first if sigma >= 1 else sigma

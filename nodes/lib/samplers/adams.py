@@ -31,10 +31,15 @@ VP_START: Final = _MOST - VP_SLOPE / 2
 
 
 def lms(
-    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Sequence[float],
+    noise: Noise,
+    clock: Clock,
+    order: int = 4,
 ) -> Iterator[Step]:
-    """Linear multistep of order 4: a polynomial in sigma through the slopes, integrated."""
-    return _multistep(denoise, x, sigmas, _through_levels, order=4)
+    """Linear multistep: a polynomial in sigma through the slopes, integrated."""
+    return _multistep(denoise, x, sigmas, _through_levels, order)
 
 
 def ipndm(
@@ -42,6 +47,13 @@ def ipndm(
 ) -> Iterator[Step]:
     """Improved PNDM (Zhang & Chen 2022), order 4: Adams-Bashforth as if steps were equally long."""
     return _multistep(denoise, x, sigmas, _adams_bashforth, order=4)
+
+
+def ipndm_v(
+    denoise: Denoise, x: Tensor, sigmas: Sequence[float], noise: Noise, clock: Clock
+) -> Iterator[Step]:
+    """`ipndm` for steps of any length, as the diff-sampler of Zhou et al. (2024) has it."""
+    return _multistep(denoise, x, sigmas, _differences, order=4)
 
 
 def deis(
@@ -70,6 +82,37 @@ def _multistep(
 def _adams_bashforth(passed: Sequence[float], following: float) -> Sequence[float]:
     step = following - passed[0]
     return [step * weight for weight in ADAMS_BASHFORTH[len(passed) - 1]]
+
+
+def _differences(passed: Sequence[float], following: float) -> Sequence[float]:
+    """Newton's divided differences of the slopes, with the factors of their authors' code.
+
+    Of the second difference that is exact for steps of one length, of the third never.
+    """
+    h, *past = [a - b for a, b in pairwise((following, *passed))]
+    factors, differences = [1.0], [[1.0]]
+    if past:
+        a = past[0]
+        factors.append(h / a / 2)
+        differences.append([1, -1])
+    if len(past) > 1:
+        b = past[1]
+        factors.append((1 - h**2 / (3 * a * (a + b))) / 2)
+        differences.append([1, -1 - a / b, a / b])
+    if len(past) > 2:
+        c = past[2]
+        bend = (1 - h / (3 * (h + a))) / 2 + (1 - h / (2 * (h + a))) * h / (6 * (h + a + b))
+        lengths = h * (h + a) * (h + a + b) / (a * (a + b) * (a + b + c))
+        ratio = a * (a + b) / (b * (b + c))
+        factors.append(bend * lengths)
+        differences.append(
+            [1, -1 - a / b - ratio, a / b + ratio * (1 + b / c), -ratio * a / b],
+        )
+    weights = [0.0] * len(passed)
+    for factor, difference in zip(factors, differences, strict=True):
+        for j, share in enumerate(difference):
+            weights[j] += h * factor * share
+    return weights
 
 
 def _through_levels(passed: Sequence[float], following: float) -> Sequence[float]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from nodes.lib.prediction import Edm, Epsilon, Flow, Prediction, Velocity
+from nodes.lib.prediction import Clock, Edm, Epsilon, Flow, Prediction, Velocity
+from nodes.lib.samplers import SAMPLERS, SAMPLERS_APART, Denoise, Noise, Step
+from nodes.names import SamplerName
 
 PREDICTIONS: Mapping[str, Prediction] = {
     "epsilon": Epsilon(),
@@ -22,8 +24,6 @@ PREDICTIONS: Mapping[str, Prediction] = {
 LEVELS = (14.6, 9.1, 6.7, 3.3, 2.9, 1.1, 0.45, 0.4, 0.07)
 FLOW_LEVELS = (0.97, 0.91, 0.72, 0.69, 0.5, 0.31, 0.28, 0.1, 0.04)
 SHAPE = (2, 3, 4, 5)
-
-Denoise: TypeAlias = Callable[[Tensor, float], Tensor]
 
 
 def network(x: Tensor, sigma: float) -> Tensor:
@@ -89,3 +89,23 @@ class Drawn:
 
     def between(self, sigma: float, following: float) -> Tensor:
         return self.fresh()
+
+
+def sampled(
+    name: SamplerName,
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Sequence[float],
+    noise: Noise,
+    clock: Clock,
+    **options: Any,
+) -> Iterator[Step]:
+    """Any sampler; one that is told what guidance does hears that it does nothing."""
+    if name in SAMPLERS:
+        return SAMPLERS[name](denoise, x, sigmas, noise, clock, **options)
+
+    def apart(x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        clean = denoise(x, sigma)
+        return clean, clean
+
+    return SAMPLERS_APART[name](apart, x, sigmas, noise, clock, **options)

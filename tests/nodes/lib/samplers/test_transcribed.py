@@ -14,17 +14,17 @@ import pytest
 from scipy.integrate import quad
 from torch import Tensor
 
-from nodes.lib.samplers import SAMPLERS
+from nodes.lib.samplers import Denoise
 from nodes.names import SamplerName
 from tests.nodes.lib.samplers.networks import (
     FLOW_LEVELS,
     LEVELS,
     PREDICTIONS,
-    Denoise,
     Drawn,
     levels_of,
     ours,
     published,
+    sampled,
     start,
 )
 
@@ -32,7 +32,7 @@ CLOSE = 1e-9
 
 
 def run(name: SamplerName, prediction: str, x: Tensor, sigmas: Sequence[float]) -> Tensor:
-    steps = SAMPLERS[name](ours(prediction), x, sigmas, Drawn(), PREDICTIONS[prediction])
+    steps = sampled(name, ours(prediction), x, sigmas, Drawn(), PREDICTIONS[prediction])
     return list(steps)[-1].x
 
 
@@ -295,3 +295,107 @@ def test_a_flow_is_taken_down_and_filled_up_with_noise(
         if following:
             theirs = scale * theirs + up * noise.fresh()
     assert agrees(run(name, "flow", x, sigmas), theirs)
+
+
+def heunpp2(denoise: Denoise, x: Tensor, sigmas: Sequence[float]) -> Tensor:
+    """Heun++: slopes one and two steps ahead, weighed by their levels in shares of the first."""
+
+    def slope(x: Tensor, sigma: float) -> Tensor:
+        return (x - denoise(x, sigma)) / sigma
+
+    last = len(sigmas) - 1
+    for i in range(last):
+        d1, step = slope(x, sigmas[i]), sigmas[i + 1] - sigmas[i]
+        mean = d1
+        if i + 1 < last:
+            x2 = x + d1 * step
+            d2 = slope(x2, sigmas[i + 1])
+            w2 = sigmas[i + 1] / (2 * sigmas[0])
+            mean = (1 - w2) * d1 + w2 * d2
+        if i + 2 < last:
+            d3 = slope(x2 + d2 * (sigmas[i + 2] - sigmas[i + 1]), sigmas[i + 2])
+            w2, w3 = (sigmas[i + j] / (3 * sigmas[0]) for j in (1, 2))
+            mean = (1 - w2 - w3) * d1 + w2 * d2 + w3 * d3
+        x = x + mean * step
+    return x
+
+
+@pytest.mark.parametrize("end", [[], [0.0]], ids=["above 0", "to 0"])
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_heunpp2_weighs_slopes_ahead_by_their_levels(prediction: str, end: Sequence[float]) -> None:
+    sigmas = [*levels_of(prediction), *end]
+    x = start(sigmas[0])
+    theirs = heunpp2(published(prediction), x, sigmas)
+    assert agrees(run("heunpp2", prediction, x, sigmas), theirs)
+
+
+def diff_sampler(passed: Sequence[float], following: float, j: int) -> float:
+    """The coefficients of ipndm_v in diff-sampler (Zhou et al. 2024), slope by slope."""
+    h, *past = [a - b for a, b in pairwise((following, *passed))]
+    a, b, c = (*past, math.nan, math.nan, math.nan)[:3]
+    order = len(passed)
+    third = (1 - h * h / (3 * a * (a + b))) / 2 if order > 2 else 0.0
+    fourth = ratio = 0.0
+    if order > 3:
+        fourth = (1 - h / (3 * (h + a))) / 2 + (1 - h / (2 * (h + a))) * h / (6 * (h + a + b))
+        fourth *= (h * (h + a) * (h + a + b)) / (a * (a + b) * (a + b + c))
+        ratio = a * (a + b) / (b * (b + c))
+    if order == 1:
+        return h
+    second = h / a / 2
+    a_b = a / b if order > 2 else 0.0
+    b_c = b / c if order > 3 else 0.0
+    coefficients = [
+        1 + second + third + fourth,
+        -second - (1 + a_b) * third - (1 + a_b + ratio) * fourth,
+        third * a_b + (a_b + ratio * (1 + b_c)) * fourth,
+        -fourth * ratio * a_b,
+    ]
+    return h * coefficients[j]
+
+
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_ipndm_v_has_the_coefficients_of_diff_sampler(prediction: str) -> None:
+    sigmas = levels_of(prediction)
+    x = start(sigmas[0])
+    theirs = polynomial_multistep(published(prediction), x, sigmas, 4, diff_sampler)
+    assert agrees(run("ipndm_v", prediction, x, sigmas), theirs)
+
+
+def test_ipndm_v_begins_like_ipndm_where_steps_are_even() -> None:
+    """From its fourth slope on, its authors' factors are others."""
+    x, sigmas = start(9.0), [9.0, 8.0, 7.0, 6.0]
+    assert agrees(run("ipndm_v", "v", x, sigmas), run("ipndm", "v", x, sigmas))
+
+
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_gradient_estimation_is_the_papers_update(prediction: str) -> None:
+    """Permenter & Yuan (2024), algorithm 2 with gamma = 2: twice this slope less the last one."""
+    sigmas = [*levels_of(prediction), 0.0]
+    x, denoise, before = start(sigmas[0]), published(prediction), None
+    theirs = x
+    for sigma, following in pairwise(sigmas):
+        slope = (theirs - denoise(theirs, sigma)) / sigma
+        blend = slope if before is None or not following else 2 * slope - before
+        theirs, before = theirs + blend * (following - sigma), slope
+    assert agrees(run("gradient_estimation", prediction, x, sigmas), theirs)
+
+
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_res_multistep_with_noise_remembers_how_far_down_it_went(prediction: str) -> None:
+    sigmas, noise = levels_of(prediction), Drawn()
+    x, denoise = start(sigmas[0]), published(prediction)
+    theirs, before = x, None
+    for i, (sigma, following) in enumerate(pairwise(sigmas)):
+        clean, down = denoise(theirs, sigma), following**2 / sigma
+        h = math.log(sigma / down)
+        phi1 = math.expm1(-h) / -h
+        b2 = 0.0
+        if before is not None:
+            b2 = (phi1 - 1) / -h / (math.log(before[1] / sigmas[i - 1]) / h)
+        theirs = math.exp(-h) * theirs + h * (phi1 - b2) * clean
+        if before is not None:
+            theirs = theirs + h * b2 * before[0]
+        theirs = theirs + math.sqrt(following**2 - down**2) * noise.fresh()
+        before = clean, down
+    assert agrees(run("res_multistep_ancestral", prediction, x, sigmas), theirs)
