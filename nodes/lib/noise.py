@@ -42,12 +42,18 @@ class ExtraNoise:
         shape: Sequence[int],
         sigmas: Sequence[float],
         device: torch.device,  # where it computes, and noise is wanted
+        paths_on_device: bool = False,
     ) -> None:
-        """`sigmas`: those the sampler goes through."""
+        """`sigmas`: those the sampler goes through.
+
+        `paths_on_device`: whether a source on the device draws its Brownian path there, too.
+        """
         self._source = source
         self._shape = tuple(shape)
         self._sigmas = sigmas
         self._device = device
+        on_device = paths_on_device and source.where == "device"
+        self._path_device = device if on_device else torch.device("cpu")
         self._generator: Generator | None = None
         self._tree: Any = None  # a torchsde.BrownianTree, which is not typed
         self._low = self._high = 0.0  # its ends
@@ -74,7 +80,7 @@ class ExtraNoise:
         high, low = torch.tensor(sigma), torch.tensor(following)
         # The tree rounds its ends, and warns of times beyond them.
         increment: Tensor = self._tree(max(float(low), self._low), min(float(high), self._high))
-        return (increment / -(high - low).sqrt()).to(self._device)
+        return (increment / -float((high - low).sqrt())).to(self._device)
 
     def _started(self) -> Generator:
         seed = self._source.seed
@@ -86,7 +92,8 @@ class ExtraNoise:
         import torchsde  # a second, which few pictures need
 
         low, high = torch.tensor([sigma for sigma in self._sigmas if sigma]).aminmax()
-        origin = torch.zeros(self._shape)
-        tree = torchsde.BrownianTree(low, origin, high, entropy=self._source.seed)
+        origin = torch.zeros(self._shape, device=self._path_device)
+        ends = low.to(self._path_device), high.to(self._path_device)
+        tree = torchsde.BrownianTree(ends[0], origin, ends[1], entropy=self._source.seed)
         self._low, self._high = round(float(low), TREE_DIGITS), round(float(high), TREE_DIGITS)
         return tree

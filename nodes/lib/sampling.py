@@ -9,13 +9,13 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
-from nodes.lib.components import Network, Start
+from nodes.lib.choices import NoiseSource, Option, SamplerChoice, Sigmas
+from nodes.lib.components import Levels, Network, Start
 from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
-from nodes.lib.inpaint import latent_mask, masked
+from nodes.lib.inpaint import Surroundings, latent_mask, masked, masked_apart
 from nodes.lib.noise import SEEDS, ExtraNoise, initial_noise
-from nodes.lib.samplers import SAMPLERS, Denoise, Step
+from nodes.lib.samplers import SAMPLERS, SAMPLERS_APART, Step
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Latent
 
@@ -34,27 +34,67 @@ def sample(
     A step's tensors are in the network's space and on its device: `finished` brings them back. An
     empty iterator (fewer than two levels) means that the latent stays as it is. A call of the
     network computes at most `at_once` entries of the prompts. Raises ValueError for a seed out
-    of range and for prompts of another family.
+    of range, for prompts of another family, for levels that the sampler cannot go through and
+    for guidance that it cannot be told of.
     """
     if not sigmas.steps:
         return iter(())
+    if fault := sampler.problem(sigmas):
+        raise ValueError(fault)
     levels, shape = sigmas.values, latent.samples.shape
     clean = network.to_device(_inward(latent.samples, network.space))
-    drawn = network.to_device(initial_noise(shape, noise.seed, latent.batch_index))
+    drawn = network.to_device(_first_noise(latent, noise))
     from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
     x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
     mask = None if latent.mask is None else network.to_device(latent_mask(latent.mask, shape))
-    denoise: Denoise = Composer(network, guider, Start(clean, mask), at_once)
+    composer = Composer(network, steered(guider, sampler), Start(clean, mask), at_once)
+    around = None
     if mask is not None:
         if sampler.name == "ddim":  # which the field gives noise of its own around a mask
-            drawn = network.to_device(
-                initial_noise(shape, (noise.seed + 1) % SEEDS, latent.batch_index)
-            )
-        denoise = masked(denoise, network.prediction, clean, drawn, mask)
-    extra = ExtraNoise(noise, shape, levels, x.device)
-    steps = SAMPLERS[sampler.name](denoise, x, levels, extra, network.prediction)
+            drawn = network.to_device(initial_noise(shape, (noise.seed + 1) % SEEDS))
+        around = Surroundings(network.prediction, clean, drawn, mask)
+    extra = ExtraNoise(noise, shape, levels, x.device, sampler.name.endswith("_gpu"))
+    steps = _steps(composer, around, sampler, x, levels, extra, network)
     # As a decorator: a `with` block in a generator would leave its mode set between the steps.
     return torch.inference_mode()(_each)(steps)
+
+
+def steered(guider: Guider, sampler: SamplerChoice) -> Guider:
+    """The guidance as the sampler has to be told of it. Raises ValueError if it cannot be."""
+    return guider.apart() if sampler.name in SAMPLERS_APART else guider
+
+
+def _steps(
+    composer: Composer,
+    around: Surroundings | None,
+    sampler: SamplerChoice,
+    x: Tensor,
+    levels: Sequence[float],
+    noise: ExtraNoise,
+    network: Network,
+) -> Iterator[Step]:
+    options = _options(sampler, network.levels)
+    clock = network.prediction
+    if sampler.name in SAMPLERS_APART:
+        apart = composer.apart if around is None else masked_apart(composer.apart, around)
+        return SAMPLERS_APART[sampler.name](apart, x, levels, noise, clock, **options)
+    denoise = composer if around is None else masked(composer, around)
+    return SAMPLERS[sampler.name](denoise, x, levels, noise, clock, **options)
+
+
+def _options(sampler: SamplerChoice, levels: Levels) -> dict[str, Option]:
+    """With levels where the choice has shares of the sampling."""
+    options = dict(sampler.options)
+    if sampler.name in ("sa_solver", "sa_solver_pece"):
+        for option, usual in (("sde_start", 0.2), ("sde_end", 0.8)):
+            options[option] = levels.at(float(options.get(option, usual)))
+    return options
+
+
+def _first_noise(latent: Latent, noise: NoiseSource) -> Tensor:
+    if not noise.begins:
+        return torch.zeros(latent.samples.shape)
+    return initial_noise(latent.samples.shape, noise.seed, latent.batch_index)
 
 
 def fitting(latent: Latent, space: LatentSpace) -> Latent:

@@ -18,7 +18,15 @@ from nodes.lib.sigmas import noise_levels
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Latent
 from nodes.names import SamplerName, ScheduleName
-from tests.nodes.lib.toys import SPACE, STABLE_DIFFUSION, ToyBound, ToyNetwork, noisy, prompt
+from tests.nodes.lib.toys import (
+    SPACE,
+    STABLE_DIFFUSION,
+    Gaussian,
+    ToyBound,
+    ToyNetwork,
+    noisy,
+    prompt,
+)
 
 EMPTY = Latent(torch.zeros(2, 4, 8, 8), SPACE)
 LATENT = replace(EMPTY, samples=noisy(1, seed=9))
@@ -240,3 +248,83 @@ def test_the_seed_after_the_last_is_the_first() -> None:
     through(network, masked, [3.0, 0.0], seed=2**64 - 1, sampler="ddim")
     noise = initial_noise(LATENT.samples.shape, 0)
     assert network.asked[0][0].allclose(SPACE.inward(LATENT.samples) + 3 * noise, atol=1e-5)
+
+
+def test_noise_that_is_not_to_begin_with_leaves_the_latent_as_it_is() -> None:
+    network = ToyNetwork()
+    silent = NoiseSource(5, begins=False)
+    sigmas = Sigmas((3.0, 1.0))
+    list(sample(network, LATENT, CFG, SamplerChoice("euler"), sigmas, silent, at_once=2))
+    assert network.asked[0][0].allclose(SPACE.inward(LATENT.samples), atol=1e-5)
+
+
+def test_two_runs_of_half_the_levels_are_one_run_of_all() -> None:
+    """The first leaves its noise in the latent, and the second adds none."""
+    levels = noise_levels("euler", "karras", STABLE_DIFFUSION, 6)
+    whole = through(ToyNetwork(), EMPTY, levels)[-1].x
+    first = through(ToyNetwork(), EMPTY, levels[:4])[-1].x
+    handed = replace(EMPTY, samples=finished(first, ToyNetwork(), levels[:4]))
+    silent, sigmas = NoiseSource(5, begins=False), Sigmas(tuple(levels[3:]))
+    steps = sample(ToyNetwork(), handed, CFG, SamplerChoice("euler"), sigmas, silent, at_once=2)
+    assert list(steps)[-1].x.allclose(whole, atol=1e-4)
+
+
+def test_up_and_down_again_gives_the_latent_back() -> None:
+    down = [HIGHEST * (0.01 / HIGHEST) ** (i / 60) for i in range(61)]
+    guider, silent = replace(CFG, scale=1.0), NoiseSource(0, begins=False)
+    choice, latent = SamplerChoice("heun"), LATENT
+    for levels in (down[::-1], down):
+        network = ToyNetwork()
+        sigmas = Sigmas.of(levels)
+        (*_, last) = sample(network, latent, guider, choice, sigmas, silent, at_once=2)
+        latent = replace(latent, samples=finished(last.x, network, levels))
+    assert latent.samples.allclose(LATENT.samples, atol=0.05)
+
+
+def test_a_sampler_that_adds_noise_cannot_go_up() -> None:
+    up, noise = Sigmas.of([0.1, 3.0]), NoiseSource(0)
+    with pytest.raises(ValueError, match="lcm cannot go up in noise"):
+        sample(ToyNetwork(), LATENT, CFG, SamplerChoice("lcm"), up, noise, at_once=2)
+
+
+def test_options_reach_the_sampler() -> None:
+    def end(**options: float) -> Tensor:
+        choice = SamplerChoice.of("euler_ancestral", **options)
+        sigmas = Sigmas((9.0, 5.0, 1.0, 0.0))
+        run = sample(ToyNetwork(), EMPTY, CFG, choice, sigmas, NoiseSource(5), at_once=2)
+        return list(run)[-1].x
+
+    assert end(eta=0.0).allclose(through(ToyNetwork(), EMPTY, [9.0, 5.0, 1.0, 0.0])[-1].x)
+    assert not end(eta=0.5).equal(end(eta=1.0))
+
+
+def test_cfg_pp_asks_the_negative_prompt_at_scale_one() -> None:
+    network = ToyNetwork()
+    through(network, EMPTY, [9.0, 0.0], guider=replace(CFG, scale=1.0), sampler="euler_cfg_pp")
+    assert [asked for _, _, asked in network.asked] == [[-1.0, 1.0]]
+
+
+def test_cfg_pp_puts_back_the_noise_of_the_negative_prompt_around_a_mask_too() -> None:
+    """The guided sample is kept where the mask is 0, the unguided one is the network's."""
+    mask = torch.zeros(1, 8, 8)
+    network = ToyNetwork()
+    masked = replace(LATENT, mask=mask)
+    first = through(network, masked, [3.0, 1.0], sampler="euler_cfg_pp")[0]
+    kept, noise = SPACE.inward(LATENT.samples), initial_noise(LATENT.samples.shape, 5)
+    x = kept + 3 * noise
+    away = Gaussian(-1.0)(x, 3.0)
+    assert first.clean.allclose(kept, atol=1e-5)
+    assert first.x.allclose(kept + (x - away) / 3.0, atol=1e-4)
+
+
+def test_sa_solver_is_told_levels_for_shares() -> None:
+    def end(**options: float) -> Tensor:
+        choice = SamplerChoice.of("sa_solver", **options)
+        levels = noise_levels("sa_solver", "karras", STABLE_DIFFUSION, 8)
+        sigmas, noise = Sigmas(tuple(levels)), NoiseSource(5)
+        run = sample(ToyNetwork(), EMPTY, CFG, choice, sigmas, noise, at_once=2)
+        return list(run)[-1].x
+
+    assert end().equal(end(sde_start=0.2, sde_end=0.8))
+    assert end(sde_start=1.0).equal(end(eta=0.0))
+    assert not end().equal(end(eta=0.0))
