@@ -1,10 +1,12 @@
-"""Kills the server, or a worker, at random moments of a queue, and looks at what is left.
+"""Kills at the worst moments of a queue, and a look at what is left.
 
-    python -m bench.faults [--kills 50] [--jobs 20] [--seed N] [--json FILE]
+    python -m bench.faults [--kills 300] [--jobs 20] [--seed N] [--json FILE] [MOMENT ...]
 
-Rounds of a queue, with some kills each, until that many were dealt to servers and that many to
-workers. After each round: every job that was accepted is over, none is there twice, each has one
-file, the file is complete and has the recorded SHA-256, and the database is sound.
+Rounds of a queue, with some kills each, until all were dealt, as many at each kind of moment: of
+the server or of the worker at any time, of the server as soon as a file was saved, when it has
+just accepted a job, and while it starts a worker anew. After each round: every job that was
+accepted is over, none is there twice, each that is done has a file, each file that is recorded is
+complete and has its SHA-256, no file is there without a record, and the database is sound.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPException
@@ -25,12 +27,15 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
+from urllib.request import urlopen
 
 from bench.client import ServerProcess, workflow
 
 JOB_SECONDS = 0.15  # that a job runs, about
 SECONDS = 120.0  # until a round has failed
+Moment: TypeAlias = Literal["server", "worker", "saved", "accepted", "fork"]
+MOMENTS: Final[tuple[Moment, ...]] = get_args(Moment)
 NOT_THERE = (OSError, HTTPException, ValueError)  # what asking a killed server may give
 
 
@@ -41,7 +46,7 @@ class Round:
     home: Path
     random: Random
     jobs: int
-    victim: str
+    moment: Moment
     kills: int = 5
     accepted: dict[str, int] = field(default_factory=dict)  # ids, with the value each job writes
 
@@ -53,18 +58,36 @@ class Round:
         dealt = 0
         try:
             for _ in range(self.kills):
-                time.sleep(self.random.uniform(0, 2 * self.jobs * JOB_SECONDS / self.kills))
-                if self.victim == "server":
-                    server.kill()
-                    server = ServerProcess(self.home, server.port)
-                    dealt += 1
-                else:
-                    dealt += kill_worker(server)
+                server, was_dealt = self._deal(server)
+                dealt += was_dealt
             submitting.join()
             self._wait(server)
             return {"kills": dealt, **self._verify(server)}
         finally:
             server.close()
+
+    def _deal(self, server: ServerProcess) -> tuple[ServerProcess, bool]:
+        """Kill somebody when it is time. Gives the server there is then, and whether it was."""
+        match self.moment:
+            case "worker":
+                self._pause()
+                return server, kill_worker(server)
+            case "server":
+                self._pause()
+            case "saved":
+                wait_for_file(server)
+            case "accepted":
+                count = len(self.accepted)
+                until(lambda: len(self.accepted) > count or count == self.jobs)
+            case "fork":
+                self._pause()
+                kill_worker(server)
+                time.sleep(self.random.uniform(0, 0.1))
+        server.kill()
+        return ServerProcess(self.home, server.port), True
+
+    def _pause(self) -> None:
+        time.sleep(self.random.uniform(0, 2 * self.jobs * JOB_SECONDS / self.kills))
 
     def _submit(self, server: ServerProcess) -> None:
         """The next server has the same address, so that the client just asks again."""
@@ -88,10 +111,14 @@ class Round:
         assert all(job["error"]["code"] == "worker_died" for job in died), died
         for job in history:
             verify_outputs(self.home, job, self.accepted[job["id"]])
+        recorded = [output["name"] for job in history for output in job["outputs"]]
+        assert len(recorded) == len(set(recorded)), "a file is on record twice"
+        there = {path.name for path in (self.home / "output").glob("*.bin")}
+        assert there == set(recorded), f"without a record: {there - set(recorded)}"
         with closing(sqlite3.connect(self.home / "jobs.sqlite")) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         attempts = sum(job["attempts"] for job in history)
-        return {"attempts": attempts, "died": len(died)}
+        return {"attempts": attempts, "died": len(died), "files": len(recorded)}
 
 
 def kill_worker(server: ServerProcess) -> bool:
@@ -106,14 +133,31 @@ def kill_worker(server: ServerProcess) -> bool:
     return True
 
 
+def wait_for_file(server: ServerProcess) -> None:
+    """Until a job that runs has saved one, or what runs cannot be told."""
+    with suppress(*NOT_THERE):
+        for job in server.get("/api/queue")["running"]:
+            with urlopen(f"{server.url}/api/jobs/{job['id']}/events", timeout=SECONDS) as events:
+                for line in events:
+                    if b'"output_saved"' in line:
+                        return
+
+
+def until(claim: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not claim():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
 def verify_outputs(home: Path, job: Any, value: int) -> None:
-    if job["state"] != "done":
-        return
-    (output,) = job["outputs"]
-    data = (home / "output" / output["name"]).read_bytes()
-    assert output["name"].startswith(f"{value}-"), f"{job['id']} has the file of another job"
-    assert len(data) == output["size"]
-    assert hashlib.sha256(data).hexdigest() == output["sha256"]
+    """A job has a file of each of its attempts that came so far."""
+    assert job["outputs"] or job["state"] != "done", f"{job['id']} has no file"
+    for output in job["outputs"]:
+        data = (home / "output" / output["name"]).read_bytes()
+        assert output["name"].startswith(f"{value}-"), f"{job['id']} has the file of another job"
+        assert len(data) == output["size"]
+        assert hashlib.sha256(data).hexdigest() == output["sha256"]
 
 
 def writing(value: int) -> dict[str, Any]:
@@ -135,26 +179,28 @@ def until_answered(ask: Callable[[], Any]) -> Any:
             time.sleep(0.02)
 
 
-def rounds(kills: int, jobs: int, seed: int, victim: str) -> Iterator[dict[str, Any]]:
+def rounds(kills: int, jobs: int, seed: int, moment: Moment) -> Iterator[dict[str, Any]]:
     """Queues, until so many kills were dealt."""
     dealt = 0
     while dealt < kills:
         with TemporaryDirectory() as home:
-            played = Round(Path(home), Random(seed + dealt), jobs, victim).play()
+            played = Round(Path(home), Random(seed + dealt), jobs, moment).play()
         dealt += played["kills"]
-        yield {"victim": victim, **played}
+        yield {"moment": moment, **played}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--kills", type=int, default=50, help="of servers, and of workers")
+    parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--jobs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("moments", nargs="*", choices=[[], *MOMENTS], help="when to kill")
     options = parser.parse_args()
     results = []
-    for victim in ("server", "worker"):
-        for result in rounds(options.kills, options.jobs, options.seed, victim):
+    moments: Sequence[Moment] = options.moments or MOMENTS
+    for moment in moments:
+        for result in rounds(options.kills // len(moments), options.jobs, options.seed, moment):
             results.append(result)
             print(" ".join(f"{key} {value}" for key, value in result.items()), flush=True)
     kills = sum(result["kills"] for result in results)

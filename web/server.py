@@ -35,6 +35,7 @@ from web.http.guard import Guard, is_wildcard, token_fault
 from web.http.static import is_built
 from web.limits import Limits
 from web.queue.job_queue import JobQueue
+from web.queue.left_files import LeftFiles
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
 from web.storage.database_file import advice
@@ -47,6 +48,7 @@ from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Launch, Pool
 
 DATABASE = "jobs.sqlite"
+RUNNING = "running.json"  # which jobs run, for the next start
 THREADS = 4
 PATIENCE = 5.0  # beyond the time for shutting down, until a server that cannot is ended
 SWITCH_SECONDS = 0.0002  # how long a thread that thinks keeps the interpreter from the event loop
@@ -217,8 +219,8 @@ async def opened(
         engine = open_engine(opener, settings)
         stack.callback(engine.close)
         bus = EventBus()
-        database, queue = await _kept(stack, settings.home, bus, limits)
-        pool = Pool(Launch(settings, opener), devices, queue, bus, limits)
+        database, queue, left = await _kept(stack, settings, bus, limits)
+        pool = Pool(Launch(settings, opener), devices, queue, bus, limits, left)
         stack.push_async_callback(pool.close)
         threads, thumbnails = _beside_the_loop(stack, settings)
         for folder in (settings.home / "workflows", settings.home / "drafts", settings.input):
@@ -246,21 +248,25 @@ async def opened(
 
 
 async def _kept(
-    stack: AsyncExitStack, home: Path, bus: EventBus, limits: Limits
-) -> tuple[Database, JobQueue]:
+    stack: AsyncExitStack, settings: Settings, bus: EventBus, limits: Limits
+) -> tuple[Database, JobQueue, LeftFiles]:
     """The database, and the queue as it was left. Raises InputError."""
-    database = await stack.enter_async_context(Database(home / DATABASE, job_table.MIGRATIONS))
+    path = settings.home / DATABASE
+    database = await stack.enter_async_context(Database(path, job_table.MIGRATIONS))
     queue = JobQueue(database, bus, limits)
-    await _recover(queue, home)
+    left = LeftFiles(database, queue.registry, settings.output, settings.home / RUNNING)
+    stack.callback(left.close)
+    await _recover(queue, left, path)
+    bus.on_event(left.hear)
     stack.push_async_callback(queue.registry.settled, limits.shutdown)
-    return database, queue
+    return database, queue, left
 
 
-async def _recover(queue: JobQueue, home: Path) -> None:
+async def _recover(queue: JobQueue, left: LeftFiles, path: Path) -> None:
     try:
+        await left.record()
         await queue.recover()
     except DatabaseError as error:
-        path = home / DATABASE
         raise InputError(f"{error}: {advice(path, path)}") from error
 
 

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from bench.faults import Round
+from bench.faults import MOMENTS, Moment, Round
 
 
-@pytest.mark.parametrize("victim", ["server", "worker"])
-def test_nothing_accepted_is_lost_by_a_kill(tmp_path: Path, victim: str) -> None:
-    played = Round(tmp_path, Random(), jobs=6, victim=victim, kills=2).play()
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_nothing_accepted_is_lost_by_a_kill(tmp_path: Path, moment: Moment) -> None:
+    played = Round(tmp_path, Random(), jobs=6, moment=moment, kills=2).play()
     assert played["attempts"] >= 6

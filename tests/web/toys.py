@@ -66,6 +66,17 @@ def write(ctx: Context, value: Any, name: str = "toy.txt") -> SavedFile:
 
 
 @node(category="toy", lane="cpu", effect=True)
+def write_and_crash(ctx: Context, unless: str) -> SavedFile:
+    """End the process after a file was written and before that is told, unless a file is there."""
+    path = ctx.output / f"{time.time_ns():x}-{os.getpid()}.txt"
+    path.write_text("whole")
+    if not Path(unless).exists():
+        Path(unless).touch()
+        os._exit(7)
+    return SavedFile(str(path), path.stat().st_size)
+
+
+@node(category="toy", lane="cpu", effect=True)
 def write_outside(path: str) -> SavedFile:
     Path(path).write_text("outside")
     return SavedFile(path, 7)
@@ -157,6 +168,7 @@ SPECS = Registry.of(
     add,
     show,
     write,
+    write_and_crash,
     write_outside,
     read_text,
     climb,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -60,6 +60,12 @@ def add(connection: sqlite3.Connection, job: Job, now: float) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+
+
+def without_row(connection: sqlite3.Connection, names: Sequence[str]) -> list[str]:
+    """Those of the names that no job is on record to have saved, in their order."""
+    find = "SELECT 1 FROM outputs WHERE name = ?"
+    return [name for name in names if connection.execute(find, (name,)).fetchone() is None]
 
 
 def page(connection: sqlite3.Connection, asked: OutputsQuery) -> SavedOutputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +13,17 @@ from web.events.bus import EventBus
 from web.events.types import Preview
 from web.limits import Limits
 from web.queue.job_queue import JobQueue
-from web.schema.jobs import JobId
+from web.queue.left_files import LeftFiles
+from web.schema.jobs import JobId, Output
 from web.schema.system import Worker
+from web.storage.database import DatabaseError
 from web.workers import messages
 from web.workers.link import Link
 from web.workers.local import LocalLink
 from web.workers.supervisor import Hooks, Supervisor
 
 MOST_PREVIEWS = 256  # pictures kept for those who come later
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,19 @@ class Pool:
     """Starts workers: for the devices named, or else for all that the first one finds."""
 
     def __init__(
-        self, launch: Launch, devices: Sequence[str], queue: JobQueue, bus: EventBus, limits: Limits
+        self,
+        launch: Launch,
+        devices: Sequence[str],
+        queue: JobQueue,
+        bus: EventBus,
+        limits: Limits,
+        left: LeftFiles,
     ) -> None:
         self._launch = launch
         self._queue = queue
         self._bus = bus
         self._limits = limits
+        self._left = left
         self._supervisors: list[Supervisor] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._watching = False
@@ -98,7 +109,7 @@ class Pool:
             self._queue,
             self._bus,
             self._limits,
-            Hooks(self._on_ready, self._on_preview),
+            Hooks(self._on_ready, self._on_preview, self._left_by),
         )
         self._supervisors.append(supervisor)
 
@@ -108,6 +119,15 @@ class Pool:
             if device not in known:
                 self._add(device)
         self.start()
+
+    async def _left_by(self, job: JobId) -> tuple[Output, ...]:
+        """Files of a job whose worker is gone; none where they cannot be looked for now."""
+        try:
+            async with asyncio.timeout(self._limits.shutdown):
+                return await self._left.by(job)
+        except (TimeoutError, DatabaseError, OSError) as error:
+            logger.error("what job %s has saved cannot be looked for: %r", job, error)
+            return ()
 
     def _on_preview(self, preview: Preview, picture: bytes) -> None:
         self._bus.preview(preview, picture)

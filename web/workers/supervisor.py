@@ -6,17 +6,17 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from web.events.bus import EventBus
-from web.events.types import Preview, RunEvent, WorkerChanged
+from web.events.types import OutputSaved, Preview, RunEvent, WorkerChanged
 from web.limits import Limits
 from web.queue.job_queue import Assignment, JobQueue
-from web.schema.jobs import Failure, JobId
+from web.schema.jobs import Failure, JobId, Output
 from web.schema.system import Worker
 from web.workers import messages
 from web.workers.activity import Activity
@@ -36,6 +36,7 @@ class Hooks:
 
     on_ready: Callable[[messages.Ready], None]
     on_preview: Callable[[Preview, bytes], None]
+    left_by: Callable[[JobId], Awaitable[tuple[Output, ...]]]  # files that nobody was told of
 
 
 @dataclass(slots=True)
@@ -164,14 +165,16 @@ class Supervisor:
             for task in tasks:
                 task.cancel()
             reason = await link.stop()
-            self._after_death(self._killed or reason, is_ending)
+            await self._after_death(self._killed or reason, is_ending)
 
-    def _after_death(self, reason: str, is_ending: bool) -> None:
+    async def _after_death(self, reason: str, is_ending: bool) -> None:
         if not is_ending:
             self._tell_why(reason)
         running, self._running, self._silent_since = self._running, None, None
         if running is None:
             return
+        for output in await self._hooks.left_by(running.id):
+            self._queue.tell(OutputSaved(job=running.id, output=output))
         if running.ended.done() and not running.ended.cancelled():
             self._finish(running.ended.result())  # it came just before the death
         elif is_ending:

@@ -14,6 +14,7 @@ from tests.web.queue.standing import Standing, standing
 from tests.web.served import LIMITS, SECONDS
 from tests.web.workers.fake_link import FakeLink
 from web.limits import Limits
+from web.queue.left_files import LeftFiles
 from web.schema.jobs import Job
 from web.workers.messages import AnyReport, Begin
 from web.workers.pool import Launch, Pool
@@ -59,12 +60,16 @@ def supervised(tmp_path: Path) -> Callable[..., None]:
         async def session() -> None:
             async with asyncio.timeout(SECONDS), standing(tmp_path / "home", limits) as made:
                 launch = Launch(Settings.at(tmp_path), link=link)
-                pool = Pool(launch, (device,), made.queue, made.bus, limits)
+                output, kept = launch.settings.output, tmp_path / "running.json"
+                left = LeftFiles(made.database, made.queue.registry, output, kept)
+                made.bus.on_event(left.hear)
+                pool = Pool(launch, (device,), made.queue, made.bus, limits, left)
                 pool.start()
                 try:
                     await about(made, pool)
                 finally:
                     await pool.close()
+                    left.close()
 
         asyncio.run(session())
 

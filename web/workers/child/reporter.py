@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
 import threading
 import time
@@ -13,11 +11,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.files.writing import sync_folder
 from engine.run import events as engine
 from web.events import types
 from web.schema.jobs import JobId, Output
-from web.storage.media import media_type
+from web.storage.output_files import recorded
 from web.workers.child.failure import MESSAGE, shortened
 from web.workers.messages import EventReport, PreviewReport, Report
 
@@ -120,18 +117,6 @@ class RunReporter:
             output = recorded(self.job, number, node, path, name)
             self.outputs.append(output)
         self._say(types.OutputSaved(job=self.job, output=output))
-
-
-def recorded(job: JobId, number: int, node: str, path: Path, name: str) -> Output:
-    """What is known of a saved file, after making sure that it is on disk. Raises OSError."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-        size = file.tell()
-    sync_folder(path.parent)
-    url = f"/api/jobs/{job}/outputs/{number}"
-    media = media_type(path.name)
-    return Output(node=node, name=name, size=size, sha256=digest, media=media, url=url)
 
 
 def draw(preview: Preview) -> bytes | None:
