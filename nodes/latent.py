@@ -7,17 +7,11 @@ from typing import Annotated
 
 from engine import Context, File, FileName, Multiple, Out, SavedFile, Slider, node
 from engine.errors import InputError
-from engine.files.header import read_header
 from nodes.lib.space import STABLE_DIFFUSION, LatentSpace
 from nodes.lib.values import Latent
 from nodes.names import MethodName
 from nodes.output import write_numbered
 from nodes.refs import ModelRef
-
-SPACE_KEY = "latent_space"  # the name of the space, in the metadata of saved latents
-FACTOR = 8  # of latents in files, which do not tell
-COMFY_KEY, COMFY_RAW = "latent_tensor", "latent_format_version_0"
-COMFY_OLD_SCALE = 0.18215  # older files of ComfyUI hold scaled latents
 
 Side = Annotated[int, Multiple(16, 16384, STABLE_DIFFUSION.factor)]
 
@@ -67,40 +61,22 @@ def latent_upscale(
 def save_latent(
     ctx: Context, latent: Latent, name: Annotated[str, FileName()] = "lienzo"
 ) -> Annotated[SavedFile, Out("file")]:
-    """Keep a latent in a .safetensors file of the output folder."""
-    from safetensors.torch import save
+    """Keep a latent in a .safetensors file of the output folder, with its mask and all it knows."""
+    from nodes.latent_files import written
 
-    metadata = {**ctx.record, SPACE_KEY: latent.space.name}
-    data = save({"latent": latent.samples.contiguous()}, metadata=metadata)
-    [file] = write_numbered(ctx.output, name, ".safetensors", [data])
+    [file] = write_numbered(ctx.output, name, ".safetensors", [written(latent, ctx.record)])
     return file
 
 
-@node(category="latent", lane="cpu")
+@node(category="latent", lane="cpu", version=2)
 def load_latent(ctx: Context, file: Annotated[str, File("latents")]) -> Latent:
     """Read a latent that was saved, by this program or by ComfyUI.
 
     Files of the input folder come first, then those of the output folder.
     """
-    from safetensors.torch import load_file
+    from nodes.latent_files import read
 
-    path = ctx.files.path("latents", file)
-    header = read_header(path)
-    found = header.tensors
-    if "latent" not in found and COMFY_KEY not in found:
-        raise InputError(f"{file} holds no latent: found {', '.join(list(found)[:5]) or 'nothing'}")
-    tensors = {name: tensor.clone() for name, tensor in load_file(path).items()}  # no file's own
-    if "latent" in tensors:
-        samples = tensors["latent"].float()
-    else:
-        scale = 1.0 if COMFY_RAW in tensors else 1 / COMFY_OLD_SCALE
-        samples = tensors[COMFY_KEY].float() * scale
-    if samples.ndim != 4:
-        raise InputError(
-            f"{file} has shape {list(samples.shape)}: wanted [batch, channel, height, width]"
-        )
-    space = LatentSpace(samples.shape[1], FACTOR, 1.0, name=header.metadata.get(SPACE_KEY, ""))
-    return Latent(samples, space)
+    return read(ctx.files.path("latents", file), file)
 
 
 def _check_sides(space: LatentSpace, *sides: int) -> None:
