@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
 from engine.errors import SpecError, told
 from engine.files.family import Detector
+from engine.formats.comfyui.counterparts import Counterpart
 from engine.node.registry import BUILT_IN, Registry, specs_in
 from engine.node.spec import NodeSpec
 
@@ -24,6 +25,7 @@ class Pack:
     families: tuple[Detector, ...] = ()
     models: Path | None = None  # a root of model folders that comes with the package
     pictures: Path | None = None  # a folder of input pictures for its example workflows
+    counterparts: Mapping[str, Counterpart] = field(default_factory=dict)  # of ComfyUI's classes
     version: str = ""  # of what is installed: found when it is loaded
 
 
@@ -66,6 +68,14 @@ def registry(packs: Packs) -> Registry:
     """All node types; those of other packs are called `pack.Type`."""
     specs = (spec for name, pack in packs.loaded.items() for spec in _specs(name, pack))
     return Registry(specs, packs.faults)
+
+
+def counterparts(packs: Packs) -> dict[str, Counterpart]:
+    """What stands for classes of ComfyUI, in all packs; the built-in one comes first."""
+    found: dict[str, Counterpart] = {}
+    for pack in packs.loaded.values():
+        found = {**pack.counterparts, **found}
+    return found
 
 
 def _specs(name: str, pack: Pack) -> Iterator[NodeSpec]:

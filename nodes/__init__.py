@@ -22,6 +22,7 @@ from nodes import (
     upscale,
     value,
 )
+from nodes.comfyui import COUNTERPARTS
 from nodes.families import FAMILIES
 
 HERE = Path(__file__).parent
@@ -46,4 +47,5 @@ PACK = Pack(
     families=FAMILIES,
     models=HERE / "weights",
     pictures=HERE / "pictures",
+    counterparts=COUNTERPARTS,
 )

@@ -6,14 +6,15 @@ from argparse import Namespace
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.cli.shell import Shell
 from engine.errors import DocumentError, GraphError, InputError
 from engine.formats.metadata import extract, is_picture
-from engine.formats.native import Document, parse
+from engine.formats.native import Document
 from engine.formats.preparation import prepare
-from engine.formats.strict_json import MAX_BYTES
+from engine.formats.reading import document_of
+from engine.formats.strict_json import MAX_BYTES, decode
 from engine.graph.graph import Graph
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
 
     Raises InputError: DocumentError for what cannot be read, GraphError with every fault.
     """
-    document = read_document(args.file, shell)
+    document = read_document(args.file, engine, shell)
     prepared = prepare(document, assignments(args.set), engine.specs)
     for remark in prepared.remarks:
         shell.remark(str(remark))
@@ -34,17 +35,28 @@ def read_workflow(args: Namespace, engine: Engine, shell: Shell) -> tuple[Docume
     return prepared.document, prepared.graph
 
 
-def read_document(name: str, shell: Shell) -> Document:
-    """The workflow in a file, in a picture, or at the standard input. Raises DocumentError.
+def read_document(name: str, engine: Engine, shell: Shell) -> Document:
+    """The workflow in a file, in a picture, or at the standard input; also one of ComfyUI.
 
-    What a file is, its first bytes say and not its name.
+    Raises DocumentError, or GraphError with every fault of shape.
+    """
+    read = document_of(read_fields(name, shell), engine.counterparts, engine.specs)
+    for remark in read.remarks:
+        shell.remark(str(remark))
+    return read.document
+
+
+def read_fields(name: str, shell: Shell) -> Any:
+    """The JSON of a workflow, decoded. What a file is, its first bytes say and not its name.
+
+    Raises DocumentError.
     """
     try:
         with _opened(name, shell) as file:
             head = file.read(12)
             file.seek(0)
             if not is_picture(head):
-                return parse(file.read(MAX_BYTES + 1))
+                return decode(file.read(MAX_BYTES + 1))
             found = extract(file)
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror or error}") from error
@@ -54,7 +66,7 @@ def read_document(name: str, shell: Shell) -> Document:
         raise DocumentError(f"this picture carries no workflow{near}")
     if found.remark:
         shell.remark(f"{name}: {found.remark}")
-    return found.document
+    return found.fields
 
 
 def _opened(name: str, shell: Shell) -> BinaryIO:

@@ -17,8 +17,9 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 
 from engine.errors import DocumentError
 from engine.files.png import SIGNATURE, chunks
+from engine.formats.comfyui.api import is_api
 from engine.formats.foreign import foreign_record
-from engine.formats.native import Document, parse
+from engine.formats.native import document
 from engine.formats.strict_json import MAX_BYTES, decode
 
 PictureFormat: TypeAlias = Literal["png", "webp", "jpeg"]
@@ -37,7 +38,7 @@ _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
 class Carried:
     """The workflow that a picture remembers."""
 
-    document: Document
+    fields: Mapping[str, Any]  # as JSON decodes; of ours, or in the API format of ComfyUI
     remark: str = ""  # what the user should know of it, if anything
 
 
@@ -74,10 +75,14 @@ def write_picture_info(format: PictureFormat, record: Mapping[str, str]) -> dict
 def extract(file: BinaryIO) -> Carried | None:
     """The workflow that a picture remembers, if any.
 
-    Raises DocumentError for a file that is no picture of ours, is damaged or carries what
-    another program wrote, and what `native.parse` raises for a workflow that cannot be read.
+    Raises DocumentError for a file that is no picture of these formats, is damaged or carries
+    what is no workflow that can be read.
     """
     texts = list(_texts(file))
+    for text in (text for key, text in texts if key == "prompt"):
+        fields = _decoded(text)
+        if is_api(fields):
+            return Carried(fields)
     workflows = [text for key, text in texts if key == "workflow"]
     if not workflows:
         if foreign := foreign_record(dict(texts)):
@@ -85,7 +90,7 @@ def extract(file: BinaryIO) -> Carried | None:
         return None
     several = len(set(workflows)) > 1
     remark = "this picture carries several workflows that differ; the last one is taken"
-    return Carried(parse(workflows[-1]), remark if several else "")
+    return Carried(document(decode(workflows[-1])).fields, remark if several else "")
 
 
 def is_picture(head: bytes) -> bool:
@@ -99,6 +104,12 @@ def read_record(file: BinaryIO) -> dict[str, str]:
     What `write_picture_info` wrote, and any other text of a PNG.
     """
     return dict(_texts(file))
+
+
+def _decoded(text: str) -> Any:
+    with suppress(DocumentError):
+        return decode(text)
+    return None
 
 
 def _texts(file: BinaryIO) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,11 @@ from typing import Any
 from engine.cli.arguments import Commands, add_workflow
 from engine.cli.display import Display, display_for
 from engine.cli.shell import Shell
-from engine.cli.source import assignments, read_document
+from engine.cli.source import assignments, read_fields
 from engine.errors import Cancelled, EngineError, InputError
 from engine.files.writing import demand_writable
+from engine.formats.comfyui.api import is_api
+from engine.formats.native import document
 from engine.graph.graph import NodeId
 from engine.node.filenames import parts_of
 from engine.run import events
@@ -47,9 +49,11 @@ def add_command(commands: Commands) -> None:
 
 def submit(args: Namespace, shell: Shell) -> int:
     client = Client.of(args, shell.environ)
-    document = read_document(args.file, shell)
+    fields = read_fields(args.file, shell)
+    if not is_api(fields):
+        fields = document(fields).fields
     body = {
-        "workflow": document.fields,
+        "workflow": fields,
         "set": assignments(args.set),
         "targets": args.target,
         "count": args.count,
@@ -61,7 +65,8 @@ def submit(args: Namespace, shell: Shell) -> int:
     if args.detach:
         shell.say("\n".join(ids))
         return 0
-    types = {NodeId(node): str(e["type"]) for node, e in document.fields["nodes"].items()}
+    nodes: Mapping[str, Any] = fields.get("nodes", {})
+    types = {NodeId(node): str(entry["type"]) for node, entry in nodes.items()}
     codes = [
         Following(client, job, display_for(args.events, types, shell), shell).follow()
         for job in ids

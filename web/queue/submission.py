@@ -11,8 +11,11 @@ import msgspec
 
 from engine.engine import Engine
 from engine.errors import GraphError, Problem
-from engine.formats.native import Document, document, parse
+from engine.formats.comfyui.conversion import Read
+from engine.formats.native import Document
 from engine.formats.preparation import Prepared, prepare
+from engine.formats.reading import document_of
+from engine.formats.strict_json import decode
 from engine.graph.check import target_faults
 from engine.graph.graph import NodeId
 from engine.plan.plan import make_plan
@@ -36,7 +39,7 @@ class CheckedSubmission:
 
 def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> CheckedSubmission:
     """Raises DocumentError, or GraphError with every fault. `saved` is the text of a saved one."""
-    original = read(sent, saved)
+    original = read(engine, sent, saved).document
     prepared = prepare(original, sent.changes, engine.specs)
     if problems := _problems(engine, prepared, sent.targets):
         raise GraphError(problems)
@@ -55,17 +58,19 @@ def check_submission(engine: Engine, sent: Submission, saved: bytes | None) -> C
 def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
     """Every fault of a workflow, and remarks. Raises DocumentError for what is none."""
     try:
-        prepared = prepare(read(draft, saved), draft.changes, engine.specs)
+        found = read(engine, draft, saved)
+        prepared = prepare(found.document, draft.changes, engine.specs)
         problems = _problems(engine, prepared, draft.targets)
     except GraphError as error:
         return Checked(problems=tuple(error.problems))
-    remarks = (*prepared.remarks, *engine.remarks(prepared.graph))
+    remarks = (*found.remarks, *prepared.remarks, *engine.remarks(prepared.graph))
     return Checked(problems=tuple(problems), remarks=remarks)
 
 
 def plan(engine: Engine, text: bytes, draft: Proposal) -> Planned:
     """What a run would do if nothing were held."""
-    graph = prepare(parse(text), draft.changes, engine.specs).graph
+    document = document_of(decode(text), engine.counterparts, engine.specs).document
+    graph = prepare(document, draft.changes, engine.specs).graph
     made = make_plan(graph, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
     return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
 
@@ -77,10 +82,11 @@ def demand_one(sent: Submission | Proposal) -> None:
         raise Malformed(message, path="$.workflow", wanted="workflow or name")
 
 
-def read(sent: Submission | Proposal, saved: bytes | None) -> Document:
-    """The workflow as sent. Raises Malformed, DocumentError, or GraphError."""
+def read(engine: Engine, sent: Submission | Proposal, saved: bytes | None) -> Read:
+    """The workflow as sent, as ours. Raises Malformed, DocumentError, or GraphError."""
     demand_one(sent)
-    return parse(saved) if saved is not None else document(sent.workflow)
+    fields = decode(saved) if saved is not None else sent.workflow
+    return document_of(fields, engine.counterparts, engine.specs)
 
 
 def _problems(engine: Engine, prepared: Prepared, wanted: tuple[str, ...]) -> list[Problem]:

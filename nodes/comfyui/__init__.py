@@ -1,0 +1,15 @@
+"""Which of our nodes stand for which classes of ComfyUI: a table a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.formats.comfyui.counterparts import Counterpart
+from nodes.comfyui import conditioning, image, latent, load, mask, sample, value
+
+COUNTERPARTS: Final[Mapping[str, Counterpart]] = {
+    name: counterpart
+    for topic in (load, conditioning, latent, sample, image, mask, value)
+    for name, counterpart in topic.CLASSES.items()
+}

@@ -1,0 +1,175 @@
+"""Classes that change and keep pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.formats.comfyui.counterparts import Converted, Counterpart, Same
+from nodes.comfyui.latent import BOX, fit, flip, rotate
+
+_IMAGE, _VALUE = ("image",), ("value",)
+_COLOURS = {
+    "white": "#ffffff",
+    "black": "#000000",
+    "red": "#ff0000",
+    "green": "#00ff00",
+    "blue": "#0000ff",
+}
+
+
+def colour_of(number: object) -> object:
+    """A number such as 0xff8000 as text."""
+    return f"#{number:06x}" if isinstance(number, int) and 0 <= number < 2**24 else number
+
+
+def _named(colour: object) -> object:
+    return _COLOURS.get(str(colour), colour)
+
+
+def _spoken(mode: object) -> object:
+    return str(mode).replace("_", " ")
+
+
+def _even(pixels: object) -> object:
+    return pixels + pixels % 2 if isinstance(pixels, int) else pixels
+
+
+CLASSES: Final[Mapping[str, Counterpart]] = {
+    "SaveImage": Same("Save", {"images": "image", "filename_prefix": "name"}),
+    "PreviewImage": Same("Preview", {"images": "image"}),
+    "EmptyImage": Same(
+        "SolidImage",
+        {
+            "width": "width",
+            "height": "height",
+            "batch_size": "batch",
+            "color": Converted("colour", colour_of),
+        },
+        _IMAGE,
+    ),
+    "GetImageSize": Same("SizeOf", {"image": "value"}, ("width", "height", "batch")),
+    "ImageScale": Same(
+        "Resize",
+        {
+            "image": "value",
+            "upscale_method": "method",
+            "width": "width",
+            "height": "height",
+            "crop": Converted("fit", fit),
+        },
+        _VALUE,
+    ),
+    "ImageScaleBy": Same(
+        "Scale",
+        {"image": "value", "upscale_method": "method", "scale_by": "amount"},
+        _VALUE,
+        {"to": "factor"},
+    ),
+    "ImageScaleToTotalPixels": Same(
+        "Scale",
+        {
+            "image": "value",
+            "upscale_method": "method",
+            "megapixels": "amount",
+            "resolution_steps": "multiple_of",
+        },
+        _VALUE,
+        {"to": "megapixels"},
+    ),
+    "ImageScaleToMaxDimension": Same(
+        "Scale",
+        {"image": "value", "upscale_method": "method", "largest_size": "amount"},
+        _VALUE,
+        {"to": "longer side"},
+    ),
+    "ResizeAndPadImage": Same(
+        "Resize",
+        {
+            "image": "value",
+            "target_width": "width",
+            "target_height": "height",
+            "padding_color": Converted("colour", _named),
+            "interpolation": "method",
+        },
+        _VALUE,
+        {"fit": "pad"},
+    ),
+    "ImageCrop": Same("Crop", {"image": "value", **BOX}, _VALUE),
+    "ImageFlip": Same(
+        "Flip", {"image": "value", "flip_method": Converted("direction", flip)}, _VALUE
+    ),
+    "ImageRotate": rotate("image"),
+    "ImagePadForOutpaint": Same(
+        "Pad",
+        {
+            "image": "image",
+            "left": "left",
+            "top": "top",
+            "right": "right",
+            "bottom": "bottom",
+            "feathering": "feather",
+        },
+        ("image", "mask"),
+    ),
+    "ImageInvert": Same("Invert", {"image": "value"}, _VALUE),
+    "ImageBlend": Same(
+        "Blend",
+        {
+            "image1": "first",
+            "image2": "second",
+            "blend_factor": "amount",
+            "blend_mode": Converted("mode", _spoken),
+        },
+        _IMAGE,
+    ),
+    "ImageBlur": Same(
+        "Blur", {"image": "image", "blur_radius": "radius", "sigma": "sigma"}, _IMAGE
+    ),
+    "ImageSharpen": Same(
+        "Sharpen",
+        {"image": "image", "sharpen_radius": "radius", "sigma": "sigma", "alpha": "strength"},
+        _IMAGE,
+    ),
+    "ImageQuantize": Same(
+        "Quantize", {"image": "image", "colors": "colours", "dither": "dither"}, _IMAGE
+    ),
+    "ImageAddNoise": Same(
+        "AddGrain", {"image": "image", "seed": "seed", "strength": "strength"}, _IMAGE
+    ),
+    "Canny": Same(
+        "Canny", {"image": "image", "low_threshold": "low", "high_threshold": "high"}, _IMAGE
+    ),
+    "ImageBatch": Same("Batch", {"image1": "first", "image2": "second"}, _VALUE),
+    "ImageFromBatch": Same(
+        "Pick", {"image": "value", "batch_index": "start", "length": "length"}, _VALUE
+    ),
+    "RepeatImageBatch": Same("Repeat", {"image": "value", "amount": "times"}, _VALUE),
+    "ImageCompositeMasked": Same(
+        "Composite",
+        {
+            "destination": "under",
+            "source": "over",
+            "mask": "mask",
+            "x": "x",
+            "y": "y",
+            "resize_source": "resize",
+        },
+        _VALUE,
+    ),
+    "ImageStitch": Same(
+        "Stitch",
+        {
+            "image1": "first",
+            "image2": "second",
+            "direction": "side",
+            "match_image_size": "match_size",
+            "spacing_width": Converted("gap", _even),
+            "spacing_color": Converted("colour", _named),
+        },
+        _IMAGE,
+    ),
+    "JoinImageWithAlpha": Same("JoinAlpha", {"image": "image", "alpha": "mask"}, _IMAGE),
+    "SplitImageWithAlpha": Same("SplitAlpha", {"image": "image"}, ("image", "mask")),
+    "ImageUpscaleWithModel": Same("Upscale", {"image": "image", "upscale_model": "file"}, _IMAGE),
+}

@@ -1,0 +1,136 @@
+"""What stands for ComfyUI's classes: the tables fit our nodes, and files of its users run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from engine.formats.comfyui.counterparts import Same
+from engine.formats.metadata import extract
+from engine.formats.native import graph
+from engine.formats.reading import document_of
+from nodes.comfyui import COUNTERPARTS
+from tests.nodes.studio import Studio, text_to_image
+
+SAME = [(name, rule) for name, rule in COUNTERPARTS.items() if isinstance(rule, Same)]
+
+
+@pytest.mark.parametrize(("name", "rule"), SAME, ids=[name for name, _ in SAME])
+def test_a_row_names_inputs_and_outputs_that_there_are(
+    name: str, rule: Same, studio: Studio
+) -> None:
+    spec = studio.engine.specs[rule.kind]
+    named = [each if isinstance(each, str) else each.name for each in rule.inputs.values()]
+    assert {*named, *rule.fixed} <= {*spec.inputs}
+    assert set(rule.outputs) <= {*spec.outputs}
+    required = {*spec.required} - {*named} - {*rule.fixed}
+    assert not required
+
+
+def node(kind: str, **inputs: Any) -> dict[str, Any]:
+    return {"class_type": kind, "inputs": inputs}
+
+
+def comfy_text_to_image(**sampler: Any) -> dict[str, Any]:
+    """As ComfyUI's own example is, in small."""
+    return {
+        "4": node("CheckpointLoaderSimple", ckpt_name="sd1.safetensors"),
+        "5": node("EmptyLatentImage", width=64, height=64, batch_size=1),
+        "6": node("CLIPTextEncode", text="a (red:1.2) apple", clip=["4", 1]),
+        "7": node("CLIPTextEncode", text="blurry", clip=["4", 1]),
+        "3": node(
+            "KSampler",
+            **{
+                "seed": 1,
+                "steps": 2,
+                "cfg": 7.0,
+                "sampler_name": "euler",
+                "scheduler": "normal",
+                "denoise": 1.0,
+                "model": ["4", 0],
+                "positive": ["6", 0],
+                "negative": ["7", 0],
+                "latent_image": ["5", 0],
+                **sampler,
+            },
+        ),
+        "8": node("VAEDecode", samples=["3", 0], vae=["4", 2]),
+        "9": node("SaveImage", images=["8", 0], filename_prefix="ComfyUI"),
+    }
+
+
+def run(studio: Studio, nodes: dict[str, Any], *targets: str) -> dict[str, Any]:
+    engine = studio.engine
+    read = document_of(nodes, engine.counterparts, engine.specs)
+    assert read.remarks == ()
+    return studio.run(graph(read.document), *targets)
+
+
+def test_a_text_to_image_file_gives_what_ours_gives(studio: Studio) -> None:
+    theirs = run(studio, comfy_text_to_image(), "3", "9")
+    ours = studio.run(text_to_image(), "sampler")
+    assert torch.equal(theirs["3"]["latent"].samples, ours["sampler"]["latent"].samples)
+    [saved] = theirs["9"]["files"]
+    assert Path(saved.path).name == "ComfyUI_00001.png"
+
+
+def test_masks_regions_and_batches_of_a_file_run(studio: Studio) -> None:
+    nodes = comfy_text_to_image(
+        positive=["14", 0], negative=["15", 0], latent_image=["20", 0], denoise=0.8
+    )
+    mask, laid = node("SolidMask", value=1.0, width=64, height=64), {"x": 32, "y": 0}
+    over = {"destination": ["12", 0], "source": ["10", 0], "operation": "add"}
+    region = {"mask": ["11", 0], "strength": 0.7, "set_cond_area": "mask bounds"}
+    pixels = {"pixels": ["16", 0], "vae": ["4", 2], "mask": ["11", 0]}
+    nodes |= {
+        "10": mask,
+        "11": node("MaskComposite", **over, **laid),
+        "12": node("SolidMask", value=0.0, width=64, height=64),
+        "13": node("ConditioningSetMask", conditioning=["6", 0], **region),
+        "14": node("ConditioningCombine", conditioning_1=["13", 0], conditioning_2=["6", 0]),
+        "15": node("ConditioningSetTimestepRange", conditioning=["7", 0], start=0.0, end=0.9),
+        "16": node("EmptyImage", width=64, height=64, batch_size=1, color=0xFF8000),
+        "17": node("VAEEncodeForInpaint", **pixels, grow_mask_by=6),
+        "18": node("RepeatLatentBatch", samples=["17", 0], amount=3),
+        "19": node("LatentFromBatch", samples=["18", 0], batch_index=1, length=2),
+        "20": node("LatentUpscaleBy", samples=["19", 0], upscale_method="bislerp", scale_by=1.5),
+    }
+    latent = run(studio, nodes, "3")["3"]["latent"]
+    assert latent.samples.shape == (2, 4, 12, 12)
+    assert latent.batch_index == (1, 2)
+
+
+def test_a_picture_of_comfyui_carries_its_workflow(tmp_path: Path) -> None:
+    info = PngInfo()
+    info.add_text("prompt", json.dumps(comfy_text_to_image()))
+    info.add_text("workflow", json.dumps({"nodes": [], "links": []}))
+    Image.new("RGB", (8, 8)).save(tmp_path / "made.png", pnginfo=info)
+    with (tmp_path / "made.png").open("rb") as file:
+        found = extract(file)
+    assert found is not None
+    assert found.fields == comfy_text_to_image()
+
+
+def test_a_lora_becomes_an_entry_of_a_list(studio: Studio) -> None:
+    engine = studio.engine
+    lora = node(
+        "LoraLoader",
+        model=["4", 0],
+        clip=["4", 1],
+        lora_name="ink.safetensors",
+        strength_model=0.8,
+        strength_clip=0.5,
+    )
+    read = document_of({**comfy_text_to_image(), "2": lora}, engine.counterparts, engine.specs)
+    entry = read.document.fields["nodes"]["2"]
+    assert entry["type"] == "LoadLora"
+    assert entry["inputs"] == {
+        "loras": [{"file": "ink.safetensors", "strength": 0.8, "text_strength": 0.5}]
+    }
+    assert entry["links"] == {"model": "4.model", "clip": "4.clip"}
