@@ -16,6 +16,7 @@ from nodes import (
     latent,
     load,
     mask,
+    merge,
     sample,
     text,
     transform,
@@ -29,6 +30,7 @@ HERE = Path(__file__).parent
 PACK = Pack(
     modules=(
         load,
+        merge,
         text,
         conditioning,
         latent,

@@ -52,11 +52,13 @@ class Patcher(Protocol):
         header: Header,
         component: str,
         originals: Mapping[str, Tensor],
+        inner: Mapping[str, Delta],
         tell: Tell,
     ) -> Mapping[str, Delta]:
         """What the patch changes of a component, by the names of its weights in `originals`.
 
-        Each delta gives the same bits whenever it is called. `tell` hears of what in the file
+        Each delta gives the same bits whenever it is called. `inner` is what the patch's own
+        patches change of the file's weights, by the same names. `tell` hears of what in the file
         finds no weight. Raises ModelError for a patch that is for other weights, as do deltas.
         """
 

@@ -85,8 +85,11 @@ class ModelStore:
 
     def check(self, ref: Ref[Any]) -> None:
         """See `engine.node.context.Models.check`."""
-        for patch in ref.patches:
+        left = list(ref.patches)
+        while left:
+            patch = left.pop()
             self._patcher(patch, ref)
+            left += patch.inner
 
     def expect(self, refs: Sequence[Ref[Any]]) -> None:
         """What will be leased, in order: what is needed last leaves first. Replaces what was."""
@@ -201,7 +204,8 @@ class ModelStore:
         patcher, fault = self._patcher(patch, ref), partial(self._patch_fault, patch, ref)
         header = self._files.header(patch.file.folder, patch.file.name)
         try:
-            deltas = patcher.deltas(patch, header, ref.component, originals, tell)
+            inner = combined(self._deltas_of(p, ref, originals, tell) for p in patch.inner)
+            deltas = patcher.deltas(patch, header, ref.component, originals, inner, tell)
         except ModelError as error:
             raise fault(str(error)) from error
         if strange := [name for name in deltas if name not in originals]:
@@ -229,7 +233,7 @@ class ModelStore:
         return known
 
     def _demand_unchanged(self, ref: Ref[Any]) -> None:
-        for file in (*ref.files, *(patch.file for patch in ref.patches)):
+        for file in (*ref.files, *(file for patch in ref.patches for file in patch.files)):
             if self._files.stamp(file.folder, file.name) != file.stamp:
                 raise ModelError(f"{file.name} has changed since the run was planned; run it again")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class Record:
 
 
 def record_of(kind: Any) -> type[Record] | None:
-    """The record whose list this type is, if it is one."""
+    """The record whose list this type is, or may be."""
+    if get_origin(kind) in (Union, UnionType):
+        return next(filter(None, map(record_of, get_args(kind))), None)
     if get_origin(kind) is not list:
         return None
     inside = get_args(kind)[0]

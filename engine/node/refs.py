@@ -32,6 +32,13 @@ class Patch:
 
     file: FileRef
     strength: float = 1.0
+    inner: tuple[Patch, ...] = ()  # changes of the file's own weights, before it is used
+
+    @property
+    def files(self) -> Iterator[FileRef]:
+        yield self.file
+        for patch in self.inner:
+            yield from patch.files
 
 
 @dataclass(frozen=True, slots=True)

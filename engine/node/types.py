@@ -8,7 +8,7 @@ from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
-from engine.node.records import Record, field_types
+from engine.node.records import Record, field_types, record_of
 from engine.node.refs import Ref
 
 LONGEST = 80  # characters of a value that a message shows
@@ -124,6 +124,8 @@ def converted(kind: Any, value: Any) -> Any:
     """
     if kind is float:
         return float(value) if type(value) is int else value
+    if type(value) is list and (record := record_of(kind)):
+        return [converted(record, part) for part in value]
     if get_origin(kind) in (Union, UnionType):
         parts = get_args(kind)
         if type(value) not in parts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from engine.errors import ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header, TensorEntry
-from nodes.families.fit import Shape, misfit
+from nodes.families.fit import Shape, misfit, plain
 from nodes.families.names import Names, Source
 
 if TYPE_CHECKING:
@@ -72,6 +72,16 @@ def read_tensors(header: Header, names: Collection[str]) -> dict[str, Tensor]:
             found[name] = _read(file, header, name, header.tensors[name])
             _demand_finite(header, name, found[name])
     return found
+
+
+def read_weight(header: Header, source: Source, shape: Shape) -> Tensor:
+    """A weight of that shape, as it is stored. Raises ModelError."""
+    entry = header.tensors.get(source.name)
+    if entry is None or plain(entry.shape) != plain(source.stored(shape)):
+        found = "missing" if entry is None else str(list(entry.shape))
+        raise ModelError(f"{source.name} is {found}, wanted {list(source.stored(shape))}")
+    with _opened(header) as file:
+        return _weight(file, header, source, shape)
 
 
 def _weight(file: BufferedReader, header: Header, source: Source, shape: Shape) -> Tensor:

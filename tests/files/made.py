@@ -79,6 +79,7 @@ class ToyPatch:
         header: Header,
         component: str,
         originals: Mapping[str, Tensor],
+        inner: Mapping[str, Delta],
         tell: Tell,
     ) -> Mapping[str, Delta]:
         name = "9.nothing" if header.path.stem == "foreign" else next(iter(originals))

@@ -57,6 +57,7 @@ class LoRAs:
         header: Header,
         component: str,
         originals: Mapping[str, Tensor],
+        inner: Mapping[str, Delta],
         tell: Tell,
     ) -> Mapping[str, Delta]:
         from nodes.families.patches.deltas import adapter_deltas

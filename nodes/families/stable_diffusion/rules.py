@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
-from engine.files.family import Check, Finding, Precision, Weights
+from engine.files.family import Check, Delta, Finding, Precision, Tell, Weights
 from engine.files.header import Header
+from engine.node.refs import Patch
 from nodes.families.clip.layout import clip_prefix, read_clip
+from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
+from nodes.families.merging import merge_deltas, numbered
+from nodes.families.names import Names
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
 from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
 from nodes.lib.space import LatentSpace
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _OUT = f"{UNET}out.2.weight"
@@ -103,6 +111,7 @@ class StableDiffusion:
             faults,
             loader=self,
             describer=self,
+            patcher=self,
             family=self.family,
         )
 
@@ -156,6 +165,27 @@ class StableDiffusion:
 
         plan = plan_vae(header, VAE, stated.vae_groups)
         return load_vae(header, plan, self._space(header), precision, check)
+
+    def deltas(
+        self,
+        patch: Patch,
+        header: Header,
+        component: str,
+        originals: Mapping[str, Tensor],
+        inner: Mapping[str, Delta],
+        tell: Tell,
+    ) -> Mapping[str, Delta]:
+        """Of a merge."""
+        return merge_deltas(patch, header, self._names(component, header), originals, inner)
+
+    def _names(self, component: str, header: Header) -> Names:
+        stated = read_stated(header)
+        if component == "model":
+            return numbered(self._plan_unet(header, stated).names)
+        if component == "text":
+            plans = self._plan_clips(header, stated)
+            return numbered(*(clip_names(plan.sizes, plan.rule.prefix) for plan in plans))
+        return numbered(plan_vae(header, VAE, stated.vae_groups).names)
 
     def _load_model(
         self, header: Header, stated: Stated, precision: Precision, check: Check

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from engine.files.family import Check, Finding, Precision, Weights
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.files.family import Check, Delta, Finding, Precision, Tell, Weights
 from engine.files.header import Header
+from engine.node.refs import Patch
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE
+from nodes.families.merging import merge_deltas, numbered
 from nodes.families.stated import read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import VaePlan, plan_vae
 from nodes.lib.space import LatentSpace
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _SIDES = ("encoder", "decoder")
 
@@ -24,7 +32,7 @@ class VaeFile:
         numbers = {"vae": sum(entry.numel for entry in header.tensors.values())}
         fault = sentence(lambda: _plan(header).misfit(header))
         faults = {"vae": fault} if fault else {}
-        return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self)
+        return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self, self)
 
     def describe(self, component: str, header: Header) -> LatentSpace:
         """Scaled as its metadata says, else as its architecture suggests.
@@ -52,6 +60,18 @@ class VaeFile:
 
         space = self.describe(component, header)
         return load_vae(header, _plan(header), space, precision, check)
+
+    def deltas(
+        self,
+        patch: Patch,
+        header: Header,
+        component: str,
+        originals: Mapping[str, Tensor],
+        inner: Mapping[str, Delta],
+        tell: Tell,
+    ) -> Mapping[str, Delta]:
+        """Of a merge."""
+        return merge_deltas(patch, header, numbered(_plan(header).names), originals, inner)
 
 
 def _plan(header: Header) -> VaePlan:

@@ -35,7 +35,7 @@ def deltas_of(
     patcher, told = recognised(path).patcher, list[str]()
     assert patcher is not None
     patch = Patch(FileRef("loras", path.name, ""), strength)
-    found = patcher.deltas(patch, read_header(path), component, before, told.append)
+    found = patcher.deltas(patch, read_header(path), component, before, {}, told.append)
     return {name: delta(before[name].clone()) for name, delta in found.items()}, told
 
 
