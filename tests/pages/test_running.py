@@ -107,7 +107,9 @@ def test_jobs_that_wait_change_places_by_the_keys(toys: Served, open_tab: Open) 
     assert [job["name"] for job in toys.get("/api/queue").json["queued"]] == ["two", "three", "one"]
     canvas.page.get_by_role("button", name="Cancel three").click()
     expect(waiting).to_have_text(["two", "one"])
-    canvas.page.get_by_role("button", name="Clear").click()
+    canvas.page.get_by_role("button", name="Clear", exact=True).click()
+    asked = canvas.page.get_by_role("dialog", name="Cancel 2 waiting jobs?")
+    asked.get_by_role("button", name="Cancel them").click()
     expect(waiting).to_have_count(0)
     canvas.page.get_by_role("button", name="Resume").click()
     eventually(lambda: toys.get("/api/queue").json["paused"] is False)
@@ -136,7 +138,7 @@ def test_a_run_of_one_window_is_in_the_queue_of_all(toys: Served, open_tab: Open
     queue = other.page.get_by_role("complementary", name="Queue")
     queue.get_by_role("button", name=re.compile("^Cancel")).click()
     one.expect_state("climb", "calm")
-    expect(queue.get_by_text("cancelled")).to_be_visible()
+    expect(queue.get_by_role("list", name="History")).to_contain_text("cancelled")
 
 
 def test_a_reload_in_the_midst_of_a_run_loses_nothing_of_it(toys: Served, open_tab: Open) -> None:

@@ -42,11 +42,23 @@ function packed(): Plugin {
   };
 }
 
+/** Names for tools of developers, which keep alive what nothing uses. */
+function withoutDisplayNames(): Plugin {
+  return {
+    name: "without-display-names",
+    apply: "build",
+    transform(code, id) {
+      if (!id.includes("node_modules/@xyflow/")) return undefined;
+      return { code: code.replace(/^\w+\.displayName = .*;$/gm, ""), map: null };
+    },
+  };
+}
+
 const PACKED = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
 const SMALL = 512; // bytes; less is not worth a file
 
 export default defineConfig({
-  plugins: [react(), layersFirst(), packed()],
+  plugins: [react(), layersFirst(), withoutDisplayNames(), packed()],
   base: "./",
   resolve: { alias: { "d3-transition": STILL, "d3-interpolate": STILL } },
   build: {
@@ -60,7 +72,6 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
       // Parts of libraries that nothing uses are left out, although they are made by these.
       treeshake: {
-        propertyWriteSideEffects: false, // of names for tools of developers
         manualPureFunctions: ["memo", "forwardRef", "createContext", "createLucideIcon"],
       },
     },

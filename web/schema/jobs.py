@@ -37,7 +37,7 @@ class Failure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
 
 
-class About(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class About(Struct, frozen=True, kw_only=True):
     """By what people tell jobs of one workflow apart."""
 
     prompt: str = ""  # its beginning

@@ -106,6 +106,8 @@ export class Api {
   move = (id: string, json: Move) =>
     this.#transport.json<Job>(one("jobs", id), { method: "PATCH", json });
   forget = (id: string) => this.#delete(one("jobs", id));
+  /** All that is over in one of these states, which are separated by commas. */
+  forgetAll = (state: string) => this.#delete(`/api/jobs${query({ state })}`);
   jobWorkflow = (id: string) => this.#transport.text(`${one("jobs", id)}/workflow`);
   log = (id: string) => this.#transport.text(`${one("jobs", id)}/log`);
 

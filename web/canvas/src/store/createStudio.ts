@@ -7,7 +7,7 @@ import type { Workflow } from "../graph/document";
 import { countUp, drawSeeds, seedPlaces } from "../graph/seeds";
 import { createCatalogue } from "./catalogue";
 import { OutputsKeeper } from "./outputs/outputsKeeper";
-import { createQueue } from "./queue/createQueue";
+import { QueueKeeper } from "./queue/queueKeeper";
 import { createSaving } from "./files/saving";
 import { createView, type View } from "./view/view";
 import { DraftMirror } from "./drafts/draftMirror";
@@ -34,7 +34,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   const previews = new Previews(around.clock, api.preview, around.decode);
   const view = createView(around.local, around.habits);
   const workspace = createWorkspace();
-  const queue = createQueue(api, view);
+  const queue = new QueueKeeper(api, view);
   const outputs = new OutputsKeeper(api, view, around.clock);
   const catalogue = createCatalogue(api, view);
   const seeds = (workflow: Workflow) => seedPlaces(workflow, catalogue.getState().specs);

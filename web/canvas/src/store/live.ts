@@ -4,7 +4,7 @@ import { spelledOut } from "./queue/spelledOut";
 import type { Workflow } from "../graph/document";
 import { migrated } from "../graph/migration";
 import { EventStream, type Listener } from "../api/events";
-import type { QueueKeeper } from "./queue/createQueue";
+import type { QueueKeeper } from "./queue/queueKeeper";
 import type { KeptTabs } from "./drafts/drafts";
 import type { PlanWatch } from "./runs/planWatch";
 import type { RunsKeeper } from "./runs/runsKeeper";

@@ -24,13 +24,15 @@ interface Props {
   readonly onEnd?: () => void;
   readonly handle?: Ref<RowsHandle>;
   readonly className?: string;
+  /** What the list is called, where its rows are the items of one. */
+  readonly label?: string;
 }
 
 const BESIDE = 400; // pixels above and below what is seen that are drawn, too
 const NEAR = 1600; // pixels to the end, from which on it is near
 
 /** Rows of a list that scrolls as part of its parent, of which only those in view are drawn. */
-export function VirtualRows({ rows, children, onEnd, handle, className = "" }: Props) {
+export function VirtualRows({ rows, children, onEnd, handle, className = "", label }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [from, to] = useRowsInView(list, rows);
   useEffect(() => {
@@ -41,6 +43,7 @@ export function VirtualRows({ rows, children, onEnd, handle, className = "" }: P
     <div
       ref={list}
       className={className}
+      {...(label !== undefined && { role: "list", "aria-label": label })}
       style={{ height: rows.top(rows.count), paddingTop: rows.top(from), boxSizing: "border-box" }}
     >
       {Array.from({ length: to - from }, (_, i) => children(from + i))}

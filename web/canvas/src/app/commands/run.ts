@@ -63,7 +63,15 @@ export const RUN: readonly Command[] = [
     title: (text) => text.commands.clearQueue,
     keys: [],
     when: ({ queue }) => queue.getState().queued.length > 0,
-    run: ({ queue }) => queue.getState().clear(),
+    run: ({ view }) => view.getState().set({ overlay: "clearQueue" }),
+  },
+  {
+    id: "queue.clearHistory",
+    group: "run",
+    title: (text) => text.commands.clearHistory,
+    keys: [],
+    when: ({ queue }) => queue.getState().ended.length > 0,
+    run: ({ view }) => view.getState().set({ overlay: "clearHistory" }),
   },
 ];
 

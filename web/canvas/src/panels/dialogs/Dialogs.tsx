@@ -1,5 +1,6 @@
 import { useText, useView } from "../../store/studio";
 import type { Overlay } from "../../store/view/view";
+import { ClearHistoryDialog, ClearQueueDialog } from "./ClearDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { Gallery } from "../gallery/Gallery";
@@ -36,6 +37,10 @@ function content(overlay: Overlay | null) {
       return <OpenDialog />;
     case "save":
       return <SaveDialog />;
+    case "clearQueue":
+      return <ClearQueueDialog />;
+    case "clearHistory":
+      return <ClearHistoryDialog />;
     case "gallery":
       return <Gallery />;
     case "templates":

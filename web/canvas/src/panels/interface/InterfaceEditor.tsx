@@ -60,7 +60,8 @@ function Fields() {
       <p className="drawer-empty">{text.intro}</p>
       <Sortable
         label={text.title}
-        items={items}
+        count={items.length}
+        item={(at) => items[at]}
         onMove={(name, to) =>
           workspace.getState().edit((workflow) => moveExposed(workflow, name, to))
         }

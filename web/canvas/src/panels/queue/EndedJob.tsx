@@ -1,23 +1,33 @@
-import { FileText, Image, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { FileText, ImageIcon, RotateCcw, SquareArrowOutUpRight, Trash2 } from "lucide-react";
+import { memo } from "react";
 import type { JobHead } from "../../schema/schema";
 import { useStudio, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { Tooltip } from "../../ui/Tooltip";
 import { printable } from "../../graph/names";
+import { SafeImage } from "../../ui/SafeImage";
+import { OutputIcon } from "../pictures/OutputIcon";
+import { jobDetails, jobTitle } from "./jobWords";
 import { fileName, isPicture } from "../pictures/outputNames";
 import { duration, moment } from "../../text/format";
 
+interface EndedProps {
+  readonly job: JobHead;
+  readonly height: number; // pixels
+}
+
 /** A job that is over: its picture, what came of it, and what can be done with it. */
-export const EndedJob = memo(function EndedJob({ job }: { readonly job: JobHead }) {
+export const EndedJob = memo(function EndedJob({ job, height }: EndedProps) {
   const text = useText().panels;
   const language = useView((view) => view.language);
-  const name = printable(job.name) || text.untitled;
+  const title = jobTitle(job, text);
   const ended = job.ended ?? job.created;
   return (
-    <li className="queue-job queue-ended" data-state={job.state}>
+    <li className="queue-job queue-ended" data-state={job.state} style={{ height }}>
       <Thumbnail job={job} />
-      <span className="queue-name">{name}</span>
+      <span className="queue-name" title={title}>
+        {title}
+      </span>
       <time className="queue-note" dateTime={new Date(ended * 1000).toISOString()}>
         {moment(ended, Date.now() / 1000, language)}
       </time>
@@ -31,28 +41,22 @@ export const EndedJob = memo(function EndedJob({ job }: { readonly job: JobHead 
 function Thumbnail({ job }: { readonly job: JobHead }) {
   const { api, view } = useStudio();
   const text = useText().pages.gallery;
-  const [isBroken, setBroken] = useState(false); // it was deleted; the job still tells of it
-  const picture = job.first;
-  if (picture === null || !isPicture(picture) || isBroken) {
+  const file = job.first;
+  if (file === null) {
     return (
       <span className="queue-thumbnail">
-        <Image size={16} strokeWidth={1.5} aria-hidden />
+        <ImageIcon size={16} strokeWidth={1.5} aria-hidden />
       </span>
     );
   }
+  const icon = <OutputIcon media={file.media} />;
   return (
     <button
       className="queue-thumbnail"
-      aria-label={text.open(printable(fileName(picture)))}
-      onClick={() => view.getState().set({ overlay: "gallery", picture: picture.name })}
+      aria-label={text.open(printable(fileName(file)))}
+      onClick={() => view.getState().set({ overlay: "gallery", picture: file.name })}
     >
-      <img
-        src={api.url(picture.url)}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        onError={() => setBroken(true)}
-      />
+      {isPicture(file) ? <SafeImage src={api.thumbnailUrl(file.name, 128)} instead={icon} /> : icon}
     </button>
   );
 }
@@ -97,6 +101,7 @@ function outcome(job: JobHead, text: ReturnType<typeof useText>["panels"]): stri
     job.state === "done" ? null : state,
     took === null ? null : duration(took, text.time),
     job.saved > 1 ? text.queue.files(job.saved) : null,
+    ...jobDetails(job, text),
   ];
   return said.filter((part) => part !== null).join(" · ");
 }

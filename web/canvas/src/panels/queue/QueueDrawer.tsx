@@ -1,10 +1,10 @@
 import { Pause, Play, Trash2 } from "lucide-react";
-import { useState } from "react";
+import type { JobHead } from "../../schema/schema";
 import { queueMove } from "../../store/queue/queueMove";
-import { useQueue, useStudio, useText } from "../../store/studio";
-import { printable } from "../../graph/names";
+import { useQueue, useStudio, useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
-import { EndedJob } from "./EndedJob";
+import { History } from "./History";
+import { jobTitle } from "./jobWords";
 import { RunningJob } from "./RunningJob";
 import { Sortable } from "../../ui/Sortable";
 import { WaitingJob } from "./WaitingJob";
@@ -28,8 +28,9 @@ function QueueActions() {
   const text = useText().panels.queue;
   const isPaused = useQueue((queue) => queue.isPaused);
   const isEmpty = useQueue((queue) => queue.queued.length === 0);
+  const set = useView((view) => view.set);
   const { queue } = useStudio();
-  const { clear, pause, resume } = queue.getState();
+  const { pause, resume } = queue.getState();
   return (
     <>
       <div className="drawer-head">
@@ -39,7 +40,7 @@ function QueueActions() {
         >
           {isPaused ? text.resume : text.pause}
         </Button>
-        <Button icon={<Trash2 />} disabled={isEmpty} onClick={() => void clear()}>
+        <Button icon={<Trash2 />} disabled={isEmpty} onClick={() => set({ overlay: "clearQueue" })}>
           {text.clear}
         </Button>
       </div>
@@ -64,62 +65,36 @@ function Running() {
   );
 }
 
-const SHOWN = 100; // jobs that wait, at first and with each press: there may be ten thousand
+const WAITING = 44; // pixels of a job that waits
 
 function Waiting() {
-  const text = useText().panels.queue;
+  const text = useText().panels;
+  const words = text.queue;
   const jobs = useQueue((queue) => queue.queued);
   const isIdle = useQueue((queue) => queue.running.length + queue.queued.length === 0);
   const { queue } = useStudio();
-  const [most, setMost] = useState(SHOWN);
   const move = (id: string, to: number) => queue.getState().move(id, queueMove(jobs, id, to));
-  const nameOf = (id: string) => printable(jobs.find((job) => job.id === id)?.name ?? "");
-  if (isIdle) return <p className="drawer-empty">{text.empty}</p>;
+  if (isIdle) return <p className="drawer-empty">{words.empty}</p>;
   if (jobs.length === 0) return null;
-  const items = jobs.slice(0, most).map((job) => ({
-    id: job.id,
-    label: text.drag(printable(job.name)),
-    content: <WaitingJob job={job} />,
-  }));
+  const titleOf = (job: JobHead | undefined) => (job === undefined ? "" : jobTitle(job, text));
+  const item = (at: number) => {
+    const job = jobs[at];
+    if (job === undefined) return undefined;
+    return { id: job.id, label: words.drag(titleOf(job)), content: <WaitingJob job={job} /> };
+  };
   return (
     <section>
       <h3 className="drawer-title">
-        {text.waiting} <span className="queue-count">{jobs.length}</span>
+        {words.waiting} <span className="queue-count">{jobs.length}</span>
       </h3>
       <Sortable
-        label={text.waiting}
-        items={items}
+        label={words.waiting}
+        count={jobs.length}
+        item={item}
+        height={WAITING}
         onMove={(id, to) => void move(id, to)}
-        moved={(id, to) => text.moved(nameOf(id), to + 1)}
+        moved={(id, to) => words.moved(titleOf(jobs.find((job) => job.id === id)), to + 1)}
       />
-      {jobs.length > most && (
-        <Button className="queue-more" onClick={() => setMost(most + SHOWN)}>
-          {text.more}
-        </Button>
-      )}
-    </section>
-  );
-}
-
-function History() {
-  const text = useText().panels.queue;
-  const jobs = useQueue((queue) => queue.ended);
-  const hasMore = useQueue((queue) => queue.hasMore);
-  const loadMore = useQueue((queue) => queue.loadMore);
-  return (
-    <section>
-      <h3 className="drawer-title">{text.history}</h3>
-      {jobs.length === 0 && <p className="drawer-empty">{text.noHistory}</p>}
-      <ul className="queue-list">
-        {jobs.map((job) => (
-          <EndedJob key={job.id} job={job} />
-        ))}
-      </ul>
-      {hasMore && (
-        <Button className="queue-more" onClick={() => void loadMore()}>
-          {text.more}
-        </Button>
-      )}
     </section>
   );
 }

@@ -5,8 +5,8 @@ import { runOf } from "../../store/runs/beside";
 import { progressOf } from "../../store/runs/runs";
 import { useQueue, useRuns, useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
-import { printable } from "../../graph/names";
 import { duration } from "../../text/format";
+import { jobDetails, jobTitle } from "./jobWords";
 import { useNow } from "./useNow";
 
 /** A job that runs: how long already and, where it is of this window, how far it has come. */
@@ -14,15 +14,18 @@ export const RunningJob = memo(function RunningJob({ job }: { readonly job: JobH
   const text = useText().panels;
   const cancel = useQueue((queue) => queue.cancel);
   const now = useNow();
-  const name = printable(job.name) || text.untitled;
+  const title = jobTitle(job, text);
   const elapsed = duration(Math.max(0, now - (job.started ?? now)), text.time);
   return (
     <li className="queue-job queue-running">
-      <span className="queue-name">{name}</span>
+      <span className="queue-words" title={title}>
+        <span className="queue-name">{title}</span>
+        <span className="queue-note">{jobDetails(job, text).join(" · ")}</span>
+      </span>
       <span className="queue-note">{job.cancelling ? text.queue.cancelling : elapsed}</span>
       <JobProgress job={job.id} />
       <IconButton
-        label={text.queue.cancel(name)}
+        label={text.queue.cancel(title)}
         disabled={job.cancelling}
         onClick={() => void cancel(job.id)}
       >

@@ -3,20 +3,21 @@ import { memo } from "react";
 import type { JobHead } from "../../schema/schema";
 import { useQueue, useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
-import { printable } from "../../graph/names";
+import { jobDetails, jobTitle } from "./jobWords";
 
 /** A job that waits, in its line of the sortable list. */
 export const WaitingJob = memo(function WaitingJob({ job }: { readonly job: JobHead }) {
   const text = useText().panels;
   const cancel = useQueue((queue) => queue.cancel);
-  const name = printable(job.name) || text.untitled;
+  const title = jobTitle(job, text);
+  const priority = job.priority === 0 ? [] : [text.queue.priority(job.priority)];
   return (
     <div className="queue-waiting">
-      <span className="queue-name">{name}</span>
-      {job.priority !== 0 && (
-        <span className="queue-note">{text.queue.priority(job.priority)}</span>
-      )}
-      <IconButton label={text.queue.cancel(name)} onClick={() => void cancel(job.id)}>
+      <span className="queue-words" title={title}>
+        <span className="queue-name">{title}</span>
+        <span className="queue-note">{[...jobDetails(job, text), ...priority].join(" · ")}</span>
+      </span>
+      <IconButton label={text.queue.cancel(title)} onClick={() => void cancel(job.id)}>
         <X />
       </IconButton>
     </div>

@@ -38,6 +38,13 @@ test("the same fault is said once", () => {
   expect(problemsOf(plan([fault]), failed)).toHaveLength(1);
 });
 
+test("a node that has failed is a problem before its run is over", () => {
+  const nodes = { save: { state: "failed", message: "The disk is full." } } as const;
+  const [found, ...others] = problemsOf(undefined, { ...failed, error: null, nodes });
+  expect(found).toMatchObject({ node: "save", message: "The disk is full.", stage: "run" });
+  expect(others).toEqual([]);
+});
+
 test("a fault of the whole workflow has no node", () => {
   expect(
     problemsOf(plan([{ node: "", port: null, message: "nothing to run" }]), undefined),

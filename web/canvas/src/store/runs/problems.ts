@@ -41,9 +41,16 @@ export function nextProblemNode(
 
 function failures(run: TabRun | undefined): Problem[] {
   const error = run?.error;
-  if (!error) return [];
+  if (!error) return failed(run);
   if (error.problems.length > 0) {
     return error.problems.map(({ node, port, message }) => ({ node, port, message, stage: "run" }));
   }
   return [{ node: error.node, port: null, message: error.message, stage: "run" }];
+}
+
+/** Nodes that have failed in a run that is not over. */
+function failed(run: TabRun | undefined): Problem[] {
+  return Object.entries(run?.nodes ?? {}).flatMap(([node, { state, message = "" }]) =>
+    state === "failed" ? [{ node, port: null, message, stage: "run" as const }] : [],
+  );
 }

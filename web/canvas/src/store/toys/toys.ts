@@ -16,6 +16,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     workflow: "",
     set: {},
     targets: [],
+    about: { prompt: "", seed: null },
     created: 0,
     started: null,
     ended: null,
@@ -33,9 +34,9 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 /** The same as lists and events have it. */
 export function head(id: string, more: Partial<JobHead> = {}): JobHead {
   const { id: _, name, state, priority, rank, created, started, ended } = job(id);
-  const { attempts, cancelling, device } = job(id);
+  const { about, attempts, cancelling, device } = job(id);
   const common = { name, state, priority, rank, created, started, ended };
-  const rest = { attempts, cancelling, device, saved: 0, first: null, message: null };
+  const rest = { about, attempts, cancelling, device, saved: 0, first: null, message: null };
   return { id, ...common, ...rest, ...more };
 }
 

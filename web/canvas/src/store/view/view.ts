@@ -14,7 +14,16 @@ export type Wheel = "auto" | "pan" | "zoom";
 export type Page = "canvas" | "form";
 export type Drawer = "queue" | "problems" | "outline" | "interface" | "help";
 export type Overlay =
-  "gallery" | "palette" | "shortcuts" | "templates" | "versions" | "settings" | "open" | "save";
+  | "gallery"
+  | "clearQueue"
+  | "clearHistory"
+  | "palette"
+  | "shortcuts"
+  | "templates"
+  | "versions"
+  | "settings"
+  | "open"
+  | "save";
 
 export interface View {
   readonly theme: Theme;

@@ -15,6 +15,7 @@ export const commands = {
   pauseQueue: "Pause the queue",
   resumeQueue: "Resume the queue",
   clearQueue: "Clear the queue",
+  clearHistory: "Clear the history",
 
   undo: "Undo",
   redo: "Redo",

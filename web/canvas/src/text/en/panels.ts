@@ -88,7 +88,10 @@ export const panels = {
     history: "History",
     empty: "Nothing waits. Press Run.",
     noHistory: "What has run will be listed here.",
-    more: "Show more",
+    clearHistory: "Clear the history",
+    filter: "Which of them",
+    all: "all",
+    seed: (seed: string) => `seed ${seed}`,
     cancel: (name: string) => `Cancel ${name}`,
     drag: (name: string) => `Move ${name}: drag it, or press the arrow keys`,
     moved: (name: string, place: number) => `${name} is now number ${place}.`,
@@ -106,6 +109,17 @@ export const panels = {
     },
     cancelling: "stopping",
     files: (count: number) => `${count} file${s(count)}`,
+  },
+
+  clearing: {
+    queue: (count: number) => `Cancel ${count} waiting job${s(count)}?`,
+    queueNote: "What runs now goes on. Cancelled jobs can be run again from the history.",
+    cancel: "Cancel them",
+    history: "Clear the history?",
+    some: (state: string) => `Remove all ${state} jobs from the history?`,
+    historyNote: "The jobs and their logs are forgotten. What they saved stays in the gallery.",
+    forget: "Clear",
+    keep: "Keep",
   },
 
   problems: {

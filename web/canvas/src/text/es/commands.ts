@@ -16,6 +16,7 @@ export const commands: Text["commands"] = {
   pauseQueue: "Pausar la cola",
   resumeQueue: "Reanudar la cola",
   clearQueue: "Vaciar la cola",
+  clearHistory: "Vaciar el historial",
 
   undo: "Deshacer",
   redo: "Rehacer",

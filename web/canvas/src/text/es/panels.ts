@@ -85,7 +85,10 @@ export const panels: Text["panels"] = {
     history: "Historial",
     empty: "No espera nada. Pulsa Ejecutar.",
     noHistory: "Aquí aparecerá lo que se haya ejecutado.",
-    more: "Mostrar más",
+    clearHistory: "Vaciar el historial",
+    filter: "Cuáles",
+    all: "todos",
+    seed: (seed) => `semilla ${seed}`,
     cancel: (name) => `Cancelar ${name}`,
     drag: (name) => `Mover ${name}: arrástralo o usa las flechas`,
     moved: (name, place) => `${name} es ahora el número ${place}.`,
@@ -103,6 +106,18 @@ export const panels: Text["panels"] = {
     },
     cancelling: "parando",
     files: (count) => (count === 1 ? "1 archivo" : `${count} archivos`),
+  },
+
+  clearing: {
+    queue: (count) => (count === 1 ? "¿Cancelar 1 trabajo?" : `¿Cancelar ${count} trabajos?`),
+    queueNote:
+      "Lo que se ejecuta ahora sigue. Los cancelados se pueden ejecutar de nuevo desde el historial.",
+    cancel: "Cancelarlos",
+    history: "¿Vaciar el historial?",
+    some: (state) => `¿Quitar del historial todos los trabajos en estado «${state}»?`,
+    historyNote: "Se olvidan los trabajos y sus registros. Lo que guardaron sigue en la galería.",
+    forget: "Vaciar",
+    keep: "Conservar",
   },
 
   problems: {

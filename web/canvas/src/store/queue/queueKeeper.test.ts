@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../api/errors";
 import type { JobHead, Jobs, Queue } from "../../schema/schema";
-import { createQueue, type QueueApi } from "./createQueue";
+import { QueueKeeper, type QueueApi } from "./queueKeeper";
 import { changed, envelopes, head, job, output, toyView } from "../toys/toys";
 
 function setup(history: readonly JobHead[] = []) {
@@ -19,10 +19,14 @@ function setup(history: readonly JobHead[] = []) {
       await wait;
       return now;
     },
-    jobs: async ({ limit = 50, before } = {}): Promise<Jobs> => {
-      const from = before ? history.findIndex(({ id }) => id === before) + 1 : 0;
-      const jobs = history.slice(from, from + limit);
-      return { jobs, next: jobs.length === limit ? (jobs.at(-1)?.id ?? null) : null };
+    jobs: async ({ limit = 50, before, state = "" } = {}): Promise<Jobs> => {
+      const wanted = history.filter((job) => state.split(",").includes(job.state));
+      const place = Number(/^n(\d+)$/.exec(before ?? "")?.[1] ?? Number.NaN);
+      const after = wanted.findIndex(({ id }) => id === before) + 1;
+      const older = wanted.findIndex(({ created }) => created < place);
+      const from = Number.isNaN(place) ? after : older < 0 ? wanted.length : older;
+      const jobs = wanted.slice(from, from + limit);
+      return { jobs, next: jobs.length === limit ? `n${jobs.at(-1)?.created}` : null };
     },
     cancel: act("cancel"),
     retry: act("retry"),
@@ -38,12 +42,13 @@ function setup(history: readonly JobHead[] = []) {
         problems: [],
       });
     },
+    forgetAll: async (states) => void asked.push(`forget all ${states}`),
     clearQueue: answer,
     pauseQueue: answer,
     resumeQueue: answer,
   };
   const view = toyView();
-  const keeper = createQueue(api, view);
+  const keeper = new QueueKeeper(api, view);
   const set = (next: Queue) => (queue = next);
   const hold = () => {
     let go = () => {};
@@ -150,4 +155,26 @@ test("a server that is gone is told of once", async () => {
   await keeper.load();
   await keeper.load();
   expect(view.getState().toasts).toHaveLength(1);
+});
+
+test("of the history some are looked through, and what ends otherwise is not among them", async () => {
+  const failed = (number: number) => head(`f${number}`, { state: "failed", created: number });
+  const { keeper, state, asked } = setup([done(3), failed(2), done(1)]);
+  await keeper.load();
+  await state().show("failed");
+  expect(state().ended.map(({ id }) => id)).toEqual(["f2"]);
+  keeper.fold([changed("d9", { state: "done" }), changed("f9", { state: "failed", created: 9 })]);
+  expect(state().ended.map(({ id }) => id)).toEqual(["f9", "f2"]);
+  await state().forgetAll();
+  await state().show(null);
+  expect(state().ended.map(({ id }) => id)).toEqual(["d3", "f2", "d1"]);
+  await state().forgetAll();
+  expect(asked).toEqual(["forget all failed", "forget all done,failed,cancelled"]);
+});
+
+test("history is read on once, however often its end comes near", async () => {
+  const { keeper, state } = setup(Array.from({ length: 120 }, (_, i) => done(120 - i)));
+  await keeper.load();
+  await Promise.all([state().loadMore(), state().loadMore()]);
+  expect(state().ended).toHaveLength(100);
 });
