@@ -32,7 +32,7 @@ _END = b"\xff\xd9"
 _MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number
 _FAULTS = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, ArithmeticError),
-    *(StructError, Image.DecompressionBombError),
+    StructError,
 )
 _ORIENTATION = 0x0112
 _UPRIGHT: Mapping[int, Transpose] = MappingProxyType(  # EXIF 2.3, table 6
@@ -85,6 +85,9 @@ def read_picture(path: Path, most_pixels: int = MOST_PIXELS) -> DecodedPicture:
             raise PictureError(path, f"is {_found(path)}: wanted {', '.join(SUFFIXES)}") from error
         except MemoryError as error:
             raise PictureError(path, "is too large for the memory there is") from error
+        except Image.DecompressionBombError as error:  # by the size it claims
+            message = f"has far too many pixels: wanted {most_pixels:,} at most"
+            raise PictureError(path, message) from error
         except _FAULTS as error:
             raise PictureError(path, f"cannot be read: {error}") from error
     return DecodedPicture(suffix, tuple(frames), remark)
