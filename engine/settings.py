@@ -61,8 +61,7 @@ class Settings:
         to the current folder. Nothing is created. Raises InputError with every unknown key and
         every value that does not fit.
         """
-        home = Path(environ.get("LIENZO_HOME") or user_data_path("lienzo"))
-        home = home.expanduser().absolute()
+        home = _home(environ.get("LIENZO_HOME"))
         values, faults = _read([*_in_file(home), *_in_environment(environ), *_in_flags(flags)])
         further = environ.get("LIENZO_MODELS", "").split(os.pathsep)
         roots = (*values.pop("model_roots", (home / "models",)), *_paths(further, Path.cwd()))
@@ -71,13 +70,25 @@ class Settings:
         return replace(cls.at(home), model_roots=roots, **values)
 
 
+def _home(given: str | None) -> Path:
+    home = Path(given or user_data_path("lienzo"))
+    try:
+        return home.expanduser().absolute()
+    except RuntimeError as error:  # ~nobody
+        raise InputError(f"LIENZO_HOME: found {given!r}, wanted a folder") from error
+
+
 def _in_file(home: Path) -> list[Given]:
     file = home / "settings.toml"
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:  # ValueError: not TOML, or not UTF-8
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 text; save it as that") from error
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file}: {error}") from error
     return [(f"{file}: {key}", key, value, home) for key, value in values.items()]
 

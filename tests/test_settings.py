@@ -91,6 +91,19 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert Settings.read(at(tmp_path)).device == "cpu"
 
 
+def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes("device = 'cpu'".encode("utf-16"))
+    with pytest.raises(InputError, match="not UTF-8 text; save it as that"):
+        Settings.read(at(tmp_path))
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(InputError, match=r"settings\.toml cannot be read: "):
+        Settings.read(at(tmp_path))
+    with pytest.raises(InputError, match="LIENZO_HOME: found '~nobodyx/y', wanted a folder"):
+        Settings.read({"LIENZO_HOME": "~nobodyx/y"})
+
+
 def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
     environ = at(tmp_path, LIENZO_MODELS="", LIENZO_DEVICE="", LIENZO_COMFYUI_PATHS="")
     assert Settings.read(environ) == Settings.at(tmp_path)

@@ -53,4 +53,6 @@ def _told(file: FoundFile) -> str:
     if file.error is None:
         return "; ".join(filter(None, (file.what, file.remark)))
     last = file.name.rpartition("/")[2]
-    return f"unusable: {file.error.removeprefix(f'{file.name} ').removeprefix(f'{last} ')}"
+    names = (f"{file.name} ", f"{last} ")
+    begins = next((name for name in names if file.error.startswith(name)), "")
+    return f"unusable: {'it ' if begins else ''}{file.error.removeprefix(begins)}"

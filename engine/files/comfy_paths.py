@@ -27,7 +27,9 @@ def read_paths(file: Path, environ: Mapping[str, str] = os.environ) -> list[tupl
 
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from error
+    except (UnicodeError, yaml.YAMLError, RecursionError) as error:
         raise InputError(f"{file.name} cannot be read: {error}") from error
     document = document if document is not None else {}
     if faults := list(_faults(document)):

@@ -14,6 +14,11 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 64
 MAX_INTEGER, MIN_INTEGER = 2**64 - 1, -(2**63)  # what 64 bits hold; a seed has them all
 
+_SIGNS = {
+    b"\xff\xfe": "UTF-16; save it as UTF-8",
+    b"\xfe\xff": "UTF-16; save it as UTF-8",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+}
 _TOO_LARGE = "found a whole number of more than 64 bits"
 _NUMBER = r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|NaN"
 _TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"|[{{}}\[\],:]|{_NUMBER}|true|false|null', re.DOTALL)
@@ -76,6 +81,8 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        signs = (name for sign, name in _SIGNS.items() if data.startswith(sign))
+        found = next(signs, found)
         raise DocumentError(f"not UTF-8 text: found {found}") from error
 
 

@@ -43,7 +43,7 @@ def listed(home: Path, out: io.StringIO) -> list[str]:
 def test_each_file_is_a_line_for_grep(home: Path) -> None:
     lines = listed(home, io.StringIO())
     [login] = [line for line in lines if "login.safetensors" in line]
-    assert "unusable: is a web page" in login
+    assert "unusable: it is a web page" in login
     [part] = [line for line in lines if "00001-of" in line]
     assert "part 1 of 2 of a model in several files" in part
     [style] = [line for line in lines if "style.safetensors" in line]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from contextlib import suppress
 
@@ -49,6 +50,8 @@ def test_an_empty_file_is_called_empty(text: str) -> None:
 
 def test_text_that_is_not_utf8_names_the_byte() -> None:
     assert str(fault(b'{"a": "\xff"}')) == "not UTF-8 text: found byte 0xff at offset 7"
+    assert "found UTF-16; save it as UTF-8" in str(fault('{"a": 1}'.encode("utf-16")))
+    assert "found a gzip archive; unpack it first" in str(fault(gzip.compress(b"{}")))
 
 
 def test_a_repeated_key_is_refused_at_its_second_place() -> None:
