@@ -61,7 +61,18 @@ ScheduleName: TypeAlias = Literal[
     "linear_quadratic",
     "kl_optimal",
 ]
-PredictionName: TypeAlias = Literal["auto", "epsilon", "v", "edm_v"]
+PredictionName: TypeAlias = Literal[
+    "auto",
+    "epsilon",
+    "v",
+    "x0",
+    "image",
+    "lcm",
+    "edm",
+    "edm_v",
+    "edm_epsilon",
+    "continuous_v",
+]
 ChoiceName: TypeAlias = Literal["auto", "yes", "no"]
 MethodName: TypeAlias = Literal[
     "nearest-exact", "bilinear", "area", "bicubic", "lanczos", "bislerp"

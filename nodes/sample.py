@@ -26,17 +26,28 @@ def model_sampling(
     model: ModelRef,
     prediction: PredictionName = "auto",
     zero_terminal_snr: ChoiceName = "auto",
+    sigma_min: Annotated[float, Slider(0, 1000, 0.001)] = 0.0,
+    sigma_max: Annotated[float, Slider(0, 1000, 0.001)] = 0.0,
 ) -> ModelRef:
     """Say what a model predicts, and at which noise levels, where its file does not or is wrong.
 
-    "v" is velocity, "edm_v" velocity at the continuous levels of CosXL. Models with zero terminal
-    SNR begin at pure noise. "auto" is what the file says.
+    At the levels of training: "epsilon" is noise, "v" velocity, "x0" the clean sample, "image"
+    too, of a model that is given samples unscaled, "lcm" noise of a model distilled to few
+    steps. At continuous levels: "edm" is Karras' F, "edm_v" velocity as CosXL's, "edm_epsilon"
+    noise, "continuous_v" velocity of a model told angles; `sigma_min` and `sigma_max` are their
+    ends, where 0 is the usual. Models with zero terminal SNR begin at pure noise. "auto" is what
+    the file says.
+
+    Example: prediction "v", zero_terminal_snr "yes"
     """
+    if sigma_min and sigma_max and sigma_min >= sigma_max:
+        raise InputError(f"sigma_max: found {sigma_max}, wanted more than sigma_min, {sigma_min}")
     if prediction != "auto":
         model = model.using(prediction=prediction)
     if zero_terminal_snr != "auto":
         model = model.using(zero_terminal_snr=zero_terminal_snr == "yes")
-    return model
+    ends = {"sigma_min": sigma_min, "sigma_max": sigma_max}
+    return model.using(**{name: end for name, end in ends.items() if end})
 
 
 @node(category="sampling", version=2)

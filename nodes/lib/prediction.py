@@ -7,6 +7,7 @@ straight line from noise to picture (alpha is 1 - sigma).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -127,6 +128,39 @@ class Edm(_SizeKept):
     def clean(self, x: Tensor, output: Tensor, sigma: float) -> Tensor:
         data, norm = self.sigma_data, self.norm(sigma)
         return x * data**2 / norm**2 + output * sigma * data / norm
+
+
+@dataclass(frozen=True)
+class Clean(_SizeKept):
+    """The clean sample itself."""
+
+    def clean(self, x: Tensor, output: Tensor, sigma: float) -> Tensor:
+        return output
+
+
+@dataclass(frozen=True)
+class Translated(Clean):
+    """The clean sample, of a network that is given samples as they are."""
+
+    def input(self, x: Tensor, sigma: float) -> Tensor:
+        return x
+
+
+@dataclass(frozen=True)
+class Consistent(Epsilon):
+    """The noise, of a network distilled to jump (Luo et al. 2023, eq. 9 and section 4.2).
+
+    Little noise is left as it is: `timestep` says how little.
+    """
+
+    timestep: Callable[[float], float] = float
+    timestep_scale: float = 10.0
+    data: float = 0.5  # sigma_data of the boundary condition
+
+    def clean(self, x: Tensor, output: Tensor, sigma: float) -> Tensor:
+        time, data = self.timestep(sigma) * self.timestep_scale, self.data
+        skip, out = data**2 / (time**2 + data**2), time / math.hypot(time, data)
+        return (x - sigma * output) * out + x * skip
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,62 @@ class EdmLevels:
         return 0.0 if share >= 1 else math.exp(last + share * (first - last))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DistilledTable:
+    """Levels of a model that was distilled to every 20th timestep, as LCM is to 50 of 1000.
+
+    The network is told timesteps of the whole table. Luo et al. (2023), section 4.3.
+    """
+
+    kept: NoiseTable
+    stride: int
+    timesteps: int
+
+    @classmethod
+    def of(cls, table: NoiseTable, count: int = 50) -> Self:
+        stride = len(table.sigmas) // count
+        kept = slice(len(table.sigmas) - 1 - (count - 1) * stride, None, stride)
+        part = NoiseTable(table.sigmas[kept], table.logarithms[kept])
+        return cls(part, stride, len(table.sigmas))
+
+    @property
+    def sigmas(self) -> Sequence[float]:
+        return self.kept.sigmas
+
+    def timestep(self, sigma: float) -> float:
+        return self.kept.timestep(sigma) * self.stride + self.stride - 1
+
+    def sigma(self, timestep: float) -> float:
+        return self.kept.sigma((timestep - (self.stride - 1)) / self.stride)
+
+    def at(self, share: float) -> float:
+        """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
+        if share <= 0:
+            return math.inf
+        return 0.0 if share >= 1 else self.sigma((1 - share) * (self.timesteps - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class AngleLevels:
+    """Continuous levels, of which a network is told the angle of noise to signal, 0 to 1."""
+
+    levels: EdmLevels
+
+    @property
+    def sigmas(self) -> Sequence[float]:
+        return self.levels.sigmas
+
+    def timestep(self, sigma: float) -> float:
+        return 2 * math.atan(sigma) / math.pi
+
+    def sigma(self, timestep: float) -> float:
+        return math.tan(timestep * math.pi / 2)
+
+    def at(self, share: float) -> float:
+        """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
+        return self.levels.at(share)
+
+
 def scaled_linear_sigmas(
     start: float = 0.00085, end: float = 0.012, timesteps: int = 1000
 ) -> list[float]:

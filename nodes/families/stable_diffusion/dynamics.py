@@ -4,43 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from nodes.families.stated import Predicted
 from nodes.lib.components import Levels
-from nodes.lib.prediction import Epsilon, Prediction, Velocity
-from nodes.lib.sigmas import EdmLevels, NoiseTable
+from nodes.lib.prediction import (
+    Clean,
+    Consistent,
+    Edm,
+    Epsilon,
+    Prediction,
+    Translated,
+    Velocity,
+)
+from nodes.lib.sigmas import AngleLevels, DistilledTable, EdmLevels, NoiseTable
+from nodes.names import PredictionName
 
-_PREDICTIONS: Mapping[Predicted, Prediction] = {
+_PREDICTIONS: Mapping[PredictionName, Prediction] = {
     "epsilon": Epsilon(),
     "v": Velocity(),
+    "x0": Clean(),
+    "image": Translated(),
+    "edm": Edm(),
     "edm_v": Velocity(),
+    "edm_epsilon": Epsilon(),
+    "continuous_v": Velocity(),
 }
+_USUAL_ENDS: Mapping[PredictionName, tuple[float, float]] = {"continuous_v": (0.03, 500.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class Dynamics:
     """`sigmas` are levels of a model trained on timesteps, `edm` the ends of continuous ones."""
 
-    predicted: Predicted
+    predicted: PredictionName
     sigmas: Sequence[float]
     zero_terminal_snr: bool
     edm: tuple[float, float]
 
-    @property
-    def prediction(self) -> Prediction:
+    def prediction(self, levels: Levels) -> Prediction:
+        """Of a network that is told of these levels."""
+        if self.predicted == "lcm":
+            return Consistent(timestep=levels.timestep)
         return _PREDICTIONS[self.predicted]
 
     def levels(self) -> Levels:
-        if self.predicted == "edm_v":
+        if self.predicted in ("edm", "edm_v", "edm_epsilon"):
             return EdmLevels.between(*self.edm)
-        return NoiseTable.of(self.sigmas, self.zero_terminal_snr)
+        if self.predicted == "continuous_v":
+            return AngleLevels(EdmLevels.between(*self.edm))
+        table = NoiseTable.of(self.sigmas, self.zero_terminal_snr)
+        return DistilledTable.of(table) if self.predicted == "lcm" else table
 
     def using(self, options: Mapping[str, object]) -> Dynamics:
         """With what the options say in place of what the file says."""
         dynamics = self
         said = options.get("prediction")
-        for predicted in _PREDICTIONS:
+        for predicted in get_args(PredictionName):
             if said == predicted:
-                dynamics = replace(dynamics, predicted=predicted)
+                ends = _USUAL_ENDS.get(predicted, self.edm)
+                dynamics = replace(dynamics, predicted=predicted, edm=ends)
+        low, high = dynamics.edm
+        dynamics = replace(
+            dynamics,
+            edm=(_number(options, "sigma_min", low), _number(options, "sigma_max", high)),
+        )
         zero = options.get("zero_terminal_snr")
         return dynamics if zero is None else replace(dynamics, zero_terminal_snr=zero is True)
+
+
+def _number(options: Mapping[str, object], name: str, usual: float) -> float:
+    said = options.get(name)
+    return said if isinstance(said, float) else usual

@@ -199,8 +199,9 @@ class StableDiffusion:
         sigmas = scaled_linear_sigmas(
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
         )
+        predicted = stated.prediction or self.guess(header)
         dynamics = Dynamics(
-            stated.prediction or self.guess(header),
+            predicted,
             sigmas,
             stated.zero_terminal_snr or False,
             _edm_ends(header),
@@ -211,7 +212,7 @@ class StableDiffusion:
             self._space(header),
             dynamics,
             self.labels,
-            beside_of(plan.sizes, dynamics.predicted),
+            beside_of(plan.sizes, predicted),
         )
 
     def _plan_unet(self, header: Header, stated: Stated) -> UNetPlan:

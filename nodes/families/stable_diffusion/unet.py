@@ -44,7 +44,7 @@ class UNetNetwork:
     ) -> None:
         self.space = space
         self.levels = dynamics.levels()
-        self.prediction = dynamics.prediction
+        self.prediction = dynamics.prediction(self.levels)
         self._dynamics = dynamics
         self._module = module
         self._sizes = sizes

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from nodes.lib.prediction import Edm, Epsilon, Flow, Velocity
+from nodes.lib.prediction import Clean, Consistent, Edm, Epsilon, Flow, Translated, Velocity
 from tests.nodes.lib.toys import noisy
 
 X, OUTPUT = noisy(1).double(), noisy(1, seed=1).double()
@@ -83,3 +83,19 @@ def test_what_is_left_above_0_is_given_the_size_of_clean_samples() -> None:
     left = torch.full((1,), 3.0)
     assert Flow().released(left, 0.25).item() == pytest.approx(4.0)
     assert Epsilon().released(left, 0.25) is left
+
+
+def test_a_clean_sample_may_be_what_is_predicted() -> None:
+    assert Clean().clean(X, OUTPUT, 3.0) is OUTPUT
+    assert torch.equal(Clean().input(X, 3.0), Epsilon().input(X, 3.0))
+    assert Translated().input(X, 3.0) is X
+
+
+def test_a_consistent_network_leaves_little_noise_as_it_is() -> None:
+    prediction = Consistent(timestep=lambda sigma: sigma)
+    assert torch.equal(prediction.clean(X, OUTPUT, 0.0), X)
+    late = prediction.clean(X, OUTPUT, 100.0)
+    torch.testing.assert_close(late, Epsilon().clean(X, OUTPUT, 100.0), atol=1e-3, rtol=1e-3)
+    time = 10 * 0.05
+    half = (X - 0.05 * OUTPUT) * time / (time**2 + 0.25) ** 0.5 + X * 0.25 / (time**2 + 0.25)
+    torch.testing.assert_close(prediction.clean(X, OUTPUT, 0.05), half)

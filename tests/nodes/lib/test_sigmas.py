@@ -5,6 +5,9 @@ import pytest
 
 from nodes.lib.sigmas import (
     SCHEDULES,
+    AngleLevels,
+    DistilledTable,
+    EdmLevels,
     NoiseTable,
     linear_sigmas,
     noise_levels,
@@ -145,3 +148,22 @@ def test_levels_never_repeat_however_many(
 def test_a_schedule_of_no_steps_is_refused() -> None:
     with pytest.raises(ValueError, match="0 steps: wanted 1 or more"):
         noise_levels("euler", "normal", TABLE, 0)
+
+
+def test_a_distilled_table_keeps_every_20th_level_and_tells_whole_timesteps() -> None:
+    table = DistilledTable.of(TABLE)
+    assert len(table.sigmas) == 50
+    assert table.sigmas[-1] == TABLE.sigmas[999]
+    assert table.sigmas[0] == TABLE.sigmas[19]
+    for timestep in (19, 39, 999):
+        assert table.timestep(TABLE.sigmas[timestep]) == timestep
+        assert table.sigma(timestep) == pytest.approx(TABLE.sigmas[timestep])
+    assert table.at(0.5) == pytest.approx(table.sigma(499.5))
+    assert (table.at(0), table.at(1)) == (float("inf"), 0.0)
+
+
+def test_angles_and_levels_are_each_others_inverse() -> None:
+    levels = AngleLevels(EdmLevels.between(0.03, 500.0))
+    assert levels.sigmas[0] == pytest.approx(0.03)
+    assert levels.timestep(1.0) == pytest.approx(0.5)
+    assert levels.sigma(levels.timestep(7.0)) == pytest.approx(7.0)
