@@ -30,14 +30,16 @@ SDXL_NAME: Final = "SDXL"
 def preview(clean: Tensor, space: LatentSpace) -> Tensor | None:
     """Pixels [batch, height, width, 3] in 0..1 on the host, one for each latent cell.
 
-    `clean` is a step's, in the model's own space. None for a space whose colours are not known.
+    `clean` is a step's, in the model's own space, and is copied to the host as it is: a thread
+    that waits for that keeps no other from giving the device work. None for a space whose colours
+    are not known.
     """
     colours = space.colours or _known(space)
     if len(colours) != space.channels + 1:
         return None
-    fit = torch.tensor(colours).to(clean)
-    pixels = clean.movedim(1, -1) @ fit[:-1] + fit[-1]
-    return ((pixels + 1) / 2).clamp(0, 1).cpu()
+    fit = torch.tensor(colours)
+    pixels = clean.cpu().movedim(1, -1).to(fit) @ fit[:-1] + fit[-1]
+    return ((pixels + 1) / 2).clamp(0, 1)
 
 
 def _known(space: LatentSpace) -> tuple[tuple[float, ...], ...]:

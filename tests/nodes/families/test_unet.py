@@ -3,12 +3,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
 from engine.errors import InputError
 from nodes.families.stable_diffusion import sdxl, sdxl_refiner
@@ -25,6 +23,7 @@ from tests.nodes.families.prompting import (
     entry,
     outputs,
 )
+from tests.nodes.lib.crossings import Crossings
 
 
 def module_says(made: Made, prompt: Entry, sigma: float, **added: Tensor) -> Tensor:
@@ -36,20 +35,6 @@ def module_says(made: Made, prompt: Entry, sigma: float, **added: Tensor) -> Ten
             X / (sigma**2 + 1) ** 0.5, timestep, tokens, added_cond_kwargs=added
         ).sample
     return output
-
-
-class Crossings(TorchFunctionMode):
-    """Remembers what makes a device's tensor of host values, or moves one."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        made = func(*args, **(kwargs or {}))
-        places = {each.device for each in (*args, made) if isinstance(each, Tensor)}
-        if len(places) > 1 or (func is torch.tensor and made.device.type != "cpu"):
-            self.seen.append(func.__name__)
-        return made
 
 
 def test_predicted_noise_is_taken_off(sd1: Made) -> None:

@@ -6,26 +6,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.run import events as engine
 from web.events import types
 from web.schema.jobs import JobId, Output
 from web.storage.output_files import recorded
+from web.workers.child.drawing import MEDIA, Drawing, one_thread
 from web.workers.child.failure import MESSAGE, shortened
 from web.workers.messages import EventReport, PreviewReport, Report
 
-if TYPE_CHECKING:
-    from engine.node.values import Preview
-
 PROGRESS_SECONDS = 0.05  # between two reports of the steps of one node
 PREVIEW_SECONDS = 0.1
-PREVIEW_SIDE = 512  # pixels
-PREVIEW_QUALITY = 80
-MEDIA = "image/jpeg"
 
 
 @dataclass(slots=True)
@@ -51,9 +45,14 @@ class RunReporter:
     watched: threading.Event  # set while somebody looks at previews
     saved: int = 0  # files of earlier attempts, whose numbers are taken
     clock: Callable[[], float] = time.monotonic
+    executor: Executor = field(default_factory=one_thread)  # of the drawing of previews
     outputs: list[Output] = field(default_factory=list)
+    _drawing: Drawing = field(init=False)
     _paces: dict[str, _Pace] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._drawing = Drawing(self._show, self.executor)
 
     def __call__(self, event: engine.Event) -> None:
         match event:
@@ -95,12 +94,13 @@ class RunReporter:
         is_due = self.watched.is_set() and now - pace.shown >= PREVIEW_SECONDS
         if event.preview is not None and (is_last or is_due):
             pace.shown = now
-            self._show(event, event.preview)
+            self._drawing.add(event)
 
-    def _show(self, event: engine.NodeProgress, preview: Preview) -> None:
-        picture = draw(preview)
-        if picture is None:
-            return
+    def close(self) -> None:
+        """Wait until every preview is told of: the run is over, and nothing comes after its end."""
+        self._drawing.close()
+
+    def _show(self, event: engine.NodeProgress, picture: bytes) -> None:
         shown = types.Preview(
             job=self.job, node=event.node, step=event.step, total=event.total, media=MEDIA
         )
@@ -117,22 +117,3 @@ class RunReporter:
             output = recorded(self.job, number, node, path, name)
             self.outputs.append(output)
         self._say(types.OutputSaved(job=self.job, output=output))
-
-
-def draw(preview: Preview) -> bytes | None:
-    """A small JPEG of the first picture of a preview; none when there is none to show."""
-    import numpy as np
-    from PIL import Image
-
-    try:
-        image = preview()
-        if image is None:
-            return None
-        values = np.asarray(image.pixels[0, ..., :3], dtype=np.float32)
-        picture = Image.fromarray((values.clip(0, 1) * 255).astype(np.uint8))
-        picture.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-        buffer = BytesIO()
-        picture.save(buffer, "jpeg", quality=PREVIEW_QUALITY)
-        return buffer.getvalue()
-    except Exception:  # a preview may fail, and the run must not
-        return None

@@ -105,6 +105,7 @@ class Worker:
         except BaseException as error:  # SystemExit too: a node may not end the worker so
             outcome, failure = "failed", explained(error)
             lost = isinstance(error, NodeError) and error.device_lost
+        reporter.close()
         return messages.Ended(
             job=run.job,
             outcome=outcome,

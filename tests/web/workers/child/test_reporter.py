@@ -14,9 +14,10 @@ import pytest
 from engine.graph.graph import NodeId
 from engine.run import events as engine
 from engine.run.events import RunId
+from tests.web.workers.child.at_once import AtOnce
 from web.events import types
 from web.schema.jobs import JobId
-from web.workers.child.reporter import RunReporter, draw
+from web.workers.child.reporter import RunReporter
 from web.workers.log import HEAD, TAIL, JobLog
 from web.workers.messages import EventReport, PreviewReport, Report
 
@@ -39,7 +40,7 @@ class Heard:
         self.clock = Clock()
         self.watched = threading.Event()
         self.reporter = RunReporter(
-            JOB, folder, self.reports.append, self.watched, clock=self.clock
+            JOB, folder, self.reports.append, self.watched, 0, self.clock, AtOnce()
         )
 
     @property
@@ -97,15 +98,6 @@ def test_without_anybody_only_the_last_preview_is_made(heard: Heard) -> None:
     for step in (1, 2, 3):
         heard.reporter(engine.NodeProgress(RUN, NODE, step, 3, grey))
     assert [shown.preview.step for shown in heard.shown] == [3]
-
-
-def test_a_preview_that_fails_is_none() -> None:
-    def fails() -> Any:
-        raise RuntimeError
-
-    assert draw(fails) is None
-    assert draw(lambda: None) is None
-    assert draw(lambda: SimpleNamespace(pixels="no")) is None  # type: ignore[arg-type, return-value]
 
 
 def test_a_saved_file_is_recorded_with_its_digest(heard: Heard, tmp_path: Path) -> None:
