@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { listing } from "./lists.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 // The page tests' Playwright brings the very one of Node along.
@@ -40,7 +41,7 @@ async function serve() {
     await new Promise((resolve) => server.on("close", resolve));
     rmSync(home, { recursive: true, force: true });
   };
-  return { url, close };
+  return { url, home, close };
 }
 
 /** Milliseconds that the main threads of the browser's pages have worked so far. */
@@ -379,7 +380,9 @@ async function growing(browser, url) {
   await page.context().close();
 }
 
-const PARTS = { weighing, starting, moving, wheeling, typing, planning, running, previewing, growing };
+const tools = { root, python: join(root, ".venv/bin/python"), serve, opened, mainThread, settled, tell };
+const long = (browser) => listing(tools, browser);
+const PARTS = { weighing, starting, moving, wheeling, typing, planning, running, previewing, growing, long };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
 const server = await serve();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });

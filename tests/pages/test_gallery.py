@@ -73,11 +73,13 @@ def test_it_is_walked_and_opened_by_the_keys(canvas: Canvas, name: str) -> None:
     expect(pictures(canvas)).to_have_count(2)
 
 
-def test_a_picture_brings_back_its_workflow(canvas: Canvas) -> None:
+def test_a_picture_brings_back_its_workflow_with_what_it_made(canvas: Canvas, name: str) -> None:
     pictures(canvas).last.click()
     canvas.page.get_by_role("button", name="Open its workflow").click()
     expect(canvas.page).to_have_title(re.compile("red one"))
     expect(canvas.nodes).to_have_count(2)
+    made = canvas.node("save").get_by_role("button", name=f"Open {name}_00001.png")
+    expect(made).to_be_visible()
 
 
 def test_two_are_compared_and_what_differs_is_said(canvas: Canvas, name: str) -> None:

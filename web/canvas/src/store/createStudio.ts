@@ -59,7 +59,7 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
     view,
     runs,
   });
-  const saving = createSaving(api, workspace, view);
+  const saving = createSaving(api, workspace, view, (tab, job) => runs.showPast(tab, job));
   const studio: Studio = {
     api,
     previews,

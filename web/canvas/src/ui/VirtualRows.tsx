@@ -28,7 +28,11 @@ interface Props {
   readonly label?: string;
 }
 
-const BESIDE = 400; // pixels above and below what is seen that are drawn, too
+type Range = readonly [from: number, to: number];
+
+const BESIDE = 400; // pixels above and below what is seen that are drawn, too,
+const LEAST = 60; // and how many of them must be left when more are drawn
+const SPARE = 40; // rows that may stay drawn beyond those
 const NEAR = 1600; // pixels to the end, from which on it is near
 
 /** Rows of a list that scrolls as part of its parent, of which only those in view are drawn. */
@@ -52,19 +56,21 @@ export function VirtualRows({ rows, children, onEnd, handle, className = "", lab
 }
 
 /** The rows that are to be drawn: in view, or nearly so. */
-export function useRowsInView(
-  list: RefObject<HTMLElement | null>,
-  rows: RowHeights,
-): readonly [from: number, to: number] {
-  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+export function useRowsInView(list: RefObject<HTMLElement | null>, rows: RowHeights): Range {
+  const [range, setRange] = useState<Range>([0, 0]);
+  const scroller = useRef<Element | null>(null);
   const look = useRef(() => undefined as void);
   look.current = () => {
     if (list.current === null) return;
-    const [from, to] = rowsBetween(rows, ...stretchInView(list.current));
-    setRange((old) => (old[0] === from && old[1] === to ? old : [from, to]));
+    scroller.current ??= scrollerOf(list.current);
+    const [top, bottom] = stretchInView(list.current, scroller.current);
+    const needed = rowsBetween(rows, top - LEAST, bottom + LEAST);
+    const drawn = rowsBetween(rows, top - BESIDE, bottom + BESIDE);
+    setRange((old) => (covers(old, needed) && covers(drawn, old, SPARE) ? old : drawn));
   };
   useLayoutEffect(() => look.current()); // whatever is drawn anew may move it
   useEffect(() => {
+    if (list.current === null) return undefined;
     const scroller = scrollerOf(list.current);
     const again = () => look.current();
     const sizes = new ResizeObserver(again);
@@ -78,11 +84,16 @@ export function useRowsInView(
   return [Math.min(range[0], rows.count), Math.min(range[1], rows.count)];
 }
 
-/** From where to where the list is seen, in pixels from its top, and a little more. */
-function stretchInView(list: Element): readonly [top: number, bottom: number] {
-  const window = scrollerOf(list).getBoundingClientRect();
+/** Whether the rows of one are among those of the other, or beyond them by no more than some. */
+function covers([from, to]: Range, other: Range, by = 0): boolean {
+  return from - by <= other[0] && other[1] <= to + by;
+}
+
+/** From where to where the list is seen, in pixels from its top. */
+function stretchInView(list: Element, scroller: Element): readonly [top: number, bottom: number] {
+  const window = scroller.getBoundingClientRect();
   const top = window.top - list.getBoundingClientRect().top;
-  return [top - BESIDE, top + window.height + BESIDE];
+  return [top, top + window.height];
 }
 
 function reveal(list: Element | null, rows: RowHeights, row: number): void {
@@ -96,8 +107,8 @@ function reveal(list: Element | null, rows: RowHeights, row: number): void {
 }
 
 /** What scrolls it. */
-function scrollerOf(list: Element | null): Element {
-  for (let each = list?.parentElement; each; each = each.parentElement) {
+function scrollerOf(list: Element): Element {
+  for (let each = list.parentElement; each; each = each.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
   }
   return document.documentElement;

@@ -19,14 +19,17 @@ function setup() {
   const folder = new ToyFolder();
   const workspace = createWorkspace();
   const view = toyView();
-  const saving = createSaving(folder, workspace, view);
+  const shown: string[] = [];
+  const saving = createSaving(folder, workspace, view, async (tab, job) => {
+    shown.push(`${job} in ${tab}`);
+  });
   const tab = () => current(workspace.getState());
   const edit = (steps: number) =>
     workspace.getState().edit((old) => setInput(old, "sampler", "steps", steps));
   const steps = (workflow: Workflow | null) => workflow?.nodes["sampler"]?.inputs?.["steps"];
   const inFile = (name: string) =>
     readJson(folder.files.get(name)?.text ?? "null") as unknown as Workflow;
-  return { folder, workspace, view, saving, tab, edit, steps, inFile };
+  return { folder, workspace, view, saving, shown, tab, edit, steps, inFile };
 }
 
 function conflictOf(saved: Saved): Conflict {
@@ -250,9 +253,10 @@ test("a server that is gone makes no file stale", async () => {
   expect(view.getState().toasts).toEqual([]);
 });
 
-test("a job opens with the inputs that it was given", async () => {
-  const { saving, tab } = setup();
+test("a job opens with the inputs that it was given, and what it made", async () => {
+  const { saving, shown, tab } = setup();
   await saving.openJob("a");
+  expect(shown).toEqual([`a in ${tab().id}`]);
   const { nodes } = tab().workflow;
   expect(nodes["encode"]?.inputs).toEqual({ text: "a cat" });
   expect(nodes["sampler"]?.inputs).toEqual({ seed: 9 });

@@ -28,7 +28,7 @@ export interface Saving {
   /** In the tab that has it, or a new one. */
   open(name: string): Promise<TabId | null>;
   openVersion(name: string, version: string): Promise<TabId | null>;
-  /** The workflow of a job, with the inputs it was given, in a new tab. */
+  /** The workflow of a job, with the inputs it was given and what it made, in a new tab. */
   openJob(job: string): Promise<TabId | null>;
   /** The workflow of a file, as text, in a new tab. */
   openText(text: string, name?: string): TabId | null;
@@ -46,6 +46,7 @@ export function createSaving(
   api: SavingApi,
   workspace: StoreApi<Workspace>,
   view: StoreApi<View>,
+  showPast: (tab: TabId, job: string) => Promise<void>,
 ): Saving {
   const opening = new Opening(api, workspace, view);
   const files = new Files(api, workspace, view);
@@ -61,7 +62,11 @@ export function createSaving(
     versions: async (name) => (await orReport(view, api.versions(name)))?.versions ?? [],
     open: (name) => opening.file(name),
     openVersion: (name, version) => opening.version(name, version),
-    openJob: (job) => opening.job(job),
+    async openJob(job) {
+      const tab = await opening.job(job);
+      if (tab !== null) void showPast(tab, job);
+      return tab;
+    },
     openText: (text, name) => opening.text(text, name),
     openTheirs: (conflict) => opening.theirs(conflict),
   };

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../schema/schema";
 import { microtasks } from "../../api/toyClock";
+import { createWorkspace, current } from "../document/workspace";
 import { begins, ends, toyRuns } from "../toys/toyRuns";
 import { job, output, envelopes } from "../toys/toys";
 
+const EMPTY_TAB = current(createWorkspace().getState());
 const FAILED: Failure = {
   code: "node_failed",
   message: "no such name",
@@ -72,6 +74,20 @@ test("after a reload a failure that was mended before stays mended", async () =>
   expect(shown()?.nodes["save"]?.state).toBe("failed");
   await attach({ ...kept, fixed: ["save"] });
   expect(shown()).toMatchObject({ nodes: {}, error: null });
+});
+
+test("a job of the past is shown in the tab that opens its workflow, and one that goes on is not", async () => {
+  const { api, tab, runs, shown } = toyRuns();
+  api.jobs.set("a", job("a", { state: "done", outputs: [output("save", "a.png")] }));
+  await runs.showPast(tab, "a");
+  expect(shown()?.outputs["save"]).toHaveLength(1);
+  api.jobs.set("b", job("b", { state: "running" }));
+  await runs.attach(
+    { ...EMPTY_TAB, id: "other" },
+    { jobs: ["b"], seeds: {}, times: {}, outputs: {} },
+  );
+  await runs.showPast(tab, "b");
+  expect(shown()?.job?.id).toBe("a");
 });
 
 test("a job that is gone leaves its tab without a run", async () => {

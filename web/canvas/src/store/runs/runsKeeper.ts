@@ -77,6 +77,16 @@ export class RunsKeeper {
     if (fixed && run && run.job?.id === jobs[0]) this.#show(tab.id, withoutFailures(run, fixed));
   }
 
+  /** Show a job of the past in the tab that has its workflow; one that goes on stays where it is. */
+  async showPast(id: TabId, job: string): Promise<void> {
+    const tab = this.#parts.workspace.getState().tabs.find((tab) => tab.id === id);
+    const runs = Object.values(this.store.getState().byTab);
+    const isActive = runs.some((run) => run.job?.id === job && !isOver(run.job));
+    if (tab && !isActive) {
+      await this.attach(tab, { jobs: [job], seeds: {}, times: {}, outputs: {} });
+    }
+  }
+
   kept(tab: TabId): KeptRun | null {
     const run = this.store.getState().byTab[tab];
     if (!run?.job) return null;
