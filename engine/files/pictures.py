@@ -32,7 +32,7 @@ _END = b"\xff\xd9"
 _MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number
 _FAULTS = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, ArithmeticError),
-    StructError,
+    *(StructError, RuntimeError),  # the second by decoders of AVIF
 )
 _ORIENTATION = 0x0112
 _UPRIGHT: Mapping[int, Transpose] = MappingProxyType(  # EXIF 2.3, table 6

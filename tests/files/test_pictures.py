@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -215,6 +216,15 @@ def test_pixels_with_a_wrong_check_sum_are_refused(tmp_path: Path) -> None:
     data[data.index(b"IDAT") + 30] ^= 0xFF
     with pytest.raises(PictureError, match="cannot be read"):
         read(tmp_path, bytes(data))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "BMP", "TIFF"])
+def test_whatever_is_damaged_is_a_picture_or_none(tmp_path: Path, kind: str) -> None:
+    whole = encoded(photo(), kind)
+    for at in range(0, len(whole), max(1, len(whole) // 60)):
+        damaged = whole[:at] + b"\xa5" * 8 + whole[at + 8 :]
+        with suppress(PictureError):
+            read(tmp_path, damaged)
 
 
 def test_what_follows_a_picture_is_passed_over(tmp_path: Path) -> None:
