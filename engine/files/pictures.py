@@ -29,6 +29,7 @@ MOST_BYTES = 2**30  # of a file
 _JPEG = ("JPEG", "MPO")  # the second has further pictures: a gain map, depths, the other eye
 _CUT = "ends too early, as if it was not copied whole; a few pixels at its end may be wrong"
 _END = b"\xff\xd9"
+_CORNER = 8  # pixels; no block of a JPEG is smaller
 _MISSING, _BLOCK = 1 / 100, 16 * 16  # pixels that a JPEG may have lost at its end: share, number
 _FAULTS = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, ArithmeticError),
@@ -138,7 +139,7 @@ def _tiff_pages(picture: Image.Image, count: int) -> tuple[list[int], set[tuple[
 
 def _frames(path: Path, picture: Image.Image, most_pixels: int) -> tuple[list[Image.Image], str]:
     """The frames, and what is to be said of them."""
-    frames, remark = [], ""
+    frames = []
     for page in _pages(path, picture, most_pixels):
         picture.seek(page)
         try:
@@ -146,27 +147,52 @@ def _frames(path: Path, picture: Image.Image, most_pixels: int) -> tuple[list[Im
         except OSError:
             if picture.format not in _JPEG:
                 raise
-            picture, remark = _without_end(path), _CUT
+            return [_upright(_without_end(path))], _CUT
         frames.append(_upright(picture))
-    return frames, remark
+    if picture.format == "JPEG" and _ends_flat(picture) and _missing(path.read_bytes(), 8):
+        return [_upright(_without_end(path))], _CUT
+    return frames, ""
+
+
+def _ends_flat(picture: Image.Image) -> bool:
+    """Whether its last corner is of one colour, as a decoder leaves it that had nothing to read."""
+    width, height = picture.size
+    corner = picture.crop((max(0, width - _CORNER), max(0, height - _CORNER), width, height))
+    return len(corner.getcolors(2) or "") == 1
 
 
 def _without_end(path: Path) -> Image.Image:
-    """A JPEG that ends too early, where nearly all of its pixels are there.
-
-    Where bits are missing the decoder makes them up, from zeros or from what follows: read twice,
-    with two endings, the pixels that nothing in the file says come out differently.
-    """
-    data = path.read_bytes().rstrip(_END[:1])
-    ended = Image.open(BytesIO(data + _END), formats=("JPEG",))
-    made_up = b"\x55" * (256 + ended.width * ended.height // 8)
-    other = Image.open(BytesIO(data + made_up + _END), formats=("JPEG",))
-    difference = ImageChops.difference(ended.convert("RGB"), other.convert("RGB"))
-    pixels = ended.width * ended.height
-    missing = pixels - difference.convert("L").histogram()[0]
-    if missing > max(_BLOCK, pixels * _MISSING):
+    """A JPEG that ends too early, where nearly all of its pixels are there."""
+    data = path.read_bytes()
+    ended = Image.open(BytesIO(_before_end(data) + _END), formats=("JPEG",))
+    if _missing(data) > max(_BLOCK, ended.width * ended.height * _MISSING):
         raise PictureError(path, "is cut off: part of its pixels is missing")
     return ended
+
+
+def _missing(data: bytes, shrunk: int = 1) -> int:
+    """How many pixels of a JPEG, `shrunk` so many times, nothing in the file says.
+
+    Where bits are missing the decoder makes them up, from zeros or from what follows: read twice,
+    with two endings, those pixels come out differently.
+    """
+    before = _before_end(data)
+    ended = _shrunk_jpeg(before + _END, shrunk)
+    made_up = b"\x55" * (256 + ended.width * ended.height * shrunk**2 // 8)
+    other = _shrunk_jpeg(before + made_up + _END, shrunk)
+    difference = ImageChops.difference(ended, other).convert("L")
+    return ended.width * ended.height - difference.histogram()[0]
+
+
+def _shrunk_jpeg(data: bytes, times: int) -> Image.Image:
+    picture = Image.open(BytesIO(data), formats=("JPEG",))
+    picture.draft("RGB", (picture.width // times, picture.height // times))
+    return picture.convert("RGB")
+
+
+def _before_end(data: bytes) -> bytes:
+    end = data.rfind(_END)
+    return data[:end] if end >= 0 else data.rstrip(_END[:1])
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -97,6 +97,28 @@ def test_half_a_picture_is_refused(tmp_path: Path, kind: str, kept: float) -> No
         read(tmp_path, whole[: int(len(whole) * kept)])
 
 
+@pytest.mark.parametrize("kept", [0.5, 0.8])
+def test_half_a_jpeg_is_refused_when_somebody_has_ended_it(tmp_path: Path, kept: float) -> None:
+    whole = encoded(Image.effect_noise((256, 256), 50).convert("RGB"), "JPEG")
+    with pytest.raises(PictureError, match="cut off"):
+        read(tmp_path, whole[: int(len(whole) * kept)] + b"\xff\xd9")
+
+
+def test_a_jpeg_of_hardly_more_than_its_head_is_refused(tmp_path: Path) -> None:
+    whole = encoded(photo(2048, 2048), "JPEG")
+    for end in (b"", b"\xff\xd9"):
+        with pytest.raises(PictureError, match="cut off"):
+            read(tmp_path, whole[: whole.index(b"\xff\xda") + 40] + end)
+
+
+def test_a_jpeg_with_an_even_corner_is_whole(tmp_path: Path) -> None:
+    picture = photo(256, 256)
+    picture.paste("white", (0, 128, 256, 256))
+    for options in ({}, {"progressive": True}, {"restart_marker_rows": 1}):
+        (tmp_path / "a.jpg").write_bytes(encoded(picture, "JPEG", **options) + bytes(9))
+        assert read_picture(tmp_path / "a.jpg").remark == ""
+
+
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
 def test_colours_are_converted_to_srgb(tmp_path: Path, mode: str, kind: str) -> None:
