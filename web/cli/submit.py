@@ -145,19 +145,20 @@ def _explain(told: Mapping[str, Any], shell: Shell) -> int:
 
 def fetch(client: Client, job: str, folder: Path, shell: Shell) -> int:
     """Everything that can be fetched, in its folders. Gives the exit code."""
-    code = 0
+    faults = 0
     for output in client.get(f"/api/jobs/{job}")["outputs"]:
+        name = str(output["name"])
         try:
-            path = place_below(folder, str(output["name"]))
+            path = place_below(folder, name)
             with path.open("xb") as file:
                 file.write(client.content(output["url"]))
             shell.say(f"fetched  {path}")
-        except FileExistsError:
-            shell.complain(f"{path} is there already and stays; the new one is on the server")
-            code = 1
-        except OSError as error:
-            raise InputError(f"cannot save {output['name']}: {error.strerror}") from error
-    return code
+        except (InputError, OSError) as error:
+            exists = isinstance(error, FileExistsError)
+            reason = f"{path} is there already and stays" if exists else str(error)
+            shell.complain(f"{name} was not fetched: {reason}; it is on the server")
+            faults += 1
+    return int(faults > 0)
 
 
 def place_below(folder: Path, name: str) -> Path:

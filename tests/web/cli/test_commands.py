@@ -97,6 +97,19 @@ def test_what_is_there_already_stays(shared: Served, adding: str, tmp_path: Path
     assert f"{file} is there already and stays" in err.getvalue()
 
 
+def test_a_file_that_cannot_be_kept_here_keeps_none_of_the_others_back(
+    shared: Served, tmp_path: Path
+) -> None:
+    nodes = {at: use("Write", value=at, name=f"{at}/x.txt") for at in ("cats", "dogs")}
+    sent = json.dumps(workflow(**nodes)).encode()
+    (tmp_path / "cats").symlink_to(tmp_path.parent)
+    result = lienzo(shared, "submit", "-", "--out", str(tmp_path), stdin=sent)
+    assert result.code == 1
+    assert "was not fetched: " in result.err
+    assert "leads out of" in result.err
+    assert [path.read_text() for path in (tmp_path / "dogs").iterdir()] == ["dogs"]
+
+
 @pytest.mark.parametrize("name", ["../out.txt", "a/../../out.txt", "/out.txt", "C:/out.txt", ""])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError):
