@@ -31,6 +31,7 @@ def two(toys: Served, open_tab: Open) -> tuple[Canvas, Canvas]:
 
 
 def set_value(canvas: Canvas, value: int) -> None:
+    canvas.page.bring_to_front()  # fields of a window that nobody has before him hear of no focus
     canvas.field("number", "value").click()
     canvas.press("Control+a")
     canvas.page.keyboard.type(str(value))
@@ -53,6 +54,7 @@ def conflict(two: tuple[Canvas, Canvas]) -> Canvas:
     set_value(mine, 3)
     set_value(theirs, 2)
     save(theirs)
+    mine.page.bring_to_front()
     mine.press("Control+s")
     expect(mine.page.get_by_role("dialog")).to_contain_text("shared was changed on the server")
     return mine
@@ -98,7 +100,8 @@ def test_mine_is_saved_under_another_name(toys: Served, two: tuple[Canvas, Canva
     canvas = conflict(two)
     canvas.page.get_by_role("button", name="Save mine under another name").click()
     dialog = canvas.page.get_by_role("dialog", name="Save as")
-    dialog.get_by_label("Name").fill("mine")
+    dialog.get_by_label("Name").press("Control+a")
+    dialog.get_by_label("Name").press_sequentially("mine")
     dialog.get_by_role("button", name="Save").click()
     expect(canvas.page).not_to_have_title(CHANGED)
     assert (saved_value(toys), saved_value(toys, "mine")) == (2, 3)

@@ -8,6 +8,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 HARMLESS = ("blob", "data", "about")  # what never leaves the page
+# Firefox tells its driver of no broken policy.
+POLICY = """
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+    console.error(`Content Security Policy: ${violatedDirective} ${blockedURI}`));
+"""
 NOT_YET = r"(400|422).*/api/plan"  # how a server says that a workflow cannot run yet
 
 
@@ -18,6 +23,7 @@ class Watch:
         self._origin = urlsplit(url).netloc
         self._complaints: list[str] = []
         self._allowed = [NOT_YET]
+        context.add_init_script(POLICY)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)

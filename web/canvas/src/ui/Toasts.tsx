@@ -15,9 +15,10 @@ export function Toasts() {
   const dialog = useView((view) => view.dialogs.at(-1));
   const ref = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
+    if (!ref.current?.isConnected) return; // its dialog is going, and it will be drawn again
     // Shown again, it lies over a dialog that was opened since; else it stays, to be read out.
-    if (dialog) ref.current?.hidePopover?.();
-    if (!ref.current?.matches(":popover-open")) ref.current?.showPopover?.();
+    if (dialog) ref.current.hidePopover?.();
+    if (!ref.current.matches(":popover-open")) ref.current.showPopover?.();
   }, [toasts, dialog]);
   const line = (kind: Toast["kind"]) =>
     toasts.filter((one) => one.kind === kind).map((one) => <ToastCard key={one.id} toast={one} />);
