@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.node.refs import Ref
-from nodes.lib.components import ImageCodec, Network, TextEncoder
+from nodes.lib.components import ImageCodec, Network, Steerer, TextEncoder
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,12 @@ class VaeRef(Ref[ImageCodec]):
     component: ClassVar[str] = "vae"
     title: ClassVar[str] = "VAE"
     port_type: ClassVar[str] = "VAE"
+
+
+@dataclass(frozen=True)
+class ControlRef(Ref[Steerer]):
+    """A network that steers a diffusion model by a picture."""
+
+    component: ClassVar[str] = "control"
+    title: ClassVar[str] = "ControlNet"
+    port_type: ClassVar[str] = "ControlNet"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from engine import Context, Image, Seed, Slider, node
 from engine.errors import InputError, MemoryShortage
 from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
-from nodes.lib.components import Network
-from nodes.lib.guidance import Cfg
+from nodes.lib.components import Controls, Network
+from nodes.lib.guidance import Cfg, Guider
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Latent
 from nodes.names import ChoiceName, PredictionName, SamplerName, ScheduleName
-from nodes.refs import ModelRef
+from nodes.refs import ControlRef, ModelRef
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,14 +73,20 @@ def sampler(
     from nodes.lib.sigmas import noise_levels
 
     guider = Cfg(positive, negative, cfg)
-    entries = sum(len(prompt.conditioning.entries) for prompt in guider.prompts)
     last = None
     with ExitStack() as stack:
-        network, at_once = _held(stack, ctx, model, latent, entries)
+        network, controls, at_once = _held(stack, ctx, model, latent, guider)
         fit = fitting(latent, network.space)
         sigmas = Sigmas(tuple(noise_levels(sampler, schedule, network.levels, steps, denoise)))
         run = sample(
-            network, fit, guider, SamplerChoice(sampler), sigmas, NoiseSource(seed), at_once
+            network,
+            fit,
+            guider,
+            SamplerChoice(sampler),
+            sigmas,
+            NoiseSource(seed),
+            at_once,
+            controls,
         )
         for number, last in enumerate(run, start=1):
             ctx.progress(number, sigmas.steps, partial(_preview, last.clean, network.space))
@@ -96,21 +102,32 @@ def sampler(
 
 
 def _held(
-    stack: ExitStack, ctx: Context, model: ModelRef, latent: Latent, entries: int
-) -> tuple[Network, int]:
-    """The network, and for how many entries a call has room: all at once, or one by one."""
-
+    stack: ExitStack, ctx: Context, model: ModelRef, latent: Latent, guider: Guider
+) -> tuple[Network, Controls, int]:
+    """The network, what steers it, and for how many entries a call has room: all, or one."""
     shape = latent.samples.shape
+    entries = [entry for prompt in guider.prompts for entry in prompt.conditioning]
+    nets = (cast("ControlRef", control.net) for entry in entries for control in entry.controls)
+    steering = tuple(dict.fromkeys(nets))
 
-    def lease(at_once: int, offload: bool) -> tuple[Network, int]:
+    def lease(at_once: int, offload: bool) -> tuple[Network, Controls, int]:
         def reserve(network: Network) -> int:
             return network.activation_bytes(at_once, network.space.refitted(shape, latent.space))
 
-        network = stack.enter_context(ctx.models.lease(model, reserve, offload))
-        return network.using(model.options), at_once
+        with ExitStack() as held:
+            network = held.enter_context(ctx.models.lease(model, reserve, offload))
+            fit = network.space.refitted(shape, latent.space)
+            controls: Controls = {
+                ref: held.enter_context(
+                    ctx.models.lease(ref, lambda net: net.activation_bytes(at_once, fit), offload)
+                )
+                for ref in steering
+            }
+            stack.push(held.pop_all())
+        return network.using(model.options), controls, at_once
 
     try:
-        return lease(entries, offload=False)
+        return lease(len(entries), offload=False)
     except MemoryShortage:
         return lease(1, offload=True)
 

@@ -6,6 +6,7 @@ from engine.files.family import Detector
 from nodes.families.patches.lora import LoRAs
 from nodes.families.recognised import adapters, models, parts
 from nodes.families.recognised.shards import Shards
+from nodes.families.stable_diffusion.control import ControlNets
 from nodes.families.stable_diffusion.sd1 import SD1
 from nodes.families.stable_diffusion.sd2 import SD2
 from nodes.families.stable_diffusion.sdxl import SDXL
@@ -16,6 +17,7 @@ from nodes.families.vae.file import VaeFile
 FAMILIES: tuple[Detector, ...] = (
     Shards(),
     LoRAs(),
+    ControlNets(),
     adapters.CONTROL_NETS,
     adapters.IP_ADAPTERS,
     SD1,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from nodes.lib.mentions import Vectors, no_vectors
 from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Conditioning
+from nodes.lib.values import Conditioning, Ref
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 Shape: TypeAlias = Sequence[int]  # of a latent: batch, channels, and its cells in each direction
 
 
+class Steerer(Protocol):
+    """A ControlNet; what else it can do, its family knows."""
+
+    def activation_bytes(self, entries: int, shape: Shape) -> int:
+        """Estimated peak memory of one call for that many entries, in bytes."""
+
+
+Controls: TypeAlias = Mapping[Ref, Steerer]  # leased
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Start:
     """What a sampling starts from, in the network's space and on its device."""
 
     clean: Tensor  # the latent that was given, zeros where it is empty
     mask: Tensor | None = None  # [batch or 1, 1, …, height, width] in cells: 1 is drawn anew
+    controls: Controls = field(default_factory=dict)  # of the prompts
 
     @property
     def shape(self) -> Shape:

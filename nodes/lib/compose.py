@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from nodes.lib.components import Network, Shape, Start
-from nodes.lib.counterparts import with_counterparts
+from nodes.lib.counterparts import with_counterparts, with_shared_controls
 from nodes.lib.guidance import Guider, Prompt
 from nodes.lib.regions import Placed, window_of
 
@@ -22,9 +22,8 @@ class Composer:
     def __init__(self, network: Network, guider: Guider, start: Start, at_once: int) -> None:
         self._guider = guider
         self._prediction = network.prediction
-        prompts = with_counterparts(
-            [_placed(prompt, network, start.shape) for prompt in guider.prompts]
-        )
+        placed = [_placed(prompt, network, start.shape) for prompt in guider.prompts]
+        prompts = with_shared_controls(with_counterparts(placed))
         asked = [placed for prompt in prompts for placed in prompt]
         self._entries = [placed.entry for placed in asked]
         self._windows = [placed.window for placed in asked]

@@ -30,7 +30,13 @@ def _counterpart(placed: Placed, others: Sequence[Placed]) -> list[Placed]:
     if smallest.is_area and smallest.window.sides == placed.window.sides:
         return []
     where = placed.entry
-    entry = replace(smallest.entry, region=where.region, strength=where.strength, span=where.span)
+    entry = replace(
+        smallest.entry,
+        region=where.region,
+        strength=where.strength,
+        span=where.span,
+        controls=where.controls,
+    )
     return [Placed(entry, placed.window, smallest.is_followed)]
 
 
@@ -46,3 +52,27 @@ def _inside(window: Window, other: Window) -> bool:
         and window.top + window.height <= other.top + other.height
         and window.left + window.width <= other.left + other.width
     )
+
+
+def with_shared_controls(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
+    """Prompts to be avoided are steered as those to be followed are, if that is to be shared.
+
+    They are not if one of them is steered on its own; areas have their counterparts.
+    """
+    whole = [placed for prompt in prompts for placed in prompt if not placed.is_area]
+    avoided = [placed for placed in whole if not placed.is_followed]
+    shared = [
+        tuple(control for control in placed.entry.controls if control.shared)
+        for placed in whole
+        if placed.is_followed
+    ]
+    controls = next(filter(None, shared), ())
+    if not controls or any(placed.entry.controls for placed in avoided):
+        return [list(prompt) for prompt in prompts]
+
+    def steered(placed: Placed) -> Placed:
+        if placed.is_followed or placed.is_area:
+            return placed
+        return replace(placed, entry=replace(placed.entry, controls=controls))
+
+    return [[steered(placed) for placed in prompt] for prompt in prompts]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
 
 from nodes.lib.choices import NoiseSource, Option, SamplerChoice, Sigmas
-from nodes.lib.components import Levels, Network, Start
+from nodes.lib.components import Controls, Levels, Network, Start
 from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
 from nodes.lib.inpaint import Surroundings, latent_mask, masked, masked_apart
@@ -28,14 +29,16 @@ def sample(
     sigmas: Sigmas,
     noise: NoiseSource,
     at_once: int,
+    controls: Controls = MappingProxyType({}),
 ) -> Iterator[Step]:
     """Denoise a latent that fits the network, see `fitting`, yielding after every step.
 
     A step's tensors are in the network's space and on its device: `finished` brings them back. An
     empty iterator (fewer than two levels) means that the latent stays as it is. A call of the
-    network computes at most `at_once` entries of the prompts. Raises ValueError for a seed out
-    of range, for prompts of another family, for levels that the sampler cannot go through and
-    for guidance that it cannot be told of.
+    network computes at most `at_once` entries of the prompts; `controls` are what steers them.
+
+    Raises ValueError for a seed out of range, for prompts of another family, for levels that the
+    sampler cannot go through and for guidance that it cannot be told of.
     """
     if not sigmas.steps:
         return iter(())
@@ -47,7 +50,7 @@ def sample(
     from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
     x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
     mask = None if latent.mask is None else network.to_device(latent_mask(latent.mask, shape))
-    composer = Composer(network, steered(guider, sampler), Start(clean, mask), at_once)
+    composer = Composer(network, steered(guider, sampler), Start(clean, mask, controls), at_once)
     around = None
     if mask is not None:
         if sampler.name == "ddim":  # which the field gives noise of its own around a mask

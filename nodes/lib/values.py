@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 from nodes.lib.space import LatentSpace
 
@@ -55,6 +55,26 @@ class Span:
     end: float = 1.0
 
 
+class Ref(Protocol):
+    """A name of weights, which whoever samples leases."""
+
+    @property
+    def file_names(self) -> str: ...
+
+    def __hash__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A picture that steers a model by a ControlNet, and how much and when."""
+
+    net: Ref
+    hint: Tensor  # [batch, height, width, 3] in 0..1, of any size
+    strength: float = 1.0
+    span: Span = Span()
+    shared: bool = False  # steers the prompts to be avoided, too, if nothing else does
+
+
 Extra: TypeAlias = "Mapping[str, Tensor | float]"
 
 
@@ -69,10 +89,12 @@ class Entry:
     strength: float = 1.0
     region: Region | None = None
     span: Span = Span()
+    controls: tuple[Control, ...] = ()
 
     @property
     def nbytes(self) -> int:
-        tensors = (self.tokens, self.pooled, self.attention, *self.extra.values())
+        hints = [control.hint for control in self.controls]
+        tensors = (self.tokens, self.pooled, self.attention, *self.extra.values(), *hints)
         return sum(map(_nbytes, tensors)) + (_nbytes(self.region.mask) if self.region else 0)
 
 

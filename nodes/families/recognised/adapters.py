@@ -12,10 +12,9 @@ CONTROL_NETS = Recognised(
     folders=frozenset(("controlnet", "model_patches")),
     kinds=(
         kind("a Control-LoRA", "lora_controlnet"),
-        kind("a ControlNet for SDXL", "control_model.label_emb.0.0.weight"),
-        kind("a ControlNet for Stable Diffusion 1 or 2", "control_model."),
-        kind("a ControlNet for SDXL", _CONTROL, "add_embedding.linear_1.weight"),
-        kind("a ControlNet for Stable Diffusion 1 or 2", _CONTROL),
+        kind("a ControlNet of several kinds", "control_add_embedding.linear_1.weight"),
+        kind("a ControlNet of another build", "control_model."),
+        kind("a ControlNet of another build", _CONTROL),
         kind("a ControlNet for Z-Image", "control_layers.0."),
         kind("a ControlNet for Z-Image", "control_all_x_embedder.2-1.weight"),
         kind("a ControlNet for FLUX.1", "controlnet_blocks.", "double_blocks."),

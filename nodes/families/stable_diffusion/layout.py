@@ -28,36 +28,40 @@ class UNetSizes:
     vector: int | None  # width of the label embedding's input, where there is one
 
 
-def read_unet(header: Header) -> UNetSizes:
-    """Raises ModelError for a file without a UNet, or with one of another build."""
-    entry = f"{UNET}input_blocks.0.0.weight"
-    levels = _unet_levels(header)
+def read_unet(header: Header, prefix: str = UNET) -> UNetSizes:
+    """Of a UNet, or of its way down alone, which gives out as many channels as it reads.
+
+    Raises ModelError for a file without one, or with one of another build.
+    """
+    entry, out = f"{prefix}input_blocks.0.0.weight", f"{prefix}out.2.weight"
+    levels = _unet_levels(header, prefix)
     channels = tuple(level[-1][0] for level in levels)
     layers = {len(level) for level in levels}
     depths = tuple({depth for _, depth in level} for level in levels)
     if len(layers) != 1 or any(len(depth) != 1 for depth in depths):
         raise ModelError("its UNet has levels of uneven build")
-    vector = f"{UNET}label_emb.0.0.weight"
-    attention = f"{UNET}middle_block.1."
+    vector = f"{prefix}label_emb.0.0.weight"
+    attention = f"{prefix}middle_block.1."
+    inputs = dimension(header, entry, 1)
     return UNetSizes(
-        in_channels=dimension(header, entry, 1),
-        out_channels=dimension(header, f"{UNET}out.2.weight", 0),
+        in_channels=inputs,
+        out_channels=dimension(header, out, 0) if out in header.tensors else inputs,
         channels=channels,
         layers=layers.pop(),
         depths=tuple(depth.pop() for depth in depths),
-        middle_depth=_depth(header, f"{UNET}middle_block.1."),
+        middle_depth=_depth(header, attention),
         context=dimension(header, f"{attention}transformer_blocks.0.attn2.to_k.weight", 1),
         linear=len(shape_of(header, f"{attention}proj_in.weight")) == 2,
         vector=dimension(header, vector, 1) if vector in header.tensors else None,
     )
 
 
-def _unet_levels(header: Header) -> list[list[tuple[int, int]]]:
+def _unet_levels(header: Header, prefix: str) -> list[list[tuple[int, int]]]:
     """Each level's residual blocks: channels out, transformer depth."""
     levels: list[list[tuple[int, int]]] = [[]]
     index = 1
     while True:
-        block = f"{UNET}input_blocks.{index}."
+        block = f"{prefix}input_blocks.{index}."
         if f"{block}0.out_layers.3.weight" in header.tensors:
             channels = dimension(header, f"{block}0.out_layers.3.weight", 0)
             levels[-1].append((channels, _depth(header, f"{block}1.")))

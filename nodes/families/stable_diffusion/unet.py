@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import lcm
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -16,18 +14,18 @@ from engine.files.header import Header
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.beside import READ, Beside
+from nodes.families.stable_diffusion.bound import BoundUNet, Told
+from nodes.families.stable_diffusion.control_net import ControlNet, Steering
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan
-from nodes.lib.components import Levels, Shape, Start
+from nodes.lib.components import Shape, Start
 from nodes.lib.regions import Placed
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Entry, Extra
+from nodes.lib.values import Control, Entry, Extra
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
-
-_MOST_REPEATS = 4  # of a short prompt's tokens, before two prompts take two calls
 
 
 class UNetNetwork:
@@ -92,7 +90,18 @@ class UNetNetwork:
             entry.pooled.to(device, dtype) if labelled and entry.pooled is not None else None,
             None if entry.attention is None else entry.attention.to(device),
             beside,
+            tuple(self._steering(control, placed, start) for control in entry.controls),
         )
+
+    def _steering(self, control: Control, placed: Placed, start: Start) -> Steering:
+        net = start.controls[control.net]
+        if not isinstance(net, ControlNet) or net.context != self._sizes.context:
+            name = control.net.file_names
+            raise InputError(f"{name} is a ControlNet for models of another family than this one")
+        hint = net.hint(control.hint, placed.window.size, self.space.factor, len(start.clean))
+        at = self.levels.at
+        spans = at(control.span.start), at(control.span.end)
+        return Steering(net, hint, control.strength, *spans)
 
     def _size_labels(self, asked: Sequence[Placed], shape: Shape) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""
@@ -121,84 +130,6 @@ class UNetNetwork:
 
 def _numbers(extra: Extra) -> dict[str, float]:
     return {name: value for name, value in extra.items() if isinstance(value, int | float)}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Told:
-    """What a UNet is told of a prompt, on its device."""
-
-    tokens: Tensor  # [1, token, width]
-    pooled: Tensor | None  # [1, width]
-    attention: Tensor | None  # [1, token]
-    beside: Tensor | None  # [batch, channel, height, width] of its window
-
-
-class BoundUNet:
-    """A UNet with its prompts, sizes and table of timesteps at hand."""
-
-    def __init__(
-        self,
-        module: UNet2DConditionModel,
-        levels: Levels,
-        told: Sequence[Told],
-        labels: Tensor | None,
-        at_once: int,
-    ) -> None:
-        self._module = module
-        self._levels = levels
-        self._told = told
-        self._labels = labels
-        self._at_once = at_once
-        self._joined: dict[tuple[tuple[int, ...], int], dict[str, object]] = {}
-
-    def __call__(self, x: Tensor, sigma: float, which: Sequence[int]) -> list[Tensor]:
-        batch = len(x) // len(which)
-        timestep = torch.full((), self._levels.timestep(sigma), device=x.device)
-        outputs: list[Tensor] = []
-        for call in self._calls(which):
-            start = len(outputs) * batch
-            part = x[start : start + len(call) * batch].to(self._module.dtype)
-            beside = [each for i in call if (each := self._told[i].beside) is not None]
-            if beside:
-                part = torch.cat([part, torch.cat(beside)], dim=1)
-            with torch.inference_mode():
-                output: Tensor = self._module(
-                    part, timestep, return_dict=False, **self._arguments(call, batch)
-                )[0]
-            outputs += output.float().chunk(len(call))
-        return outputs
-
-    def _calls(self, which: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """Runs of entries that one call computes."""
-        call: list[int] = []
-        for index in which:
-            if call and not self._join(*call, index):
-                yield tuple(call)
-                call = []
-            call.append(index)
-        yield tuple(call)
-
-    def _join(self, *indices: int) -> bool:
-        told = [self._told[index] for index in indices]
-        lengths = [each.tokens.shape[1] for each in told]
-        alike = len({each.attention is None for each in told}) == 1
-        short = lcm(*lengths) // min(lengths) <= _MOST_REPEATS
-        return len(indices) <= self._at_once and alike and short
-
-    def _arguments(self, call: tuple[int, ...], batch: int) -> dict[str, object]:
-        """What a call is given beside the samples, made once for all steps."""
-        key = (call, batch)
-        if key not in self._joined:
-            self._joined[key] = _arguments([self._told[i] for i in call], batch)
-            if self._labels is not None:
-                labels = self._labels[list(call)].repeat_interleave(batch, 0)
-                pooled = [self._told[i].pooled for i in call]
-                texts = torch.cat([each for each in pooled if each is not None])
-                self._joined[key]["added_cond_kwargs"] = {
-                    "text_embeds": texts.repeat_interleave(batch, 0),
-                    "time_ids": labels,
-                }
-        return self._joined[key]
 
 
 def load_unet(
@@ -253,20 +184,3 @@ def unet_activation_bytes(
     cells = batch * height * width
     largest_weight = 2 * sizes.channels[-1] * sizes.channels[-1] * 3 * 3
     return (36 * sizes.channels[0] * cells + largest_weight) * itemsize
-
-
-def _arguments(told: Sequence[Told], batch: int) -> dict[str, object]:
-    """All prompts in one batch, each `batch` times, the shorter repeated to a common length."""
-    length = lcm(*(each.tokens.shape[1] for each in told))
-    equal = [each.tokens.repeat(1, length // each.tokens.shape[1], 1) for each in told]
-    arguments: dict[str, object] = {
-        "encoder_hidden_states": torch.cat(equal).repeat_interleave(batch, 0)
-    }
-    masks = [
-        each.attention.repeat(1, length // each.attention.shape[1])
-        for each in told
-        if each.attention is not None
-    ]
-    if masks:
-        arguments["encoder_attention_mask"] = torch.cat(masks).repeat_interleave(batch, 0)
-    return arguments

@@ -9,9 +9,9 @@ from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
 from engine.files.header import read_header
 from nodes.families import FAMILIES
-from nodes.refs import ModelRef, TextRef, VaeRef
+from nodes.refs import ControlRef, ModelRef, TextRef, VaeRef
 
-PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef)}
+PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef, ControlRef)}
 
 
 def recognised(path: Path) -> Finding:

@@ -112,11 +112,8 @@ OTHERS: Mapping[str, tuple[str, Sequence[str]]] = {
     "an ESRGAN upscaler": ("upscale_models", ["model.1.sub.0.RDB1.conv1.0.weight"]),
     "an IP-Adapter for SDXL": ("ipadapter", ["ip_adapter.1.to_k_ip.weight 640x2048"]),
     "an IP-Adapter for Stable Diffusion 1": ("ipadapter", ["ip_adapter.1.to_k_ip.weight 320x768"]),
-    "a ControlNet for SDXL": ("controlnet", ["control_model.label_emb.0.0.weight"]),
-    "a ControlNet for Stable Diffusion 1 or 2": (
-        "controlnet",
-        ["control_model.input_blocks.0.0.weight"],
-    ),
+    "a ControlNet of several kinds": ("controlnet", ["control_add_embedding.linear_1.weight"]),
+    "a ControlNet of another build": ("controlnet", ["control_model.input_blocks.0.0.weight"]),
     "a ControlNet for FLUX.1": ("controlnet", ["controlnet_blocks.0.weight", FLUX]),
     "a T2I adapter": ("controlnet", ["adapter.body.0.in_conv.weight"]),
     "a FLUX.1 Redux style model": ("style_models", ["redux_down.weight"]),

@@ -8,14 +8,16 @@ from torch import Tensor
 
 from nodes.lib.components import Start
 from nodes.lib.compose import Composer
-from nodes.lib.counterparts import with_counterparts
+from nodes.lib.counterparts import with_counterparts, with_shared_controls
 from nodes.lib.guidance import Cfg
 from nodes.lib.regions import Placed, window_of
-from nodes.lib.values import Box, Conditioning, Entry, Region, Span
+from nodes.lib.values import Box, Conditioning, Control, Entry, Region, Span
+from nodes.refs import ControlRef
 from tests.nodes.lib.toys import STABLE_DIFFUSION, Gaussian, ToyNetwork, noisy, prompt
 
 X, SIGMA = noisy(3, (2, 4, 16, 16)), 3.0
 START = Start(torch.zeros_like(X))
+NET = ControlRef(())
 
 
 def clean_of(*entries: Entry, sigma: float = SIGMA) -> Tensor:
@@ -169,3 +171,23 @@ def test_a_counterpart_counts_where_and_when_the_area_does() -> None:
 def test_a_mask_over_the_whole_picture_is_no_area() -> None:
     masked = Conditioning((replace(entry(1.0), region=Region(mask=torch.ones(1, 4, 4))),))
     assert len(asked(masked, prompt(-1.0))) == 2
+
+
+def controls_of(*prompts: list[Placed]) -> list[list[int]]:
+    return [
+        [len(placed.entry.controls) for placed in prompt]
+        for prompt in with_shared_controls(prompts)
+    ]
+
+
+def test_a_shared_control_steers_what_is_avoided_too() -> None:
+    whole = window_of(None, X.shape, 8, lambda weight: weight)
+    hint = torch.zeros(1, 8, 8, 3)
+    shared, own = Control(NET, hint, shared=True), Control(NET, hint)
+    followed = Placed(replace(entry(1.0), controls=(shared,)), whole, True)
+    alone = Placed(replace(entry(1.0), controls=(own,)), whole, True)
+    avoided = Placed(entry(-1.0), whole, False)
+    steered = Placed(replace(entry(-1.0), controls=(own, own)), whole, False)
+    assert controls_of([avoided], [followed]) == [[1], [1]]
+    assert controls_of([avoided], [alone]) == [[0], [1]]
+    assert controls_of([steered], [followed]) == [[2], [1]]

@@ -1,0 +1,171 @@
+"""A ControlNet, and what it adds to a UNet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+
+from engine.files.family import Check, Precision
+from engine.files.header import Header
+from nodes.families.modules import load_module
+from nodes.families.stable_diffusion.control import ControlPlan
+from nodes.lib.components import Shape
+from nodes.lib.composite import repeated
+from nodes.lib.resize import resize
+
+if TYPE_CHECKING:
+    from diffusers.models.controlnets.controlnet import ControlNetModel
+
+
+_TOLD = ("encoder_hidden_states", "added_cond_kwargs")  # as the UNet is
+
+
+class Kind(NamedTuple):
+    """What prompts must share to be steered in one call."""
+
+    net: int
+    strength: float
+    high: float
+    low: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steering:
+    """A ControlNet with its picture, between two noise levels."""
+
+    net: ControlNet
+    hint: Tensor  # [batch, channel, height, width] in pixels, on the net's device
+    strength: float
+    high: float
+    low: float
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(id(self.net), self.strength, self.high, self.low)
+
+
+class ControlNet:
+    """Reads what the UNet reads and a picture, and gives what is added to what the UNet keeps."""
+
+    def __init__(self, module: ControlNetModel, plan: ControlPlan) -> None:
+        self._module = module
+        self._plan = plan
+
+    @property
+    def modules(self) -> Sequence[nn.Module]:
+        return [cast("nn.Module", self._module)]
+
+    @property
+    def context(self) -> int:
+        """The width of the prompts it reads."""
+        return self._plan.sizes.context
+
+    def activation_bytes(self, entries: int, shape: Shape) -> int:
+        """Measured to be less than that of the UNet, whose way down it is; the picture's beside."""
+        batch, _, height, width = shape
+        cells = entries * batch * height * width
+        hint = 64 * 2 * self._plan.hint_widths[0]  # two tensors of the whole picture
+        return (30 * self._plan.sizes.channels[0] + hint) * cells * self._module.dtype.itemsize
+
+    def hint(self, pixels: Tensor, cells: tuple[int, int], factor: int, batch: int) -> Tensor:
+        """A picture [batch, height, width, 3] for a latent of so many cells, on the device.
+
+        It is cropped to the latent's shape and resized without smoothing.
+        """
+        height, width = (side * factor for side in cells)
+        x = pixels[..., : self._plan.hint_channels].movedim(-1, 1)
+        if x.shape[-2:] != (height, width):
+            x = resize(x, width, height, "nearest-exact", "center")
+        return repeated(x, batch).to(self._module.device, self._module.dtype)
+
+    def residuals(
+        self, x: Tensor, timestep: Tensor, arguments: Mapping[str, object], hint: Tensor
+    ) -> list[Tensor]:
+        """What is added to all that the UNet keeps on its way down, and last to its middle."""
+        told = {name: arguments[name] for name in _TOLD if name in arguments}
+        self._measure(told)
+        down, middle = self._module(
+            x.to(self._module.dtype), timestep, controlnet_cond=hint, return_dict=False, **told
+        )
+        found = [*down, middle]
+        if self._plan.pools:
+            found = [each.mean((2, 3), keepdim=True) for each in found]
+        return found
+
+    def _measure(self, told: Mapping[str, object]) -> None:
+        """How wide the sinusoids of sizes are: what the label embedding reads beside the text."""
+        added = told.get("added_cond_kwargs")
+        if self._plan.sizes.vector and isinstance(added, dict):
+            rest = self._plan.sizes.vector - added["text_embeds"].shape[-1]
+            self._module.add_time_proj.num_channels = rest // added["time_ids"].shape[-1]
+
+
+def residuals(
+    controls: Sequence[Sequence[Steering]],
+    x: Tensor,
+    sigma: float,
+    timestep: Tensor,
+    arguments: Mapping[str, object],
+) -> dict[str, object]:
+    """What the UNet is given beside its arguments, for prompts that are steered alike.
+
+    Each has the same ControlNets, with hints of its own; what they add is added up.
+    """
+    total: list[Tensor] = []
+    for column in zip(*controls, strict=True):
+        first = column[0]
+        if not (first.low <= sigma <= first.high and first.strength):
+            continue
+        hint = torch.cat([steering.hint for steering in column])
+        given = first.net.residuals(x, timestep, arguments, hint)
+        found = [each * first.strength for each in given]
+        total = [a + b for a, b in zip(total, found, strict=True)] if total else found
+    if not total:
+        return {}
+    return {
+        "down_block_additional_residuals": [each.to(x.dtype) for each in total[:-1]],
+        "mid_block_additional_residual": total[-1].to(x.dtype),
+    }
+
+
+def load_control(
+    header: Header, plan: ControlPlan, precision: Precision, check: Check
+) -> ControlNet:
+    """Of a header in the original layout. Raises ModelError."""
+    module = load_module(lambda: _module(plan), header, plan.names, precision, check, [""])
+    return ControlNet(module, plan)
+
+
+def _module(plan: ControlPlan) -> ControlNetModel:
+    from diffusers.models.controlnets.controlnet import ControlNetModel
+
+    sizes = plan.sizes
+    labelled = {
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 256,  # set anew by what the prompts bring
+        "projection_class_embeddings_input_dim": sizes.vector,
+    }
+    module: ControlNetModel = ControlNetModel(
+        in_channels=sizes.in_channels,
+        conditioning_channels=plan.hint_channels,
+        block_out_channels=sizes.channels,
+        layers_per_block=sizes.layers,
+        down_block_types=tuple(
+            "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
+        ),
+        transformer_layers_per_block=(
+            *(depth or 1 for depth in sizes.depths[:-1]),
+            sizes.middle_depth,
+        ),
+        attention_head_dim=plan.heads,
+        cross_attention_dim=sizes.context,
+        use_linear_projection=sizes.linear,
+        norm_num_groups=plan.groups,
+        conditioning_embedding_out_channels=plan.hint_widths,
+        **(labelled if sizes.vector else {}),
+    )
+    return module
