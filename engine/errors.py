@@ -103,7 +103,10 @@ def told(error: BaseException, bare: bool = False) -> str:
 
     Where that alone would be a riddle its type comes first, unless it is wanted `bare`.
     """
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception:  # of a class that somebody else has written
+        text = ""
     if not bare and (
         not text or isinstance(error, LookupError) or not isinstance(error, Exception)
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import causes
+from engine.errors import causes, told
 
 # What CUDA and HIP say of errors that stay: every later call of the process fails as well.
 _STICKY = (
@@ -28,6 +28,6 @@ def is_device_lost(error: BaseException) -> bool:
     Running out of memory does not.
     """
     return any(
-        isinstance(cause, RuntimeError) and any(words in str(cause).lower() for words in _STICKY)
+        isinstance(cause, RuntimeError) and any(words in told(cause).lower() for words in _STICKY)
         for cause in causes(error)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from engine.errors import BrokenContract
 from engine.node.spec import NodeSpec
 from engine.node.types import fits, shown, type_name
@@ -20,6 +22,8 @@ def outputs_of(result: object, spec: NodeSpec) -> Outputs:
         kind = spec.outputs[name].type
         if type(value) is not kind and not fits(kind, value):
             raise BrokenContract(f"gave {shown(value)} for {name!r}, wanted {type_name(kind)}")
+        if type(value) is float and not isfinite(value):
+            raise BrokenContract(f"gave {value} for {name!r}, wanted a finite number")
         for part in parts(value) if type(value) not in NUMBERS else ():
             if is_tensor(part):
                 if not is_on_host(part):

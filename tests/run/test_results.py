@@ -76,3 +76,23 @@ def test_numbers_that_are_none_end_the_run_with_the_name_of_the_node(bad: float)
 
     error = failure(sample, graph=Graph.of(use("s", "Sample")))
     assert str(error) == "node 's' (Sample): gave NaN or infinite numbers in 'tuple'"
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_so_does_a_plain_number_that_is_none(bad: float) -> None:
+    error = failure(_bad(bad, float), graph=Graph.of(use("b", "Bad")))
+    assert str(error) == f"node 'b' (Bad): gave {bad} for 'float', wanted a finite number"
+
+
+@pytest.mark.parametrize("kind", [Exception, RuntimeError, BaseException])
+def test_an_error_that_cannot_say_what_it_is_is_named(kind: type[BaseException]) -> None:
+    class Mute(kind):  # type: ignore[misc, valid-type]  # a class that is a value
+        def __str__(self) -> str:
+            raise ValueError
+
+    @node(category="toy", lane="inline")
+    def speak() -> int:
+        raise Mute
+
+    error = failure(speak, graph=Graph.of(use("s", "Speak")))
+    assert str(error) == "node 's' (Speak): Mute"
