@@ -26,24 +26,29 @@ LEFT_OUT = Migration(
 
 @node(category="text")
 def encode_prompt(
-    ctx: Context, clip: TextRef, text: Annotated[str, Multiline(), Prompt()] = ""
+    ctx: Context,
+    clip: TextRef,
+    text: Annotated[str, Multiline(), Prompt()] = "",
+    first_text: Annotated[str | None, Multiline(), Prompt()] = None,
 ) -> Conditioning:
     """Encode a prompt.
 
     (words) weigh 1.1, (words:1.3) weigh 1.3, \\( and \\) are plain parentheses. Prompts longer
     than 75 tokens are encoded in pieces of 75. `embedding:name` stands for the vectors of a file
-    in embeddings; one that is not there is left out, and told.
+    in embeddings; one that is not there is left out, and told. `first_text` is for the smaller
+    of SDXL's two encoders, where it is not to read the same.
 
     Example: a (red:1.2) apple, embedding:ink
     """
-    names = ctx.files.names("embeddings") if "embedding:" in text else []
+    words = f"{text} {first_text or ''}"
+    names = ctx.files.names("embeddings") if "embedding:" in words else []
     vectors = partial(_vectors, ctx, names)
-    for readings in mentioned(text):
+    for readings in mentioned(words):
         if not any(_embedding_file(name, names) for name in readings):
             ctx.note(f"there is no embedding {readings[-1]!r}: it is left out")
     with ctx.models.lease(clip) as encoder:
         layer, skip = clip.options.get("layer", 0), clip.options.get("skip", 0)
-        return encoder.encode(text, int(layer), int(skip), vectors)
+        return encoder.encode(text, int(layer), int(skip), vectors, first_text)
 
 
 @node(category="text", lane="inline", migrations=(LEFT_OUT,))

@@ -35,6 +35,25 @@ def _refiner(node: Foreign) -> Made:
     return Made({"text": encode, "": Part("ConditioningSizes", said)}, (Ours("", "conditioning"),))
 
 
+def _two_texts(node: Foreign) -> Made:
+    encode = {
+        "clip": node.inputs.get("clip"),
+        "text": node.inputs.get("text_g", ""),
+        "first_text": node.inputs.get("text_l", ""),
+    }
+    said = {
+        "conditioning": Ours("text", "conditioning"),
+        "width": node.inputs.get("width"),
+        "height": node.inputs.get("height"),
+        "left": node.inputs.get("crop_w", 0),
+        "top": node.inputs.get("crop_h", 0),
+        "target_width": node.inputs.get("target_width"),
+        "target_height": node.inputs.get("target_height"),
+    }
+    parts = {"text": Part("EncodePrompt", encode), "": Part("ConditioningSizes", said)}
+    return Made(parts, (Ours("", "conditioning"),))
+
+
 def _control(node: Foreign) -> Made:
     """The same on both prompts, each by itself."""
     read = {
@@ -54,6 +73,7 @@ def _control(node: Foreign) -> Made:
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "CLIPTextEncode": Same("EncodePrompt", {"clip": "clip", "text": "text"}, _GIVEN),
+    "CLIPTextEncodeSDXL": _two_texts,
     "CLIPTextEncodeSDXLRefiner": _refiner,
     "CLIPSetLastLayer": Same(
         "ClipSkip",

@@ -102,12 +102,18 @@ class TextEncoder(Protocol):
     """Turns a prompt, with weights such as `(this:1.3)`, into conditioning."""
 
     def encode(
-        self, text: str, layer: int = 0, skip: int = 0, vectors: Vectors = no_vectors
+        self,
+        text: str,
+        layer: int = 0,
+        skip: int = 0,
+        vectors: Vectors = no_vectors,
+        first_text: str | None = None,
     ) -> Conditioning:
         """What a layer says: 1 is the last, 2 the one before; 0 is the one usual in the family.
 
-        `skip` leaves out that many more than usual. Raises ModelError for a last layer that a
-        file lacks.
+        `skip` leaves out that many more than usual. `first_text` is for the first of several
+        encoders, which reads the text as the others do where it is None. Raises ModelError for a
+        last layer that a file lacks, InputError for a first text where there is one encoder.
         """
 
 

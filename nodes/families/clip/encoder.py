@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor, nn
 
-from engine.errors import ModelError
+from engine.errors import InputError, ModelError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.clip.brought import Brought
@@ -17,7 +17,7 @@ from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
 from nodes.families.clip.tokens import END, START, Vocabulary
 from nodes.families.modules import load_module
 from nodes.lib.mentions import Mention, Vectors, mentioned, mentions, no_vectors
-from nodes.lib.prompt import Run, Special, parse_weights, windows
+from nodes.lib.prompt import Run, Special, parse_weights, window, windows
 from nodes.lib.values import Conditioning, Entry
 from nodes.lib.windows import Encoded, encode_windows
 
@@ -39,7 +39,12 @@ class ClipTower:
         self._missing = missing
         self._special = Special(START, END, rule.pad)
 
-    def encode(self, runs: Sequence[Run], layer: int, skip: int) -> Encoded:
+    def count(self, runs: Sequence[Run]) -> int:
+        """How many windows the runs take."""
+        return len(windows(runs, self._special))
+
+    def encode(self, runs: Sequence[Run], layer: int, skip: int, count: int) -> Encoded:
+        """In so many windows at least, of which the last may be empty."""
         left_out = (layer - 1 - self._missing if layer else self._rule.skip) + skip
         if left_out < 0:
             raise ModelError(
@@ -50,7 +55,9 @@ class ClipTower:
         def encode(rows: list[list[int]]) -> tuple[Tensor, Tensor | None]:
             return self._states(rows, left_out)
 
-        return encode_windows(encode, windows(runs, self._special), self._special)
+        told = windows(runs, self._special)
+        told += [window([], self._special)] * (count - len(told))
+        return encode_windows(encode, told, self._special)
 
     def _states(self, rows: list[list[int]], skip: int) -> tuple[Tensor, Tensor | None]:
         ids = torch.tensor(rows, device=self.module.device)
@@ -95,16 +102,27 @@ class ClipEncoder:
         return [cast("nn.Module", tower.module) for tower in self._towers]
 
     def encode(
-        self, text: str, layer: int = 0, skip: int = 0, vectors: Vectors = no_vectors
+        self,
+        text: str,
+        layer: int = 0,
+        skip: int = 0,
+        vectors: Vectors = no_vectors,
+        first_text: str | None = None,
     ) -> Conditioning:
-        names = {name for readings in mentioned(text) for name in readings}
-        known = {name: found for name in names if (found := vectors(name))}
-        pieces = [
-            (piece, weight)
-            for part, weight in parse_weights(text)
-            for piece in mentions(part, known.__contains__)
+        if first_text is not None and len(self._towers) == 1:
+            raise InputError("first_text: the model has one text encoder, which reads the text")
+        texts = [text for _ in self._towers]
+        texts[0] = text if first_text is None else first_text
+        told = [
+            self._runs(tower, each, vectors)
+            for tower, each in zip(self._towers, texts, strict=True)
         ]
-        encoded = [self._encoded(tower, pieces, known, layer, skip) for tower in self._towers]
+        pairs = tuple(zip(self._towers, told, strict=True))
+        count = max(tower.count(runs) for tower, (runs, _) in pairs)
+        encoded = []
+        for tower, (runs, brought) in pairs:
+            with brought.inside(tower.table):
+                encoded.append(tower.encode(runs, layer, skip, count))
         pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
         entry = Entry(
             torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
@@ -112,14 +130,10 @@ class ClipEncoder:
         )
         return Conditioning((entry,))
 
-    def _encoded(
-        self,
-        tower: ClipTower,
-        pieces: Sequence[tuple[str, float]],
-        known: Mapping[str, Mapping[str, Tensor]],
-        layer: int,
-        skip: int,
-    ) -> Encoded:
+    def _runs(self, tower: ClipTower, text: str, vectors: Vectors) -> tuple[list[Run], Brought]:
+        """The text as tokens of a tower, and the vectors that it brings."""
+        names = {name for readings in mentioned(text) for name in readings}
+        known = {name: found for name in names if (found := vectors(name))}
         brought = Brought(tower.key, tower.width)
         runs = [
             Run(
@@ -128,10 +142,10 @@ class ClipEncoder:
                 else self._vocabulary.ids(piece),
                 weight,
             )
-            for piece, weight in pieces
+            for part, weight in parse_weights(text)
+            for piece in mentions(part, known.__contains__)
         ]
-        with brought.inside(tower.table):
-            return tower.encode(runs, layer, skip)
+        return runs, brought
 
 
 def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:

@@ -192,3 +192,27 @@ def test_an_embedding_that_is_not_there_is_left_out(sd1: Made) -> None:
     encoder = load(sd1.path, "text")
     [found] = encoder.encode("a photo embedding:gone of a cat").entries
     assert torch.equal(found.tokens, encoder.encode("a photo of a cat").entries[0].tokens)
+
+
+def test_the_first_of_two_encoders_may_read_a_text_of_its_own(
+    checkpoints: Mapping[str, Made],
+) -> None:
+    encoder = load(checkpoints["sdxl"].path, "text")
+    one, other = (encoder.encode(text).entries[0] for text in ("a cat", "a dog"))
+    [found] = encoder.encode("a cat", first_text="a dog").entries
+    assert torch.equal(found.tokens[..., :4], other.tokens[..., :4])
+    assert torch.equal(found.tokens[..., 4:], one.tokens[..., 4:])
+    assert torch.equal(found.pooled, one.pooled)
+
+
+def test_a_shorter_text_is_filled_up_with_empty_windows(checkpoints: Mapping[str, Made]) -> None:
+    encoder = load(checkpoints["sdxl"].path, "text")
+    long, empty = "cat " * 100, encoder.encode("").entries[0]
+    [found] = encoder.encode("a dog", first_text=long).entries
+    assert found.tokens.shape[1] == 2 * 77
+    assert torch.allclose(found.tokens[:, 77:, 4:], empty.tokens[..., 4:], atol=1e-6)
+
+
+def test_a_model_with_one_encoder_reads_one_text(sd1: Made) -> None:
+    with pytest.raises(InputError, match="the model has one text encoder"):
+        load(sd1.path, "text").encode("a cat", first_text="a dog")
