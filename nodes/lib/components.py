@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from nodes.lib.mentions import Vectors, no_vectors
 from nodes.lib.prediction import Prediction
@@ -70,8 +71,23 @@ class Bound(Protocol):
         """
 
 
+@runtime_checkable
+class Attentive(Protocol):
+    """A bound network whose middle attention can be looked at and put out of work."""
+
+    def perturbed(self) -> AbstractContextManager[None]:
+        """While inside, each place of the picture attends to itself alone there."""
+
+    def recorded(self) -> AbstractContextManager[Sequence[Tensor]]:
+        """Gives, call by call, how much each place was attended to: [entry * batch, place]."""
+
+
 class Network(Protocol):
     """A diffusion model."""
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """Those it is used with."""
 
     @property
     def space(self) -> LatentSpace: ...

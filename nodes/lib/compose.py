@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Final
 
 import torch
 from torch import Tensor
 
-from nodes.lib.components import Network, Shape, Start
+from nodes.lib.components import Attentive, Network, Shape, Start
 from nodes.lib.counterparts import with_counterparts, with_shared_controls
 from nodes.lib.guidance import Guider, Prompt
 from nodes.lib.regions import Placed, window_of
+from nodes.lib.steering import Steered, Steering
 
 NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction is 0
 
@@ -20,7 +22,10 @@ class Composer:
     """Asks a network for all prompts of a guider: `(x, sigma) -> clean`."""
 
     def __init__(self, network: Network, guider: Guider, start: Start, at_once: int) -> None:
-        self._guider = guider
+        steering = Steering.of(network.options)
+        self._guider = guider = steering.asked(guider)
+        self._steered = None if steering == Steering() else Steered(steering, guider)
+        self._looks = steering.self_attention != 0
         self._prediction = network.prediction
         placed = [_placed(prompt, network, start.shape) for prompt in guider.prompts]
         prompts = with_shared_controls(with_counterparts(placed))
@@ -35,21 +40,48 @@ class Composer:
         self._spans = [(at(span.start), at(span.end)) for span in spans]
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
-        return self._guider.guided(self._asked(x, sigma))
+        return self._guided(*self._asked(x, sigma), x, sigma)
 
     def apart(self, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
         """The clean sample as guided, and the one that guidance leads away from."""
-        cleans = self._asked(x, sigma)
-        return self._guider.guided(cleans), self._guider.away(cleans)
+        cleans, seen = self._asked(x, sigma)
+        return self._guided(cleans, seen, x, sigma), self._guider.away(cleans)
 
-    def _asked(self, x: Tensor, sigma: float) -> list[Tensor]:
-        """A clean sample for each prompt."""
+    def _guided(
+        self, cleans: Sequence[Tensor], seen: Tensor | None, x: Tensor, sigma: float
+    ) -> Tensor:
+        if self._steered is None:
+            return self._guider.guided(cleans)
+        return self._steered.guided(cleans, x, sigma, seen, self._again)
+
+    def _asked(self, x: Tensor, sigma: float) -> tuple[list[Tensor], Tensor | None]:
+        """A clean sample for each prompt; where it is wanted, what the first one attended to."""
         active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
-        cleans = dict(zip(active, self._predicted(x, sigma, active), strict=True))
-        return [
-            self._blended(x, [i for i in active if self._owners[i] == prompt], cleans)
-            for prompt in range(self._count)
-        ]
+        seen = None
+        if self._looks:
+            with self._attentive.recorded() as calls:
+                found = self._predicted(x, sigma, active)
+            seen = calls[0][: len(x)]
+        else:
+            found = self._predicted(x, sigma, active)
+        cleans = dict(zip(active, found, strict=True))
+        return [self._blended(x, self._own(p, active), cleans) for p in range(self._count)], seen
+
+    def _again(self, prompt: int, x: Tensor, sigma: float, is_perturbed: bool = False) -> Tensor:
+        active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
+        own = self._own(prompt, active)
+        with self._attentive.perturbed() if is_perturbed else nullcontext():
+            found = self._predicted(x, sigma, own)
+        return self._blended(x, own, dict(zip(own, found, strict=True)))
+
+    def _own(self, prompt: int, active: Sequence[int]) -> list[int]:
+        return [i for i in active if self._owners[i] == prompt]
+
+    @property
+    def _attentive(self) -> Attentive:
+        if not isinstance(self._bound, Attentive):
+            raise ValueError("guidance by attention is not known for this family of models")
+        return self._bound
 
     def _predicted(self, x: Tensor, sigma: float, active: Sequence[int]) -> list[Tensor]:
         """The clean sample for each active entry; windows of equal size share calls."""

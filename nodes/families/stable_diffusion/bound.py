@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import lcm
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from nodes.families.stable_diffusion.attention import perturbed, recorded
 from nodes.families.stable_diffusion.control_net import Steering, residuals
 from nodes.lib.components import Levels
 
@@ -59,6 +61,12 @@ class BoundUNet:
                 output = self._output(part, sigma, timestep, call, batch)
             outputs += output.float().chunk(len(call))
         return outputs
+
+    def perturbed(self) -> AbstractContextManager[None]:
+        return perturbed(self._module)
+
+    def recorded(self) -> AbstractContextManager[Sequence[Tensor]]:
+        return recorded(self._module)
 
     def _output(
         self, x: Tensor, sigma: float, timestep: Tensor, call: tuple[int, ...], batch: int

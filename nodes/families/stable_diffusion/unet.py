@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -27,6 +28,8 @@ from nodes.lib.values import Control, Entry, Extra
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
+NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
+
 
 class UNetNetwork:
     """A UNet that predicts noise or velocity."""
@@ -39,8 +42,10 @@ class UNetNetwork:
         dynamics: Dynamics,
         labels: SizeLabels | None = None,
         beside: Beside | None = None,
+        options: Mapping[str, object] = NO_OPTIONS,
     ) -> None:
         self.space = space
+        self.options = options
         self.levels = dynamics.levels()
         self.prediction = dynamics.prediction(self.levels)
         self._dynamics = dynamics
@@ -50,11 +55,14 @@ class UNetNetwork:
         self._beside = beside
 
     def using(self, options: Mapping[str, object]) -> UNetNetwork:
-        dynamics = self._dynamics.using(options)
-        if dynamics == self._dynamics:
-            return self
         return UNetNetwork(
-            self._module, self._sizes, self.space, dynamics, self._labels, self._beside
+            self._module,
+            self._sizes,
+            self.space,
+            self._dynamics.using(options),
+            self._labels,
+            self._beside,
+            options,
         )
 
     @property

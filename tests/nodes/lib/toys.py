@@ -51,6 +51,7 @@ class ToyNetwork:
 
     def __init__(self) -> None:
         self.asked: list[tuple[Tensor, float, list[float]]] = []
+        self.options: Mapping[str, object] = {}
         self.space = SPACE
         self.prediction = Epsilon()
         self.levels = STABLE_DIFFUSION

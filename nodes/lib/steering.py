@@ -1,0 +1,192 @@
+"""What may be done to guidance besides its scale, as a frozen description and as functions.
+
+`towards` and `away` are the clean samples of the positive and the negative prompt. Conventions
+are those of ComfyUI, so that settings carry over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Protocol, Self
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from nodes.lib.guidance import Cfg, Guider
+from nodes.lib.self_attention import degraded
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """Each is off where it is 0 or False, but `noise_scale`, which is off at 1."""
+
+    rescale: float = 0.0
+    zero_star: bool = False
+    limit: float = 0.0
+    tangential: bool = False
+    mahiro: bool = False
+    projected: bool = False
+    parallel: float = 1.0
+    threshold: float = 0.0
+    momentum: float = 0.0
+    noise_scale: float = 1.0
+    perturbed: float = 0.0
+    self_attention: float = 0.0
+    blur: float = 2.0
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Self:
+        """From the options of a model that bear the names of these fields."""
+        said = {each.name: options[each.name] for each in fields(cls) if each.name in options}
+        return cls(**said)  # type: ignore[arg-type]  # as the node that set them checked
+
+    def asked(self, guider: Guider) -> Guider:
+        """The guider, which asks for both prompts where that is needed."""
+        return guider.apart() if self.self_attention and isinstance(guider, Cfg) else guider
+
+
+class Ask(Protocol):
+    """The clean sample of one of the guider's prompts, asked once more."""
+
+    def __call__(
+        self, prompt: int, x: Tensor, sigma: float, is_perturbed: bool = False
+    ) -> Tensor: ...
+
+
+class Steered:
+    """The guidance of one run."""
+
+    def __init__(self, steering: Steering, guider: Guider) -> None:
+        self._by = steering
+        self._guider = guider
+        self._projection = Projection(steering.parallel, steering.threshold, steering.momentum)
+
+    def guided(
+        self, cleans: Sequence[Tensor], x: Tensor, sigma: float, seen: Tensor | None, ask: Ask
+    ) -> Tensor:
+        """`seen` is how much each place of the picture is attended to, for `self_attention`."""
+        if not isinstance(self._guider, Cfg):
+            return self._guider.guided(cleans)
+        if len(cleans) == 2:
+            cleans = self._prepared(cleans, x, sigma)
+            clean = self._corrected(self._scaled(cleans, x, sigma), cleans, x)
+        else:
+            clean = self._guider.guided(cleans)
+        if self._by.limit:
+            clean = limited(clean, cleans[-1]) * self._by.limit
+        if self._by.perturbed:
+            worse = ask(len(cleans) - 1, x, sigma, is_perturbed=True)
+            clean = clean + (cleans[-1] - worse) * self._by.perturbed
+        if self._by.self_attention and seen is not None and min(clean.shape[2:]) > 4:
+            blurred = degraded(cleans[0], seen, self._by.blur)
+            worse = ask(0, blurred + x - cleans[0], sigma)
+            clean = clean + (blurred - worse) * self._by.self_attention
+        if self._by.noise_scale != 1:
+            clean = x - (x - clean) / self._by.noise_scale
+        return clean
+
+    def _prepared(self, cleans: Sequence[Tensor], x: Tensor, sigma: float) -> Sequence[Tensor]:
+        """Before guidance."""
+        away, towards = cleans
+        if self._by.tangential:
+            away = damped(away, towards, x)
+        if self._by.projected:
+            towards = self._projection(away, towards, sigma, self._scale)
+        return away, towards
+
+    def _scaled(self, cleans: Sequence[Tensor], x: Tensor, sigma: float) -> Tensor:
+        if self._by.rescale:
+            away, towards = cleans
+            return rescaled(away, towards, x, sigma, self._scale, self._by.rescale)
+        return self._guider.guided(cleans)
+
+    def _corrected(self, clean: Tensor, cleans: Sequence[Tensor], x: Tensor) -> Tensor:
+        """After guidance."""
+        away, towards = cleans
+        if self._by.zero_star:
+            clean = zero_star(clean, away, towards, x, self._scale)
+        return leapt(clean, away, towards, self._scale) if self._by.mahiro else clean
+
+    @property
+    def _scale(self) -> float:
+        assert isinstance(self._guider, Cfg)
+        return self._guider.scale
+
+
+def rescaled(
+    away: Tensor, towards: Tensor, x: Tensor, sigma: float, scale: float, share: float
+) -> Tensor:
+    """A share of guidance has the spread of the positive prompt's velocity.
+
+    Lin et al. (2024), equations 15 and 16.
+    """
+    norm = (sigma**2 + 1) ** 0.5
+    scaled = x / (sigma**2 + 1)
+    positive, negative = ((scaled - each) * norm / sigma for each in (towards, away))
+    velocity: Tensor = negative + scale * (positive - negative)
+    spread, wanted = (each.std(dim=(1, 2, 3), keepdim=True) for each in (velocity, positive))
+    velocity = share * (velocity * (wanted / spread)) + (1 - share) * velocity
+    clean: Tensor = scaled - velocity * sigma / norm
+    return clean
+
+
+def zero_star(clean: Tensor, away: Tensor, towards: Tensor, x: Tensor, scale: float) -> Tensor:
+    """The negative prompt counts as much as fits the positive one best (Fan et al. 2025, eq. 5)."""
+    positive, negative = (x - towards).flatten(1), (x - away).flatten(1)
+    dot = (positive * negative).sum(dim=1)
+    best = dot / ((negative**2).sum(dim=1) + 1e-8)
+    best = best.view(-1, *[1] * (x.dim() - 1))
+    return clean + away * (best - 1) + scale * away * (1 - best)
+
+
+def limited(clean: Tensor, towards: Tensor) -> Tensor:
+    """No cell longer than the positive prompt's."""
+    wanted: Tensor = towards.norm(dim=1, keepdim=True)
+    share: Tensor = wanted / (clean.norm(dim=1, keepdim=True) + 1e-8)
+    return clean * share.clamp(0, 1)
+
+
+def damped(away: Tensor, towards: Tensor, x: Tensor) -> Tensor:
+    """Of the negative prompt what lies along the main direction of both (Kwon et al. 2025)."""
+    negative, positive = ((x - each).flatten(1)[:, None].float() for each in (away, towards))
+    _, _, directions = torch.linalg.svd(torch.cat([negative, positive], 1), full_matrices=False)
+    main = directions[:, :1]
+    along: Tensor = (negative @ main.transpose(-2, -1)) * main
+    return x - along.reshape(x.shape)
+
+
+def leapt(clean: Tensor, away: Tensor, towards: Tensor, scale: float) -> Tensor:
+    """Mahiro: between guidance and the scaled positive prompt, by how far the two agree."""
+    leap, opposite = towards * scale, away * scale
+    merged = (leap + clean) / 2
+    one, other = (each.abs().sqrt() * each.sign() for each in (opposite, merged))
+    likeness = 2 * (functional.cosine_similarity(one, other).mean() + 1)
+    return (likeness * clean + (4 - likeness) * leap) / 4
+
+
+class Projection:
+    """Guidance without what only makes the picture stronger (APG, Sadat et al. 2024)."""
+
+    def __init__(self, parallel: float, threshold: float, momentum: float) -> None:
+        self._parallel = parallel
+        self._threshold = threshold
+        self._momentum = momentum
+        self._average: Tensor | None = None
+        self._sigma = 0.0
+
+    def __call__(self, away: Tensor, towards: Tensor, sigma: float, scale: float) -> Tensor:
+        """What the positive prompt is to be, so that plain guidance gives the projected one."""
+        guidance = towards - away
+        if self._momentum:
+            if self._average is not None and sigma <= self._sigma:
+                guidance = self._momentum * self._average + guidance
+            self._average, self._sigma = guidance, sigma
+        if self._threshold > 0:
+            norm = guidance.norm(2, dim=(-1, -2, -3), keepdim=True)
+            guidance = guidance * (self._threshold / norm).clamp(max=1)
+        along = functional.normalize(towards, dim=(-1, -2, -3))  # type: ignore[arg-type]
+        parallel = (guidance * along).sum(dim=(-1, -2, -3), keepdim=True) * along
+        guidance = guidance - parallel + self._parallel * parallel
+        return away + guidance + (towards - away) / scale
