@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from engine import Slider, node
+from nodes.names import MethodName
 from nodes.refs import ModelRef
+
+Factor: TypeAlias = Annotated[float, Slider(0, 10, 0.01)]
+Share: TypeAlias = Annotated[float, Slider(0, 1, 0.001)]
 
 
 @node(category="guidance", lane="inline")
@@ -72,3 +76,52 @@ def attention_guidance(
     Example: perturbed 3
     """
     return model.using(perturbed=perturbed, self_attention=self_attention, blur=blur)
+
+
+@node(category="guidance", lane="inline", name="FreeU")
+def free_u(
+    model: ModelRef,
+    b1: Factor = 1.3,
+    b2: Factor = 1.4,
+    s1: Factor = 0.9,
+    s2: Factor = 0.2,
+    version: Literal["1", "2"] = "2",
+) -> ModelRef:
+    """Let a UNet trust its coarse features more, and its skips less.
+
+    `b1` and `b2` strengthen the features of the coarsest levels and the next, `s1` and `s2` weaken
+    the lowest frequencies of their skips. Version 2 strengthens each place by how much is there.
+
+    Example: b1 1.3, b2 1.4, s1 0.9, s2 0.2
+    """
+    return model.using(freeu=int(version), freeu_b1=b1, freeu_b2=b2, freeu_s1=s1, freeu_s2=s2)
+
+
+@node(category="guidance", lane="inline")
+def deep_shrink(
+    model: ModelRef,
+    block: Annotated[int, Slider(1, 32)] = 3,
+    factor: Annotated[float, Slider(0.1, 9, 0.001)] = 2.0,
+    start: Share = 0.0,
+    end: Share = 0.35,
+    after_skip: bool = True,
+    shrink_method: MethodName = "bicubic",
+    grow_method: MethodName = "bicubic",
+) -> ModelRef:
+    """Compose a large picture as a small one: shrink what is inside a UNet at first.
+
+    From the share `start` of the sampling to `end`, what leaves input block `block` is `factor`
+    times smaller, and grows again where it meets what was kept before. This avoids the doubled
+    subjects of sizes beyond a model's training (Kohya's deep shrink).
+
+    Example: block 3, factor 2, end 0.35
+    """
+    return model.using(
+        shrink_block=block,
+        shrink_factor=factor,
+        shrink_start=start,
+        shrink_end=end,
+        shrink_after_skip=after_skip,
+        shrink_method=shrink_method,
+        grow_method=grow_method,
+    )

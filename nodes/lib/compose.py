@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from nodes.lib.components import Attentive, Network, Shape, Start
+from nodes.lib.corrections import CorrectedGuider, Corrections
 from nodes.lib.counterparts import with_counterparts, with_shared_controls
 from nodes.lib.guidance import Guider, Prompt
 from nodes.lib.regions import Placed, window_of
-from nodes.lib.steering import Steered, Steering
 
 NOTHING: Final = 1e-37  # weight of what no prompt covers, where the prediction is 0
 
@@ -22,10 +22,12 @@ class Composer:
     """Asks a network for all prompts of a guider: `(x, sigma) -> clean`."""
 
     def __init__(self, network: Network, guider: Guider, start: Start, at_once: int) -> None:
-        steering = Steering.of(network.options)
-        self._guider = guider = steering.asked(guider)
-        self._steered = None if steering == Steering() else Steered(steering, guider)
-        self._looks = steering.self_attention != 0
+        corrections = Corrections.of(network.options)
+        self._guider = guider = corrections.asked(guider)
+        self._corrected = (
+            None if corrections == Corrections() else CorrectedGuider(corrections, guider)
+        )
+        self._looks = corrections.self_attention != 0
         self._prediction = network.prediction
         placed = [_placed(prompt, network, start.shape) for prompt in guider.prompts]
         prompts = with_shared_controls(with_counterparts(placed))
@@ -50,9 +52,9 @@ class Composer:
     def _guided(
         self, cleans: Sequence[Tensor], seen: Tensor | None, x: Tensor, sigma: float
     ) -> Tensor:
-        if self._steered is None:
+        if self._corrected is None:
             return self._guider.guided(cleans)
-        return self._steered.guided(cleans, x, sigma, seen, self._again)
+        return self._corrected.guided(cleans, x, sigma, seen, self._again)
 
     def _asked(self, x: Tensor, sigma: float) -> tuple[list[Tensor], Tensor | None]:
         """A clean sample for each prompt; where it is wanted, what the first one attended to."""

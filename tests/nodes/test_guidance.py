@@ -35,6 +35,10 @@ def test_every_option_draws_something_else(studio: Studio, family: str) -> None:
         ("ModelGuidance", {"noise_scale": 1.05}),
         ("ProjectedGuidance", {"parallel": 0.2}),
         ("AttentionGuidance", {}),
+        ("FreeU", {"version": "1"}),
+        ("FreeU", {"version": "2"}),
+        ("DeepShrink", {"block": 1}),
+        ("DeepShrink", {"block": 1, "after_skip": False}),
         ("AttentionGuidance", {"perturbed": 0.0, "self_attention": 0.5}),
     ]
     found = [plain, *(sampled(studio, kind, said, family) for kind, said in options)]

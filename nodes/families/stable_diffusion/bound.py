@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import lcm
@@ -42,7 +42,10 @@ class BoundUNet:
         told: Sequence[Told],
         labels: Tensor | None,
         at_once: int,
+        altered: Callable[[float], AbstractContextManager[None]],
     ) -> None:
+        """`altered` changes, while inside, what the module does at a noise level."""
+        self._altered = altered
         self._module = module
         self._levels = levels
         self._told = told
@@ -57,7 +60,7 @@ class BoundUNet:
         for call in self._calls(which):
             start = len(outputs) * batch
             part = x[start : start + len(call) * batch].to(self._module.dtype)
-            with torch.inference_mode():
+            with torch.inference_mode(), self._altered(sigma):
                 output = self._output(part, sigma, timestep, call, batch)
             outputs += output.float().chunk(len(call))
         return outputs

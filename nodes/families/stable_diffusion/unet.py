@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,7 @@ from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
+from nodes.families.stable_diffusion.alterations import Alterations
 from nodes.families.stable_diffusion.beside import READ, Beside
 from nodes.families.stable_diffusion.bound import BoundUNet, Told
 from nodes.families.stable_diffusion.control_net import ControlNet, Steering
@@ -49,6 +51,7 @@ class UNetNetwork:
         self.levels = dynamics.levels()
         self.prediction = dynamics.prediction(self.levels)
         self._dynamics = dynamics
+        self._alterations = Alterations.of(options)
         self._module = module
         self._sizes = sizes
         self._labels = labels
@@ -85,6 +88,7 @@ class UNetNetwork:
             [self._told(placed, start) for placed in asked],
             self._size_labels(asked, start.shape),
             at_once,
+            partial(self._alterations.on, self._module, self._sizes.channels[0], self.levels),
         )
 
     def _told(self, placed: Placed, start: Start) -> Told:

@@ -19,7 +19,7 @@ from nodes.lib.self_attention import degraded
 
 
 @dataclass(frozen=True, slots=True)
-class Steering:
+class Corrections:
     """Each is off where it is 0 or False, but `noise_scale`, which is off at 1."""
 
     rescale: float = 0.0
@@ -55,13 +55,15 @@ class Ask(Protocol):
     ) -> Tensor: ...
 
 
-class Steered:
+class CorrectedGuider:
     """The guidance of one run."""
 
-    def __init__(self, steering: Steering, guider: Guider) -> None:
-        self._by = steering
+    def __init__(self, corrections: Corrections, guider: Guider) -> None:
+        self._by = corrections
         self._guider = guider
-        self._projection = Projection(steering.parallel, steering.threshold, steering.momentum)
+        self._projection = Projection(
+            corrections.parallel, corrections.threshold, corrections.momentum
+        )
 
     def guided(
         self, cleans: Sequence[Tensor], x: Tensor, sigma: float, seen: Tensor | None, ask: Ask

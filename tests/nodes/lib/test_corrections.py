@@ -8,9 +8,9 @@ from torch import Tensor
 
 from nodes.lib.components import Start
 from nodes.lib.compose import Composer
+from nodes.lib.corrections import Projection, damped, leapt, limited, rescaled, zero_star
 from nodes.lib.guidance import Cfg, PerpendicularNegative
 from nodes.lib.self_attention import blurred, degraded
-from nodes.lib.steering import Projection, damped, leapt, limited, rescaled, zero_star
 from tests.nodes.lib.toys import ToyNetwork, noisy, prompt
 
 X, AWAY, TOWARDS = noisy(5), noisy(1, seed=1), noisy(1, seed=2)
