@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.arguments import Commands
 from engine.cli.shell import Shell
+from engine.cli.text import plain
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,6 +110,7 @@ def serve(args: Namespace, shell: Shell) -> int:
     )
     given = {"node_silence": args.silent_after, "node_limit": args.node_limit}
     limits = Limits(**{name: value for name, value in given.items() if value is not None})
+    _log_to(shell)
     run(
         Settings.read(shell.environ),
         with_devices(options, shell.environ),
@@ -115,6 +118,19 @@ def serve(args: Namespace, shell: Shell) -> int:
         announcement=_as_json if args.json else announced,
     )
     return 0
+
+
+class PlainFormatter(logging.Formatter):
+    """Lines that steer no terminal: paths that were asked for and what nodes print are in them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return plain(super().format(record))
+
+
+def _log_to(shell: Shell) -> None:
+    handler = logging.StreamHandler(shell.stderr)
+    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _as_json(running: RunningServer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from engine.errors import InputError
 from engine.settings import Settings
 from tests.web.served import Served, eventually, use, workflow
 from web.cli.client import Client
+from web.cli.serve import PlainFormatter
 from web.cli.submit import fetch, place_below
 
 MAIN = "import sys; from engine.cli import main; sys.exit(main())"
@@ -176,7 +178,7 @@ def test_jobs_are_listed_and_cancelled(shared: Served) -> None:
 
 
 def test_a_job_that_somebody_else_stops_is_cancelled_here(shared: Served) -> None:
-    process = _submit_apart(shared, workflow(c=use("Climb")))
+    process = _submit_apart(shared, workflow(c=use("Climb", steps=10**6)))
     job = _running(shared)
     shared.post(f"/api/jobs/{job}/cancel")
     out, _ = process.communicate(timeout=30)
@@ -185,7 +187,7 @@ def test_a_job_that_somebody_else_stops_is_cancelled_here(shared: Served) -> Non
 
 
 def test_ctrl_c_stops_the_job(shared: Served) -> None:
-    process = _submit_apart(shared, workflow(c=use("Climb")))
+    process = _submit_apart(shared, workflow(c=use("Climb", steps=10**6)))
     job = _running(shared)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
@@ -264,6 +266,11 @@ def test_a_server_for_others_wants_a_token(tmp_path: Path) -> None:
     shell = Shell({"LIENZO_HOME": str(tmp_path)}, io.BytesIO(), out, err, no_engine)
     assert main(["serve", "--host", "0.0.0.0", "--port", "0"], shell) == 2
     assert "a token is wanted" in err.getvalue()
+
+
+def test_what_is_logged_steers_no_terminal() -> None:
+    said = logging.LogRecord("web", logging.ERROR, "", 0, "GET %s", ("/\x1b[2J\x9b",), None)
+    assert PlainFormatter("%(message)s").format(said) == "GET /\\u001b[2J\\u009b"
 
 
 def test_serving_needs_no_torch(tmp_path: Path) -> None:
