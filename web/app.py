@@ -21,6 +21,7 @@ from web.api.outputs import OutputsApi
 from web.api.submissions import Submissions
 from web.api.system import SystemApi
 from web.api.workflows import WorkflowsApi
+from web.http.body import PATIENCE
 from web.http.cors import allowance
 from web.http.gate import Gate
 from web.http.guard import Guard, headers_for
@@ -37,6 +38,7 @@ def application(backend: Backend) -> web.Application:
         middlewares=[Gate(backend.guard, routes, backend.metrics.request).pass_through],
         client_max_size=backend.limits.body,
     )
+    app[PATIENCE] = backend.limits.body_silence
     for route in routes:
         app.router.add_route(route.method, route.path, route.handler)
         if route.method == "GET" and 101 not in route.answers:

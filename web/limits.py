@@ -13,6 +13,7 @@ class Limits:
     history: int = 10_000  # ended jobs that are kept
     history_bytes: int = 512 * 2**20  # of their records and logs; saved files are not touched
     body: int = 64 * 2**20  # of a request
+    body_silence: float = 30.0  # without a byte of a request's body, until it is given up
     upload: int = 64 * 2**20
     upload_pixels: int = 2**26
     cancel_grace: float = 10.0  # until a node that does not stop is killed with its worker

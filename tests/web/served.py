@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from engine.settings import Settings
+from tests.web import contract
 from web.limits import Limits
 from web.server import RunningServer, ServerOptions, serving
 
@@ -52,7 +53,7 @@ class Served:
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Bytes are sent as they are, all else as JSON. Headers of None are left out."""
+        """Bytes are sent as they are, all else as JSON. The answer is one that is declared."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         try:
@@ -60,9 +61,15 @@ class Served:
                 method, path, content, {"Content-Type": "application/json", **(headers or {})}
             )
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.headers), answer.read())
+            found = Answer(answer.status, dict(answer.headers), answer.read())
+            contract.check(method, self._below(path), found.status, found.headers, found.content)
+            return found
         finally:
             connection.close()
+
+    def _below(self, path: str) -> str:
+        """The path as the server sees it."""
+        return path.removeprefix(urlsplit(self.running.url).path)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self.ask("GET", path, headers=headers)

@@ -11,9 +11,9 @@ from web.http.route import answer, parsed, route
 from web.queue.submission import check, check_submission, demand_one, plan
 from web.schema.graphs import Checked, Planned, Proposal
 from web.schema.jobs import Submission
-from web.schema.refusals import Malformed, Unusable
+from web.schema.refusals import Gone, Malformed, Unknown, Unusable
 
-UNUSABLE = (Malformed, Unusable)
+MISSING = (Malformed, Unknown, Gone)  # of a saved workflow
 
 
 class GraphsApi:
@@ -22,13 +22,13 @@ class GraphsApi:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    @route("POST", "/api/check", {200: Checked}, body=Proposal, refusals=UNUSABLE)
+    @route("POST", "/api/check", {200: Checked}, body=Proposal, refusals=MISSING)
     async def check(self, request: web.Request) -> web.StreamResponse:
         """Every fault of a workflow."""
         draft, saved, _ = await self._draft(request)
         return answer(await self._backend.apart(check, self._backend.engine, draft, saved))
 
-    @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=UNUSABLE)
+    @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=(*MISSING, Unusable))
     async def plan(self, request: web.Request) -> web.StreamResponse:
         """What a run would do now, and what it would not do again."""
         draft, saved, weight = await self._draft(request)

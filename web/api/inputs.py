@@ -9,11 +9,11 @@ from aiohttp import web
 from engine.files.folders import INPUT, ModelFolders
 from web.api.backend import Backend
 from web.http.body import ShortBody, TooSlow, chunks
-from web.http.files import FILE, MISSING, answer_below
+from web.http.files import ANSWERS, MISSING, answer_below
 from web.http.guard import BYTES
 from web.http.route import answer, route
 from web.schema.files import Upload
-from web.schema.refusals import TooLarge, Unknown, Unusable, WrongType
+from web.schema.refusals import DiskFull, TooLarge, Unknown, Unusable, WrongType
 
 
 class InputsApi:
@@ -22,7 +22,7 @@ class InputsApi:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    @route("GET", "/api/inputs/{name:.+}", {200: FILE, 206: FILE}, refusals=MISSING)
+    @route("GET", "/api/inputs/{name:.+}", ANSWERS, refusals=MISSING)
     async def read(self, request: web.Request) -> web.StreamResponse:
         """A file of the input folder.
 
@@ -40,7 +40,7 @@ class InputsApi:
         "/api/inputs",
         {201: Upload},
         body="image/*",
-        refusals=(TooLarge, TooSlow, Unusable, WrongType, ShortBody),
+        refusals=(TooLarge, TooSlow, Unusable, WrongType, ShortBody, DiskFull),
     )
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Send a picture, as the body; the same bytes get the same name.

@@ -85,7 +85,7 @@ class JobsApi:
             await (registry.wait(_id(request), wait) if wait else registry.get(_id(request)))
         )
 
-    @route("DELETE", ONE, {200: Health}, refusals=(*MISSING, InConflict))
+    @route("DELETE", ONE, {200: Health}, refusals=(*MISSING, InConflict, DiskFull))
     async def delete(self, request: web.Request) -> web.StreamResponse:
         """Forget a job that is over. Its files stay."""
         await self._queue.delete(_id(request))
@@ -103,18 +103,18 @@ class JobsApi:
         await self._queue.registry.forget(states)
         return answer(Health(ok=True))
 
-    @route("PATCH", ONE, {200: Job}, body=Move, refusals=(*MISSING, InConflict, Malformed))
+    @route("PATCH", ONE, {200: Job}, body=Move, refusals=(*MISSING, InConflict, DiskFull))
     async def move(self, request: web.Request) -> web.StreamResponse:
         """Move a queued job."""
         move = parsed(await read_body(request), Move)
         return answer(await self._queue.move(_id(request), move))
 
-    @route("POST", f"{ONE}/cancel", {200: Job, 202: Job}, refusals=MISSING)
+    @route("POST", f"{ONE}/cancel", {200: Job, 202: Job}, refusals=(*MISSING, DiskFull))
     async def cancel(self, request: web.Request) -> web.StreamResponse:
         """Stop a job: at once while it waits, after a step while it runs."""
         return _state(await self._queue.cancel(_id(request)))
 
-    @route("POST", f"{ONE}/retry", {202: Job}, refusals=(*MISSING, InConflict))
+    @route("POST", f"{ONE}/retry", {202: Job}, refusals=(*MISSING, InConflict, QueueFull, DiskFull))
     async def retry(self, request: web.Request) -> web.StreamResponse:
         """Queue a failed or cancelled job again."""
         return _state(await self._queue.retry(_id(request)))
@@ -143,19 +143,19 @@ class JobsApi:
         """What runs and what waits, by `limit` and `after` in pages."""
         return answer(self._queue.snapshot(query(request, QueueQuery)))
 
-    @route("POST", "/api/queue/clear", {200: Queue})
+    @route("POST", "/api/queue/clear", {200: Queue}, refusals=(DiskFull,))
     async def clear(self, request: web.Request) -> web.StreamResponse:
         """Cancel all that waits."""
         await self._queue.clear()
         return answer(self._queue.snapshot())
 
-    @route("POST", "/api/queue/pause", {200: Queue})
+    @route("POST", "/api/queue/pause", {200: Queue}, refusals=(DiskFull,))
     async def pause(self, request: web.Request) -> web.StreamResponse:
         """Start no more jobs."""
         await self._queue.pause(True)
         return answer(self._queue.snapshot())
 
-    @route("POST", "/api/queue/resume", {200: Queue})
+    @route("POST", "/api/queue/resume", {200: Queue}, refusals=(DiskFull,))
     async def resume(self, request: web.Request) -> web.StreamResponse:
         """Start jobs again."""
         await self._queue.pause(False)

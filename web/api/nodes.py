@@ -10,7 +10,8 @@ from aiohttp import web
 from web.api.backend import Backend
 from web.catalogue.models import found_files
 from web.catalogue.node_types import node_types
-from web.http.route import JSON, answer, route
+from web.http.conditional import is_unchanged
+from web.http.route import JSON, UNCHANGED, answer, route
 from web.schema.files import Models
 from web.schema.nodes import NodeTypes
 
@@ -21,13 +22,13 @@ class NodesApi:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._nodes = msgspec.json.encode(node_types(backend.engine.specs))
-        self._etag = f'"{hashlib.sha256(self._nodes).hexdigest()[:32]}"'
+        self._etag = hashlib.sha256(self._nodes).hexdigest()[:32]
 
-    @route("GET", "/api/nodes", {200: NodeTypes})
+    @route("GET", "/api/nodes", {200: NodeTypes, 304: UNCHANGED})
     async def types(self, request: web.Request) -> web.StreamResponse:
         """Every type of node."""
-        headers = {"ETag": self._etag}
-        if request.headers.get("If-None-Match") == self._etag:
+        headers = {"ETag": f'"{self._etag}"'}
+        if is_unchanged(request.headers, self._etag):
             return web.Response(status=304, headers=headers)
         return web.Response(body=self._nodes, content_type=JSON, headers=headers)
 

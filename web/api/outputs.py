@@ -10,7 +10,8 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.body import read_body
-from web.http.files import CHECKED, FILE, MISSING, answer_below, answer_file
+from web.http.conditional import WrongRange
+from web.http.files import ANSWERS, CHECKED, MISSING, answer_below, answer_file
 from web.http.route import answer, counted, parsed, query, route
 from web.schema.jobs import Job, JobId, Output
 from web.schema.outputs import (
@@ -25,6 +26,7 @@ from web.schema.system import Health
 from web.storage import output_table
 from web.storage.paths import open_below
 
+SMALL = {**ANSWERS, 200: "image/webp", 206: "image/webp"}
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
@@ -37,8 +39,8 @@ class OutputsApi:
     @route(
         "GET",
         "/api/jobs/{id}/outputs/{number}",
-        {200: FILE, 202: Job, 206: FILE},
-        refusals=(*MISSING, Gone),
+        {**ANSWERS, 202: Job},
+        refusals=(Unknown, WrongRange, Gone),
     )
     async def of_job(self, request: web.Request) -> web.StreamResponse:
         """A file that a job saved: 202 while the job is not over and has not saved it."""
@@ -60,7 +62,7 @@ class OutputsApi:
         preview, picture = found
         return web.Response(body=picture, content_type=preview.media)
 
-    @route("GET", "/api/outputs/{name:.+}", {200: FILE, 206: FILE}, refusals=MISSING)
+    @route("GET", "/api/outputs/{name:.+}", ANSWERS, refusals=MISSING)
     async def read(self, request: web.Request) -> web.StreamResponse:
         """A file of the output folder."""
         return await answer_below(request, self._backend.settings.output)
@@ -86,7 +88,12 @@ class OutputsApi:
             raise Unknown("output", name)
         return answer(Health(ok=True))
 
-    @route("DELETE", "/api/outputs/{name:.+}", {200: TrashedOutput}, refusals=(Malformed, Unknown))
+    @route(
+        "DELETE",
+        "/api/outputs/{name:.+}",
+        {200: TrashedOutput},
+        refusals=(Malformed, Unknown, DiskFull),
+    )
     async def discard(self, request: web.Request) -> web.StreamResponse:
         """Move it to the trash, from which it can be restored for some weeks."""
         backend, name = self._backend, request.match_info["name"]
@@ -101,7 +108,7 @@ class OutputsApi:
         "POST",
         "/api/trash/outputs/{id}/restore",
         {200: TrashedOutput},
-        refusals=(Malformed, Unknown, Changed),
+        refusals=(Unknown, Changed, DiskFull),
     )
     async def restore(self, request: web.Request) -> web.StreamResponse:
         """Take one out of the trash, under the name it had."""
@@ -113,7 +120,7 @@ class OutputsApi:
     @route(
         "GET",
         "/api/thumbnails/{name:.+}",
-        {200: "image/webp"},
+        SMALL,
         ThumbnailQuery,
         refusals=(*MISSING, Unusable),
     )
@@ -124,7 +131,7 @@ class OutputsApi:
     @route(
         "GET",
         "/api/trash/outputs/{id}/thumbnail",
-        {200: "image/webp"},
+        SMALL,
         ThumbnailQuery,
         refusals=(*MISSING, Unusable),
     )

@@ -13,7 +13,9 @@ from web.api.submissions import KeyReused, Submissions
 from web.catalogue.interface_schema import interface_schema
 from web.http.body import read_body
 from web.http.conditional import is_unchanged, precondition
-from web.http.route import JSON, answer, parsed, query, route
+from web.http.files import ANSWERS
+from web.http.files import MISSING as FILES
+from web.http.route import JSON, UNCHANGED, answer, parsed, query, route
 from web.schema.jobs import Submitted, WaitQuery
 from web.schema.refusals import (
     Changed,
@@ -58,7 +60,7 @@ class WorkflowsApi:
         """All of them."""
         return answer(SavedWorkflows(workflows=await self._backend.apart(self._saved.list)))
 
-    @route("GET", ONE, {200: JSON}, refusals=MISSING)
+    @route("GET", ONE, {200: JSON, 304: UNCHANGED}, refusals=MISSING)
     async def read(self, request: web.Request) -> web.StreamResponse:
         """One, with its ETag."""
         text = await self._backend.apart(self._saved.read, _name(request))
@@ -72,7 +74,7 @@ class WorkflowsApi:
         {200: SavedWorkflow, 201: SavedWorkflow},
         body=JSON,
         headers=CONDITIONS,
-        refusals=(Malformed, Unusable, Changed, Unconditional),
+        refusals=(Malformed, Unusable, Changed, Unconditional, DiskFull),
     )
     async def write(self, request: web.Request) -> web.StreamResponse:
         """Save it, if nobody else has since."""
@@ -116,7 +118,7 @@ class WorkflowsApi:
         "POST",
         "/api/trash/workflows/{id}/restore",
         {200: Renaming},
-        refusals=(Unknown, Malformed, Changed),
+        refusals=(Unknown, Changed),
     )
     async def restore(self, request: web.Request) -> web.StreamResponse:
         """Take one out of the trash, under the name it had."""
@@ -129,7 +131,7 @@ class WorkflowsApi:
         found = await self._backend.apart(self._saved.versions, _name(request))
         return answer(Versions(versions=found))
 
-    @route("GET", f"{ONE}/versions/{{version}}", {200: JSON}, refusals=MISSING)
+    @route("GET", f"{ONE}/versions/{{version}}", {200: JSON}, refusals=(Malformed, Unknown))
     async def version(self, request: web.Request) -> web.StreamResponse:
         """A version that was saved over."""
         version = request.match_info["version"]
@@ -145,11 +147,11 @@ class WorkflowsApi:
     @route(
         "POST",
         f"{ONE}/run",
-        {202: Submitted, 200: "image/*"},
+        {**ANSWERS, 202: Submitted},
         query=WaitQuery,
         body=JSON,
         headers=KEY,
-        refusals=(*MISSING, Unusable, QueueFull, KeyReused, RunFailed, DiskFull),
+        refusals=(*FILES, Gone, Unusable, QueueFull, KeyReused, RunFailed, DiskFull),
     )
     async def run(self, request: web.Request) -> web.StreamResponse:
         """Run it. With `wait`, answer with the first file it saves; X-Lienzo-Job has the id."""

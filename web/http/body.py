@@ -11,7 +11,7 @@ from aiohttp import ClientPayloadError, web
 
 from web.schema.refusals import Malformed, Refused, TooLarge, WrongType
 
-PATIENCE: Final = 30.0  # seconds without a byte, until a request is given up
+PATIENCE: Final = web.AppKey("patience", float)  # seconds without a byte, until it is given up
 _WINDOWS: Final = {
     "gzip": 16 + zlib.MAX_WBITS,
     "x-gzip": 16 + zlib.MAX_WBITS,
@@ -39,13 +39,13 @@ BODY_REFUSALS: Final[tuple[type[Refused], ...]] = (
 
 async def chunks(request: web.Request) -> AsyncIterator[bytes]:
     """The body as it was sent, piece by piece. Raises ShortBody or TooSlow."""
-    content = request.content
+    content, patience = request.content, request.config_dict[PATIENCE]
     while True:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 chunk = await content.readany()
         except TimeoutError as error:
-            raise TooSlow(f"nothing came for {PATIENCE:.0f} seconds") from error
+            raise TooSlow(f"nothing came for {patience:g} seconds") from error
         except (ClientPayloadError, web.RequestPayloadError) as error:
             raise ShortBody("the body ended before it was complete") from error
         if not chunk:

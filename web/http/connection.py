@@ -42,7 +42,10 @@ class Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._open.discard(self._line)
+        task, is_answering = self._task_handler, self._current_request is not None
         super().connection_lost(exc)
+        if task is not None and not is_answering:
+            task.cancel()  # it would wait for the rest of a body that nobody sends any more
 
     @property
     def is_idle(self) -> bool:

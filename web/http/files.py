@@ -12,12 +12,14 @@ from urllib.parse import quote
 from aiohttp import web
 
 from web.http.conditional import WrongRange, byte_range, is_unchanged
+from web.http.route import UNCHANGED
 from web.schema.refusals import Malformed, Unknown
 from web.storage.media import DOWNLOAD, media_type
 from web.storage.paths import OpenFile, open_below
 
 CHUNK: Final = 2**18
-FILE: Final = "application/octet-stream"
+FILE: Final = "*/*"
+ANSWERS: Final[Mapping[int, str]] = MappingProxyType({200: FILE, 206: FILE, 304: UNCHANGED})
 CHECKED: Final[Mapping[str, str]] = MappingProxyType({"Cache-Control": "private, no-cache"})
 
 

@@ -16,12 +16,11 @@ from typing import Final, Protocol
 from engine.errors import InputError
 from web.http.front import Front
 from web.http.session import cookie_name, is_same, is_session
-from web.schema.refusals import Forbidden, Refused, Unauthorized, WrongHost, WrongType
+from web.schema.refusals import Forbidden, Unauthorized, WrongHost, WrongType
 
 SHORTEST_TOKEN: Final = 16  # characters
 LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 READING: Final = frozenset(("GET", "HEAD", "OPTIONS"))
-REFUSALS: Final[tuple[type[Refused], ...]] = (WrongHost, Forbidden, Unauthorized, WrongType)
 BYTES: Final = "application/octet-stream"
 HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from web.events.types import Envelope, Preview
+from web.http.attempts import TooManyAttempts
 from web.http.body import BODY_REFUSALS
-from web.http.guard import REFUSALS
-from web.http.route import JSON, Route
+from web.http.route import JSON, SEE_OTHER, UNCHANGED, NoQuery, Route
 from web.schema.problems import Refusal
-from web.schema.refusals import Refused, Unauthorized
+from web.schema.refusals import Forbidden, Malformed, Refused, Unauthorized, WrongHost, WrongType
 
+NO_CONTENT: Mapping[str, str] = MappingProxyType(
+    {
+        "websocket": "a WebSocket",
+        UNCHANGED: "it is as If-None-Match says",
+        SEE_OTHER: "the page, with a cookie instead of the token",
+    }
+)
 TEMPLATE = "#/components/schemas/{name}"
 
 
@@ -71,9 +79,13 @@ def _operation(route: Route, named: dict[type[Struct], Any]) -> dict[str, Any]:
 
 
 def _refusals(route: Route) -> tuple[type[Refused], ...]:
-    """Those of the gate, those of every body that is read, and the route's own."""
-    gate = (each for each in REFUSALS if not (route.is_public and each is Unauthorized))
-    return (*gate, *(BODY_REFUSALS if route.body is not None else ()), *route.refusals)
+    """Those of the gate, those of what is asked and of every body that is read, and its own."""
+    own = [*route.refusals, WrongHost, Forbidden, TooManyAttempts]
+    own += [] if route.is_public else [Unauthorized]
+    own += [WrongType] if route.method == "POST" else []
+    own += BODY_REFUSALS if route.body is not None else ()
+    own += [Malformed] if route.query is not NoQuery else []
+    return tuple(own)
 
 
 def _operation_id(route: Route) -> str:
@@ -82,8 +94,8 @@ def _operation_id(route: Route) -> str:
 
 
 def _answer(kind: type[Struct] | str, named: dict[type[Struct], Any]) -> dict[str, Any]:
-    if kind == "websocket":
-        return {"description": "a WebSocket"}
+    if kind in NO_CONTENT:
+        return {"description": NO_CONTENT[str(kind)]}
     return {"description": "as asked", "content": _content(kind, named)}
 
 

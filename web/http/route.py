@@ -17,6 +17,8 @@ from web.schema.refusals import Malformed, Refused
 S = TypeVar("S")
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 JSON = "application/json"
+UNCHANGED = "unchanged"  # among answers: of 304, which has no content
+SEE_OTHER = "see other"  # of 303
 MOST_DIGITS = 18
 _MARK = "_lienzo_route"
 _encode = msgspec.json.Encoder().encode

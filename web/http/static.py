@@ -9,12 +9,12 @@ from typing import Final
 
 from aiohttp import web
 
-from web.http.conditional import accepted_encodings
-from web.http.files import answer_file
+from web.http.conditional import WrongRange, accepted_encodings
+from web.http.files import ANSWERS, MISSING, answer_file
 from web.http.guard import Guard
-from web.http.route import route
+from web.http.route import SEE_OTHER, route
 from web.http.session import set_cookie
-from web.schema.refusals import Malformed, Unauthorized, Unknown
+from web.schema.refusals import Unauthorized, Unknown
 from web.storage.paths import open_below
 
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -34,6 +34,7 @@ OURS: Final[Mapping[str, str]] = MappingProxyType(
         ".webmanifest": "application/manifest+json",
     }
 )
+INDEX: Final = {**ANSWERS, 200: HTML, 206: HTML, 303: SEE_OTHER}
 PACKED: Final = (("br", ".br"), ("gzip", ".gz"))  # the best first
 NOT_BUILT: Final = """\
 <!doctype html>
@@ -61,7 +62,13 @@ class StaticFiles:
         self._guard = guard
         self._static = static
 
-    @route("GET", "/", {200: HTML}, refusals=(Unauthorized,), is_public=True)
+    @route(
+        "GET",
+        "/",
+        INDEX,
+        refusals=(Unauthorized, WrongRange),
+        is_public=True,
+    )
     async def index(self, request: web.Request) -> web.StreamResponse:
         """The canvas; with `token`, the way in for a browser."""
         if "token" in request.query:
@@ -76,7 +83,7 @@ class StaticFiles:
         except Unknown:
             return web.Response(text=NOT_BUILT, headers={"Content-Type": HTML})
 
-    @route("GET", "/assets/{name:.+}", {200: "*/*"}, refusals=(Malformed, Unknown), is_public=True)
+    @route("GET", "/assets/{name:.+}", ANSWERS, refusals=MISSING, is_public=True)
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """What the canvas is made of."""
         name = f"assets/{request.match_info['name']}"
@@ -85,8 +92,8 @@ class StaticFiles:
     @route(
         "GET",
         "/{name:manifest[.]webmanifest|icon-[0-9]+[.]png}",
-        {200: "*/*"},
-        refusals=(Unknown,),
+        ANSWERS,
+        refusals=(Unknown, WrongRange),
         is_public=True,
     )
     async def app(self, request: web.Request) -> web.StreamResponse:
