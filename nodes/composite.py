@@ -48,12 +48,14 @@ def composite(
     x: Place = 0,
     y: Place = 0,
     resize: bool = False,
+    feather: Annotated[int, Slider(0, LARGEST)] = 0,
 ) -> Annotated[P, Out("value")]:
     """Lay one picture over another, or one latent, where the mask says; without one, all of it.
 
     `x` and `y` are its place in pixels; `resize` brings it to the size of the one below instead.
+    Over `feather` pixels it fades at those of its edges that lie within the one below.
     """
-    from nodes.lib.composite import opaque, pasted
+    from nodes.lib.composite import edged, opaque, pasted
 
     in_one_space(under, over)
     if resize:
@@ -64,9 +66,11 @@ def composite(
     if isinstance(over, Image) and isinstance(under, Image):
         count = under.pixels.shape[-1]
         over = replace(over, pixels=opaque(over.pixels, count)[..., :count])
-    above = planes(over)
+    below, above = planes(under), planes(over)
     share = mask.values if mask else None
-    return with_planes(under, pasted(planes(under), above, x // step, y // step, share))
+    if feather >= step:
+        share = edged(share, above, below, x // step, y // step, feather // step)
+    return with_planes(under, pasted(below, above, x // step, y // step, share))
 
 
 @node(category="composite", lane="cpu")

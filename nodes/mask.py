@@ -109,12 +109,21 @@ def adjust_mask(
 
 @node(category="mask", lane="cpu")
 def feather_mask(
-    mask: Mask, left: Edge = 0, top: Edge = 0, right: Edge = 0, bottom: Edge = 0
+    mask: Mask,
+    left: Edge = 0,
+    top: Edge = 0,
+    right: Edge = 0,
+    bottom: Edge = 0,
+    shifted: bool = False,
 ) -> Mask:
-    """Let a mask fade out towards the edges of its frame, over so many pixels from each."""
+    """Let a mask fade out towards the edges of its frame, over so many pixels from each.
+
+    `shifted` moves the fading at the right and the bottom by a pixel, as ComfyUI has it: its end
+    comes round to the first column and row.
+    """
     from nodes.lib.masks import faded
 
-    return Mask(faded(mask.values, left, top, right, bottom))
+    return Mask(faded(mask.values, left, top, right, bottom, shifted))
 
 
 @node(category="mask", lane="cpu")

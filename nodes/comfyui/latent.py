@@ -13,7 +13,6 @@ from engine.formats.comfyui.counterparts import (
     Ours,
     Part,
     Same,
-    Unmappable,
     passes,
 )
 
@@ -43,18 +42,6 @@ def rotate(name: str) -> Counterpart:
         return Made({"": Part("Rotate", inputs)}, (Ours("", "value"),))
 
     return turned
-
-
-def _composite(node: Foreign) -> Made:
-    if node.constant("feather", 0):
-        raise Unmappable("feather: a latent that fades into another has nothing that stands for it")
-    inputs = {
-        "under": node.inputs.get("samples_to"),
-        "over": node.inputs.get("samples_from"),
-        "x": node.inputs.get("x", 0),
-        "y": node.inputs.get("y", 0),
-    }
-    return Made({"": Part("Composite", inputs)}, (Ours("", "value"),))
 
 
 def _math(operation: str) -> Counterpart:
@@ -104,7 +91,11 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         "Flip", {"samples": "value", "flip_method": Converted("direction", flip)}, _VALUE
     ),
     "LatentRotate": rotate("samples"),
-    "LatentComposite": _composite,
+    "LatentComposite": Same(
+        "Composite",
+        {"samples_to": "under", "samples_from": "over", "x": "x", "y": "y", "feather": "feather"},
+        _VALUE,
+    ),
     "LatentCompositeMasked": Same(
         "Composite",
         {

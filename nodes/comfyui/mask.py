@@ -37,6 +37,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         "FeatherMask",
         {"mask": "mask", "left": "left", "top": "top", "right": "right", "bottom": "bottom"},
         _MASK,
+        {"shifted": True},
     ),
     "MaskComposite": Same(
         "CombineMasks",

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nodes.lib.masks import resized
+from nodes.lib.masks import faded, resized
 
 Side: TypeAlias = Literal["right", "down", "left", "up"]
 
@@ -34,6 +34,15 @@ def pasted(under: Tensor, over: Tensor, x: int, y: int, mask: Tensor | None = No
         shown = share * shown + (1 - share) * result[..., top:bottom, left:right]
     result[..., top:bottom, left:right] = shown
     return result
+
+
+def edged(mask: Tensor | None, over: Tensor, under: Tensor, x: int, y: int, feather: int) -> Tensor:
+    """A mask of the size of `over` that fades at those of its edges that lie within `under`."""
+    height, width = over.shape[-2:]
+    share = torch.ones(1, height, width) if mask is None else resized(mask, (height, width))
+    inner = (x > 0, y > 0, x + width < under.shape[-1], y + height < under.shape[-2])
+    left, top, right, bottom = (feather * within for within in inner)
+    return faded(share, left, top, right, bottom)
 
 
 def repeated(batch: Tensor, length: int) -> Tensor:

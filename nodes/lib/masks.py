@@ -65,11 +65,18 @@ def blurred(mask: Tensor, radius: float) -> Tensor:
     return functional.conv2d(_continued(once.mT, reach), weights)[:, 0].mT
 
 
-def faded(mask: Tensor, left: int, top: int, right: int, bottom: int) -> Tensor:
-    """Fading towards the edges of the frame, over so many pixels from each."""
+def faded(
+    mask: Tensor, left: int, top: int, right: int, bottom: int, shifted: bool = False
+) -> Tensor:
+    """Fading towards the edges of the frame, over so many pixels from each.
+
+    `shifted` moves the ramps at the right and the bottom by a pixel, so that their ends come
+    round to the first column and row.
+    """
     height, width = mask.shape[-2:]
-    across = _ramp(width, left) * _ramp(width, right).flip(0)
-    down = _ramp(height, top) * _ramp(height, bottom).flip(0)
+    move = int(shifted)
+    across = _ramp(width, left) * _ramp(width, right).flip(0).roll(move)
+    down = _ramp(height, top) * _ramp(height, bottom).flip(0).roll(move)
     return mask * across * down[:, None]
 
 

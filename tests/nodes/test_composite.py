@@ -79,6 +79,17 @@ def test_a_latent_is_laid_over_another_between_cells() -> None:
         composite(under, over, x=4)
 
 
+def test_a_latent_fades_at_the_edges_that_lie_within() -> None:
+    under, over = latent(48, 32), replace(latent(24, 32), samples=torch.ones(1, 4, 4, 3))
+    zeros = replace(under, samples=torch.zeros_like(under.samples))
+    found = composite(zeros, over, x=16, feather=16).samples[0, 0]
+    assert found.tolist() == [[0, 0, 0.5, 1, 0.5, 0]] * 4
+    corner = composite(zeros, over, feather=16).samples[0, 0]
+    assert corner.tolist() == [[1, 1, 0.5, 0, 0, 0]] * 4
+    masked = composite(zeros, over, mask("5"), x=16, feather=16).samples[0, 0, 0]
+    assert masked.tolist() == [0, 0, 0.25, 0.5, 0.25, 0]
+
+
 @pytest.mark.parametrize(
     ("mode", "wanted"),
     [

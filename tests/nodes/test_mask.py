@@ -71,6 +71,15 @@ def test_a_mask_fades_towards_the_edges_of_its_frame() -> None:
     assert text(feather_mask(mask("##"), left=100)) == ["5#"]
 
 
+def test_shifted_fading_is_that_of_comfyui() -> None:
+    for over in (1, 3, 6, 9):
+        wanted = torch.ones(1, 4, 6)
+        for x in range(min(over, 6)):
+            wanted[:, :, -x] *= (x + 1) / min(over, 6)
+        found = feather_mask(Mask(torch.ones(1, 4, 6)), right=over, shifted=True)
+        assert torch.allclose(found.values, wanted)
+
+
 @pytest.mark.parametrize(
     ("operation", "wanted"),
     [
