@@ -26,7 +26,7 @@ _UNITS: Mapping[str, int] = MappingProxyType(
 )
 _SIZE = re.compile(r"\s*(?P<number>\d+(\.\d+)?)\s*(?P<unit>b|[kmgt]i?b|)\s*", re.IGNORECASE)
 _BYTES = "a number of bytes, or a size such as '4 GB'"
-_DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:\d+)?")
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Settings:
     comfyui_paths: Path | None  # an extra_model_paths.yaml
     input: Path  # pictures that workflows may name
     output: Path  # where effects write
-    device: str = "auto"  # or cpu, mps, cuda, cuda:1, xpu …
+    device: str = "auto"  # or cpu, mps, cuda, cuda:1 …
     dtype: Dtype = "auto"  # of the weights
     cache_bytes: int = 2 * 2**30  # outputs kept in host memory between runs
     host_bytes: int | None = None  # weights kept in host memory
@@ -163,7 +163,7 @@ _READERS: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = MappingProxyTyp
         "comfyui_paths": ("the path of a YAML file", _path),
         "input": ("a folder", _path),
         "output": ("a folder", _path),
-        "device": ("auto, cpu, mps, cuda, cuda:N, xpu or xpu:N", _device),
+        "device": ("auto, cpu, mps, cuda or cuda:N", _device),
         "dtype": (f"one of {', '.join(get_args(Dtype))}", _dtype),
         "cache_bytes": (_BYTES, _size),
         "host_bytes": (_BYTES, _size),

@@ -16,7 +16,7 @@ from engine.cli.shell import Shell
 from engine.cli.source import read_workflow
 from engine.files.writing import demand_writable
 from engine.formats.native import dump
-from engine.models.choice import is_host
+from engine.models.choice import choose, is_host
 from engine.process import tune
 from engine.settings import Settings
 
@@ -43,6 +43,8 @@ def run(args: Namespace, shell: Shell) -> int:
     with closing(shell.open_engine(settings)) as engine:
         document, graph = read_workflow(args, engine, shell)
         engine.plan(graph, args.target)  # so that a wrong target is found before a folder is made
+        if settings.device != "auto":
+            choose(settings.device)  # so that one that is not there is found before any work
         demand_writable(settings.output)
         types = {node.id: node.type for node in graph.nodes.values()}
         display = display_for(args.events, types, shell)

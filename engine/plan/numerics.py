@@ -10,8 +10,6 @@ from pathlib import Path
 
 from engine.node.spec import Lane
 
-_CPU_FACTS = Path("/proc/cpuinfo")
-
 
 @dataclass(frozen=True, slots=True)
 class Numerics:
@@ -35,13 +33,16 @@ ANYWHERE = Numerics()  # where it does not matter, or is not known
 def this_host() -> str:
     """What of this machine and its software changes the bits of what is computed here."""
     threads = os.environ.get("OMP_NUM_THREADS") or os.cpu_count()
-    return f"torch {version('torch')}, {_processor()}, {threads} threads"
+    return f"torch {version('torch')}, {processor()}, {threads} threads"
 
 
-def _processor() -> str:
-    """The model of the processor, which decides the instructions that torch chooses."""
+def processor(told: Path = Path("/proc/cpuinfo")) -> str:
+    """The model of the processor, which decides the instructions that torch chooses.
+
+    Linux tells it in a file; elsewhere Python says what it can.
+    """
     try:
-        facts = _CPU_FACTS.read_text(errors="replace").splitlines()
+        facts = told.read_text(errors="replace").splitlines()
     except OSError:
         facts = []
     named = (line.partition(":")[2].strip() for line in facts if line.startswith("model name"))

@@ -187,8 +187,18 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_run(lienzo: Cli) ->
     assert "to run" not in result.out
 
 
+def test_a_device_that_is_not_there_is_found_before_the_run(lienzo: Cli) -> None:
+    folder = lienzo.home / "out"
+    file = lienzo.file(SUM)
+    result = lienzo("run", file, "--device", "cuda:99", "--out", str(folder))
+    assert result.code == 2
+    assert "no device 'cuda:99' here; there are: cpu" in result.err
+    assert "to run" not in result.out
+    assert not folder.exists()
+
+
 def test_flags_reach_the_settings(lienzo: Cli) -> None:
-    lienzo("run", lienzo.file(SUM), "--device", "cuda:1", "--dtype", "float16")
+    lienzo("plan", lienzo.file(SUM), "--device", "cuda:1", "--dtype", "float16")
     assert (lienzo.opened[0].device, lienzo.opened[0].dtype) == ("cuda:1", "float16")
     assert "wanted auto" in lienzo("run", "w.json", "--device", "gpu").err
 

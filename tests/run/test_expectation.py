@@ -33,6 +33,11 @@ def load(name: str) -> Model:
     return Model((FileRef("checkpoints", name, ""),))
 
 
+@node(category="toy", lane="inline")
+def load_after(name: str, after: int) -> Model:
+    return load(name)
+
+
 @node(category="toy", lane="gpu")
 def work(weights: Model, after: int = 0, turn: int = 0) -> int:
     return after
@@ -43,7 +48,7 @@ def name_of(weights: Model) -> str:
     return weights.file_names
 
 
-SPECS = Registry.of(load, work, name_of)
+SPECS = Registry.of(load, load_after, work, name_of)
 
 
 def listened(*graphs: Graph) -> list[list[str]]:
@@ -73,6 +78,17 @@ def test_refs_from_the_cache_are_expected_before_anything_runs() -> None:
     first = listened(two_loaders())
     again = listened(two_loaders(), two_loaders(turn=1))[len(first) :]
     assert again == [["a", "b", "a"], []]
+
+
+def test_what_has_been_leased_for_the_last_time_is_expected_no_more() -> None:
+    """The second loader waits for what the first one's weights were for."""
+    graph = Graph.of(
+        use("a", "Load", name="a"),
+        use("1", "Work", weights=link("a", "weights")),
+        use("b", "LoadAfter", name="b", after=link("1")),
+        use("2", "Work", weights=link("b", "weights")),
+    )
+    assert listened(graph) == [["a"], ["b"], []]
 
 
 def test_a_run_that_will_lease_nothing_says_nothing() -> None:

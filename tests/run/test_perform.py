@@ -119,6 +119,37 @@ def test_others_that_read_a_changed_value_at_the_same_time_are_named(
         engine.run(graph, emit)
 
 
+def test_what_is_still_being_made_of_a_changed_value_is_not_kept(local: LocalExecutor) -> None:
+    meeting = Meeting()
+
+    @node(category="toy", lane="cpu")
+    def darken_meanwhile(image: Image) -> int:
+        meeting.at("Judge").wait(timeout=10)
+        image.pixels.mul_(0.5)
+        return 1
+
+    def emit(event: Event) -> None:
+        if isinstance(event, NodeFailed):
+            threading.Timer(0.05, meeting.at("failed").set).start()
+
+    graph = Graph.of(
+        use("grey", "Grey"),
+        use("b", "Brightness", image=link("grey", "image")),
+        use("j", "Judge", value=link("b", "float")),
+        use("d", "DarkenMeanwhile", image=link("grey", "image")),
+    )
+
+    @node(category="toy", lane="gpu")
+    def judge(value: float) -> int:
+        meeting.at("Judge").set()
+        return int(meeting.at("failed").wait(timeout=10))
+
+    engine = toy_engine(local, specs=with_nodes(grey, brightness, judge, darken_meanwhile))
+    with pytest.raises(NodeError, match="'d'"):
+        engine.run(graph, emit)
+    assert not any(task.held for task in engine.plan(graph).tasks.values())
+
+
 def test_a_node_may_change_the_lists_it_is_given_by_the_file() -> None:
     @node(category="toy", lane="inline")
     def drain(items: list[int], deep: Any) -> int:

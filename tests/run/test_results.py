@@ -8,7 +8,7 @@ import torch
 
 from engine import Image, node
 from engine.errors import BrokenContract, NodeError
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, NodeId
 from tests.helpers import run, use, with_nodes
 
 
@@ -64,6 +64,15 @@ def test_a_node_that_gives_what_it_does_not_promise_is_named_with_the_output(
 def test_a_node_may_give_its_outputs_without_their_names() -> None:
     graph = Graph.of(use("b", "Bad"))
     assert run(graph, specs=with_nodes(_bad([1, "a"], Two)))[0] == {"b": {"left": 1, "right": "a"}}
+
+
+def test_what_the_accelerator_gives_may_be_numbers() -> None:
+    @node(category="toy", lane="gpu")
+    def sample() -> Image:
+        return Image(torch.ones(1, 4, 4, 3))
+
+    outputs, _ = run(Graph.of(use("s", "Sample")), specs=with_nodes(sample))
+    assert outputs[NodeId("s")]["image"].pixels.sum() == 48
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

@@ -11,10 +11,12 @@ import pytest
 from engine import Context, node
 from engine.errors import Cancelled, NodeError
 from engine.graph.graph import Graph
+from engine.plan.signature import Signature
 from engine.run.cache import MemoryCache
 from engine.run.events import Event, NodeDone, NodeFailed, NodeProgress, RunEnded
 from engine.run.executors.executor import Executor
 from engine.run.executors.local import LocalExecutor
+from engine.run.run import Result
 from tests.helpers import NoCache, link, ran, run, toy_engine, use, with_nodes
 from tests.run.toys import Meeting, Watched
 
@@ -121,6 +123,45 @@ def test_a_cancelled_run_keeps_nothing_alive(executor: Executor) -> None:
         engine.run(graph, emit, cancel)
     assert len(watched.blobs) == 2
     assert watched.living == 0
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_a_failed_run_keeps_nothing_alive_that_it_found_held() -> None:
+    watched, cache = Watched(), MemoryCache(10**7)
+    engine = toy_engine(cache=cache, specs=watched.specs)
+    made = use("m", "MakeBlob")
+    engine.run(Graph.of(made), lambda event: None)
+    with pytest.raises(NodeError) as caught:
+        engine.run(Graph.of(made, use("f", "FailWithBlob", blob=link("m", "blob"))), print)
+    assert watched.living == 1
+    for signature in engine.plan(Graph.of(made)).tasks:
+        cache.forget(signature)
+    assert watched.living == 0
+    del caught
+
+
+class Interrupted(NoCache):
+    """A Ctrl-C comes while it is handed something to keep."""
+
+    def put(self, signature: Signature, result: Result, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_an_interrupted_run_keeps_nothing_alive_even_while_its_error_is_held(
+    executor: Executor,
+) -> None:
+    watched = Watched()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        run(
+            Graph.of(use("m", "MakeBlob")),
+            cache=Interrupted(),
+            executor=executor,
+            specs=watched.specs,
+        )
+    assert len(watched.blobs) == 1
+    assert watched.living == 0
+    del caught
 
 
 def test_a_run_can_be_stopped_between_steps(executor: Executor) -> None:
