@@ -49,7 +49,7 @@ def canvas(studio: Served, name: str, open_tab: Open) -> Canvas:
     """With the gallery open, and in it the two."""
     opened, _ = open_tab(studio.running.url)
     opened.press("g")
-    opened.page.get_by_role("searchbox").fill(name)
+    opened.page.get_by_role("searchbox").press_sequentially(name)
     expect(pictures(opened)).to_have_count(2)
     return opened
 
@@ -134,7 +134,7 @@ def test_a_deleted_picture_stays_deleted_and_is_restored_from_the_trash(
     expect(canvas.page.get_by_role("dialog", name=f"{name}_00001.png")).to_be_visible()
     canvas.reload()
     canvas.press("g")
-    canvas.page.get_by_role("searchbox").fill(name)
+    canvas.page.get_by_role("searchbox").press_sequentially(name)
     expect(pictures(canvas)).to_have_count(1)
     canvas.page.get_by_role("button", name="Trash").click()
     expect(pictures(canvas)).to_have_count(1)

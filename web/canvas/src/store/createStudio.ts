@@ -6,7 +6,6 @@ import { Previews } from "../api/previews";
 import type { Workflow } from "../graph/document";
 import { countUp, drawSeeds, seedPlaces } from "../graph/seeds";
 import { createCatalogue } from "./catalogue";
-import { OutputsKeeper } from "./outputs/outputsKeeper";
 import { QueueKeeper } from "./queue/queueKeeper";
 import { createSaving } from "./files/saving";
 import { createView, type View } from "./view/view";
@@ -15,6 +14,7 @@ import { AwaitedDrafts, MemoryDrafts, type DraftStore } from "./drafts/draftStor
 import { KeptTabs } from "./drafts/drafts";
 import { live } from "./live";
 import { PlanWatch } from "./runs/planWatch";
+import { once } from "./once";
 import { RunsKeeper } from "./runs/runsKeeper";
 import { MountedCanvas } from "./mountedCanvas";
 import type { Draw } from "./runs/submit";
@@ -35,7 +35,10 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   const view = createView(around.local, around.habits);
   const workspace = createWorkspace();
   const queue = new QueueKeeper(api, view);
-  const outputs = new OutputsKeeper(api, view, around.clock);
+  const outputs = once(async () => {
+    const { OutputsKeeper } = await import("./outputs/outputsKeeper");
+    return new OutputsKeeper(api, view, around.clock);
+  });
   const catalogue = createCatalogue(api, view);
   const seeds = (workflow: Workflow) => seedPlaces(workflow, catalogue.getState().specs);
   const draw: Draw = (workflow, mode, step) => drawSeeds(workflow, mode, step, seeds(workflow));

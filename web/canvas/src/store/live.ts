@@ -9,6 +9,7 @@ import type { KeptTabs } from "./drafts/drafts";
 import type { PlanWatch } from "./runs/planWatch";
 import type { RunsKeeper } from "./runs/runsKeeper";
 import { surviving, survivingLinks } from "./view/view";
+import type { OutputsKeeper } from "./outputs/outputsKeeper";
 import type { Studio } from "./studio";
 import { forgetUnreachable } from "./view/report";
 import type { Surroundings } from "./surroundings";
@@ -36,7 +37,7 @@ export function live(around: Surroundings, parts: Parts): () => void {
       look: () => {
         stream.hurry();
         void studio.saving.check();
-        void studio.outputs.refresh();
+        withOutputs(studio, (outputs) => outputs.refresh());
       },
       online: () => stream.hurry(),
       offline: () => stream.lose(),
@@ -46,7 +47,7 @@ export function live(around: Surroundings, parts: Parts): () => void {
   void tabs.start().then((stop) => (isOver ? stop() : stops.push(stop)));
   void studio.catalogue.getState().load();
   void parts.queue.load();
-  void studio.outputs.load();
+  withOutputs(studio, (outputs) => outputs.load());
   stream.start();
   return () => {
     isOver = true;
@@ -85,7 +86,7 @@ function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
       queue.fold(events);
       runs.fold(events);
       plans.fold(events);
-      studio.outputs.fold(events);
+      withOutputs(studio, (outputs) => outputs.fold(events));
     },
     onPreview: (message) => studio.previews.push(message),
     onState(connection) {
@@ -100,12 +101,17 @@ function listener({ studio, queue, runs, plans, tabs }: Parts): Listener {
     },
     onMissed() {
       void queue.load();
-      void studio.outputs.load();
+      withOutputs(studio, (outputs) => outputs.load());
       void runs.resume();
       void studio.catalogue.getState().load();
       plans.ask();
     },
   };
+}
+
+/** What cannot be fetched now is fetched with what comes next. */
+function withOutputs(studio: Studio, act: (outputs: OutputsKeeper) => unknown): void {
+  studio.outputs().then(act, () => undefined);
 }
 
 /** A selection is of the workflow in front, and of what is still in it. */

@@ -29,8 +29,8 @@ export interface Studio {
   readonly runs: StoreApi<Runs>;
   /** The server's queue and history. */
   readonly queue: StoreApi<Queue>;
-  /** What workflows have saved. */
-  readonly outputs: OutputsKeeper;
+  /** What workflows have saved, once what keeps it was fetched. */
+  readonly outputs: () => Promise<OutputsKeeper>;
   /** How things are looked at: selection, panels, theme. Not part of any workflow. */
   readonly view: StoreApi<View>;
   /** Saved workflows: opened, saved, renamed, deleted. */
@@ -67,14 +67,19 @@ export function useQueue<T>(select: (queue: Queue) => T): T {
   return useStore(useStudio().queue, select);
 }
 
+/** Suspends until it was fetched. */
+export function useOutputs(): OutputsKeeper {
+  return use(useStudio().outputs());
+}
+
 /** The latest pictures. */
 export function useLatestOutputs<T>(select: (outputs: Outputs) => T): T {
-  return useStore(useStudio().outputs.latest.store, select);
+  return useStore(useOutputs().latest.store, select);
 }
 
 /** The saved files that are looked through. */
 export function useFoundOutputs<T>(select: (outputs: Outputs) => T): T {
-  return useStore(useStudio().outputs.found.store, select);
+  return useStore(useOutputs().found.store, select);
 }
 
 export function useView<T>(select: (view: View) => T): T {

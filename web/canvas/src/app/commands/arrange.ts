@@ -1,6 +1,6 @@
 /** Commands about how the workflow is laid out, joined and held together. */
 
-import { align, distribute, type Axis, type Edge } from "../../graph/align";
+import type { Axis, Edge } from "../../graph/align";
 import { addNote, noteElement } from "../../graph/frames";
 import { snapped } from "../../graph/geometry";
 import type { Command } from "../../store/command";
@@ -88,7 +88,8 @@ function onNodes(
 }
 
 function alignment(edge: Edge, keys: readonly string[], title: Title): Command {
-  const run = ({ catalogue, view, workspace }: Studio) => {
+  const run = async ({ catalogue, view, workspace }: Studio) => {
+    const { align } = await import("../../graph/align");
     const { specs } = catalogue.getState();
     workspace
       .getState()
@@ -98,7 +99,8 @@ function alignment(edge: Edge, keys: readonly string[], title: Title): Command {
 }
 
 function distribution(axis: Axis, keys: readonly string[], title: Title): Command {
-  const run = ({ catalogue, view, workspace }: Studio) => {
+  const run = async ({ catalogue, view, workspace }: Studio) => {
+    const { distribute } = await import("../../graph/align");
     const { specs } = catalogue.getState();
     workspace
       .getState()

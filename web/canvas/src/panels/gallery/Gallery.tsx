@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { SavedOutput } from "../../schema/schema";
 import { ALL } from "../../store/outputs/outputList";
-import { useFoundOutputs, useLatestOutputs, useStudio, useView } from "../../store/studio";
+import { useFoundOutputs, useLatestOutputs, useOutputs, useView } from "../../store/studio";
 import { Compare } from "../lightbox/Compare";
 import { Lightbox } from "../lightbox/Lightbox";
 import { GalleryBrowser } from "./GalleryBrowser";
@@ -10,7 +10,7 @@ import { GalleryBrowser } from "./GalleryBrowser";
 export function Gallery() {
   const asked = useView((view) => view.picture);
   const set = useView((view) => view.set);
-  const { found } = useStudio().outputs;
+  const { found } = useOutputs();
   const { rows, hasMore } = useFoundOutputs((outputs) => outputs);
   const { isBrowsed, isMissing, browse } = useBeginning(asked);
   const [compared, compare] = useState<readonly SavedOutput[]>([]);
@@ -41,7 +41,7 @@ export function Gallery() {
 
 /** It begins with all of them, or with one that was asked for, alone. */
 function useBeginning(asked: string | null) {
-  const { found } = useStudio().outputs;
+  const { found } = useOutputs();
   const [isBrowsed, setBrowsed] = useState(asked === null);
   const [isMissing, setMissing] = useState(false);
   const [first] = useState(asked);

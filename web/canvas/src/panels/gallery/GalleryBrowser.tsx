@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { SavedOutput } from "../../schema/schema";
-import { useFoundOutputs, useStudio, useText } from "../../store/studio";
+import { useFoundOutputs, useOutputs, useText } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { usePictureActs } from "../pictures/usePictureActs";
 import { GalleryActions } from "./GalleryActions";
@@ -17,7 +17,7 @@ interface BrowserProps {
 /** What was saved, as far as it fits what is looked for, and what can be done with it. */
 export function GalleryBrowser({ onOpen, onCompare, onClose }: BrowserProps) {
   const text = useText().pages.gallery;
-  const { outputs } = useStudio();
+  const outputs = useOutputs();
   const acts = usePictureActs();
   const { rows, hasMore, isRead, filter } = useFoundOutputs((outputs) => outputs);
   const [chosen, choose] = useState<ReadonlySet<number>>(NONE);

@@ -2,7 +2,7 @@ import { Star, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { printable } from "../../graph/names";
 import { ALL, type OutputFilter } from "../../store/outputs/outputList";
-import { useFoundOutputs, useStudio, useText } from "../../store/studio";
+import { useFoundOutputs, useOutputs, useStudio, useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import "../../ui/Form.css";
 
@@ -13,7 +13,7 @@ const KINDS = ["image", "video", "audio", "application"] as const;
 export function GalleryFilter({ onChange }: { readonly onChange: () => void }) {
   const text = useText().pages.gallery;
   const { filter, rows, hasMore } = useFoundOutputs((outputs) => outputs);
-  const { found } = useStudio().outputs;
+  const { found } = useOutputs();
   const workflows = useWorkflowNames();
   const change = (part: Partial<OutputFilter>) => {
     onChange();

@@ -1,19 +1,21 @@
 import { useMemo } from "react";
 import { isGone } from "../../api/errors";
 import type { SavedOutput } from "../../schema/schema";
-import { useStudio, type Studio } from "../../store/studio";
+import { type Studio, useOutputs, useStudio } from "../../store/studio";
 import { reportError } from "../../store/view/report";
+import type { OutputsKeeper } from "../../store/outputs/outputsKeeper";
 import { takeOutput } from "./asImage";
 import { fileName } from "./outputNames";
 
 /** What can be done with saved files; what opens something else closes the gallery. */
 export function usePictureActs() {
   const studio = useStudio();
-  return useMemo(() => actsOf(studio), [studio]);
+  const outputs = useOutputs();
+  return useMemo(() => actsOf(studio, outputs), [studio, outputs]);
 }
 
-function actsOf(studio: Studio) {
-  const { api, outputs, view } = studio;
+function actsOf(studio: Studio, outputs: OutputsKeeper) {
+  const { api, view } = studio;
   const close = () => view.getState().set({ overlay: null, picture: null });
   return {
     async load(output: SavedOutput): Promise<void> {
