@@ -42,6 +42,7 @@ from web.storage.drafts import DraftFolder
 from web.storage.folder_lock import lock
 from web.storage.output_trash import OutputTrash
 from web.storage.thumbnails import Thumbnails
+from web.storage.upkeep import upkeep
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
 from web.workers.pool import Launch, Pool
@@ -223,6 +224,8 @@ async def opened(
         threads, thumbnails = _beside_the_loop(stack, settings)
         for folder in (settings.home / "workflows", settings.home / "drafts", settings.input):
             remove_abandoned(folder)
+        trash = OutputTrash(settings.output)
+        await stack.enter_async_context(upkeep(database, trash))
         metrics = _metrics(queue, bus, pool)
         pool.start()
         yield Backend(
@@ -237,7 +240,7 @@ async def opened(
             workflows=WorkflowFolder(settings.home / "workflows"),
             drafts=DraftFolder(settings.home / "drafts"),
             uploads=Uploads(settings.input, limits),
-            trash=OutputTrash(settings.output),
+            trash=trash,
             thumbnails=thumbnails,
             metrics=metrics,
             threads=threads,

@@ -100,8 +100,6 @@ class OutputsApi:
         stamp = await backend.apart(backend.trash.put, name)
         mark = partial(output_table.mark_deleted, name=name, trash=stamp, now=backend.now())
         await backend.database.write(mark)
-        gone = await backend.apart(backend.trash.empty)
-        await backend.database.write(partial(output_table.forget_trash, trash=gone))
         return answer(TrashedOutput(id=stamp, name=name))
 
     @route(

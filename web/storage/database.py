@@ -39,6 +39,7 @@ class Database:
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
         """Raises InputError, with what to do, for a file that cannot be used."""
+        self.path = path
         prepare(path, migrations)
         self._writer = _DatabaseThread(path, _commit, "write")
         self._reader = _DatabaseThread(path, _read, "read")

@@ -24,14 +24,31 @@ def prepare(path: Path, migrations: Sequence[str]) -> None:
         if made.exists() and not _has_content(path):
             raise InputError(f"{path} is gone, though jobs were kept there: {advice(path, made)}")
         with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of one that is new
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             _migrate(connection, path, migrations)
+            _vacuum_old(connection)
     except sqlite3.DatabaseError as error:
         message = f"{path} cannot be used as a database ({error}): {advice(path, path)}"
         raise InputError(message) from error
     if not made.exists():
         replace_file(made, MADE)
+
+
+def give_back(path: Path, pages: int) -> bool:
+    """Make the file smaller by pages that hold nothing any more. Says whether more are left.
+
+    Raises OSError where that cannot be, now or ever.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            before = _free(connection)
+            if before > pages:
+                connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+            return pages < _free(connection) < before
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from error
 
 
 def advice(path: Path, in_the_way: Path) -> str:
@@ -64,3 +81,15 @@ def _copy(connection: sqlite3.Connection, to: Path) -> None:
     with closing(sqlite3.connect(draft)) as copy:
         connection.backup(copy)
     os.replace(draft, to)
+
+
+def _vacuum_old(connection: sqlite3.Connection) -> None:
+    """One that was made before it could become smaller learns it, at the cost of a copy."""
+    (can,) = connection.execute("PRAGMA auto_vacuum").fetchone()
+    if not can:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("VACUUM")
+
+
+def _free(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
