@@ -12,6 +12,7 @@ class Upload(Struct, frozen=True, kw_only=True):
     width: int
     height: int
     size: int
+    remark: str = ""  # what people should know of it, such as that it ends too early
 
 
 class Model(Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ class Probe(Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     reason: str = ""
+    remark: str = ""  # on a picture, which is its subject
 
 
 def look(path: Path, most_pixels: int) -> Probe:
@@ -36,7 +37,7 @@ def look(path: Path, most_pixels: int) -> Probe:
     except PictureError as error:
         return Probe(reason=error.reason)
     width, height = picture.frames[0].size
-    return Probe(suffix=picture.suffix, width=width, height=height)
+    return Probe(suffix=picture.suffix, width=width, height=height, remark=picture.remark)
 
 
 def limit_memory() -> None:

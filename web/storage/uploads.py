@@ -59,6 +59,7 @@ class Uploads:
             width=seen.width,
             height=seen.height,
             size=size,
+            remark=seen.remark,
         )
 
 

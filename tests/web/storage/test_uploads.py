@@ -128,6 +128,11 @@ def test_what_load_image_reads_is_taken(tmp_path: Path, case: str) -> None:
     assert read_picture(tmp_path / kept.name).frames[0].size == (20, 10)
 
 
+def test_a_jpeg_without_its_end_is_taken_with_a_word(tmp_path: Path) -> None:
+    assert keep(tmp_path, encoded(PLAIN, "jpeg")).remark == ""
+    assert keep(tmp_path, encoded(PLAIN, "jpeg")[:-2]).remark.startswith("ends too early")
+
+
 def test_a_photo_of_a_phone_is_one_upright_picture(tmp_path: Path) -> None:
     kept = keep(tmp_path, phone_photo())
     assert (kept.width, kept.height, kept.media) == (10, 20, "image/jpeg")

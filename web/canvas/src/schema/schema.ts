@@ -435,6 +435,7 @@ export interface Upload {
   readonly width: number;
   readonly height: number;
   readonly size: number;
+  readonly remark: string;
 }
 
 export interface Version {

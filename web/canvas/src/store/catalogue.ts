@@ -47,7 +47,9 @@ export function createCatalogue(
     },
     async upload(picture) {
       try {
-        const { name } = await api.upload(picture);
+        const { name, remark } = await api.upload(picture);
+        const { notify, text } = view.getState();
+        if (remark !== "") notify(text.stores.pictureRemark(remark));
         set(({ pictures }) => ({
           pictures: pictures.includes(name) ? pictures : [...pictures, name],
         }));

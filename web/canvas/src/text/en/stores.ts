@@ -8,6 +8,7 @@ export const stores = {
   failed: (message: string) => `That did not work: ${message}`,
   olderNodes:
     "Some nodes were saved by an older Lienzo and are shown as this one reads them. What they do has not changed",
+  pictureRemark: (remark: string) => `This picture ${remark}`,
   noPicture: "This is no picture that the server takes. PNG, JPEG and WebP are",
   pictureTooLarge: "This picture is too large for the server",
   cannotRun: (problems: number) =>

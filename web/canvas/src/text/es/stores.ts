@@ -9,6 +9,7 @@ export const stores: Text["stores"] = {
   failed: (message) => `No ha funcionado: ${message}`,
   olderNodes:
     "Algunos nodos se guardaron con un Lienzo anterior y se muestran como los lee este. Lo que hacen no ha cambiado",
+  pictureRemark: (remark) => `Esta imagen: ${remark}`,
   noPicture: "El servidor no acepta esta imagen. Sí acepta PNG, JPEG y WebP",
   pictureTooLarge: "Esta imagen es demasiado grande para el servidor",
   cannotRun: (problems) =>
