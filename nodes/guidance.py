@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 
 from engine import Slider, node
+from engine.node.refs import Option
 from nodes.names import MethodName
 from nodes.refs import ModelRef
 
@@ -29,17 +30,20 @@ def model_guidance(
     place as strong as the positive prompt has it, times so much (CFGNorm). `tangential` drops
     what of the negative prompt points elsewhere (TCFG). `mahiro` follows the positive prompt
     further the more the two agree. `noise_scale` divides the predicted noise (epsilon scaling).
+    What is left as it is stays as nodes before have it.
 
     Example: rescale 0.7
     """
-    return model.using(
-        rescale=rescale,
-        zero_star=zero_star,
-        limit=limit,
-        tangential=tangential,
-        mahiro=mahiro,
-        noise_scale=noise_scale,
-    )
+    options: dict[str, Option] = {
+        "rescale": rescale,
+        "zero_star": zero_star,
+        "limit": limit,
+        "tangential": tangential,
+        "mahiro": mahiro,
+    }
+    if noise_scale != 1:
+        options["noise_scale"] = noise_scale
+    return model.using(**{name: value for name, value in options.items() if value})
 
 
 @node(category="guidance", lane="inline")
@@ -75,7 +79,9 @@ def attention_guidance(
 
     Example: perturbed 3
     """
-    return model.using(perturbed=perturbed, self_attention=self_attention, blur=blur)
+    options = {"perturbed": perturbed, "self_attention": self_attention}
+    said = {name: value for name, value in options.items() if value}
+    return model.using(**said, blur=blur) if self_attention else model.using(**said)
 
 
 @node(category="guidance", lane="inline", name="FreeU")

@@ -134,3 +134,20 @@ def test_a_lora_becomes_an_entry_of_a_list(studio: Studio) -> None:
         "loras": [{"file": "ink.safetensors", "strength": 0.8, "text_strength": 0.5}]
     }
     assert entry["links"] == {"model": "4.model", "clip": "4.clip"}
+
+
+def test_a_merge_of_blocks_and_options_in_a_row_are_kept(studio: Studio) -> None:
+    nodes = comfy_text_to_image(model=["33", 0])
+    blocks = {"input": 0.5, "middle": 0.2, "out": 1.0}
+    nodes |= {
+        "30": node("ModelMergeBlocks", model1=["4", 0], model2=["4", 0], **blocks),
+        "31": node("RescaleCFG", model=["30", 0], multiplier=0.7),
+        "32": node("Mahiro", model=["31", 0]),
+        "33": node("ModelSamplingDiscrete", model=["32", 0], sampling="v_prediction", zsnr=True),
+    }
+    found = run(studio, nodes, "33", "3")
+    model = found["33"]["model"]
+    wanted = {"rescale": 0.7, "mahiro": True, "prediction": "v", "zero_terminal_snr": True}
+    assert dict(model.options) == wanted
+    [patch] = model.patches
+    assert [block for block, _ in patch.blocks] == ["input", "middle", "out"]
