@@ -90,6 +90,24 @@ def test_what_keeps_a_workflow_from_running_is_said_before_it_runs(
     assert toys.get("/api/jobs").json["jobs"] == []
 
 
+def test_one_unfinished_node_does_not_keep_the_rest_from_running(
+    toys: Served, open_tab: Open
+) -> None:
+    mixed = graph(
+        number=node("Number", 0, 0, value=3),
+        show=node("Show", 320, 0, {"value": "number.int"}),
+        stray=node("Show", 320, 200),
+    )
+    canvas, watch = open_tab(toys.running.url, lay(toys, mixed))
+    watch.allow("422.*/api/jobs")
+    canvas.run_button.hover()
+    expect(canvas.page.get_by_text("2 will run; 1 problem keeps the rest")).to_be_visible()
+    canvas.run()
+    canvas.expect_state("show", "done")
+    canvas.expect_told("Running without a node that is not ready")
+    expect(canvas.node("stray").locator(".card-message")).to_contain_text("value: is missing")
+
+
 def test_jobs_that_wait_change_places_by_the_keys(toys: Served, open_tab: Open) -> None:
     toys.post("/api/queue/pause")
     for name in ("one", "two", "three"):

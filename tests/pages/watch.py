@@ -13,7 +13,7 @@ POLICY = """
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     console.error(`Content Security Policy: ${violatedDirective} ${blockedURI}`));
 """
-NOT_YET = r"(400|422).*/api/plan"  # how a server says that a workflow cannot run yet
+NOT_YET = r"400.*/api/plan"  # how a server says that what is in front is no workflow yet
 
 
 class Watch:

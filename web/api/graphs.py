@@ -8,9 +8,8 @@ from aiohttp import web
 from web.api.backend import Backend
 from web.http.body import read_body
 from web.http.route import answer, parsed, route
-from web.queue.submission import check, check_submission, demand_one, plan
+from web.queue.submission import Plannable, check, demand_one, plan, plannable
 from web.schema.graphs import Checked, Planned, Proposal
-from web.schema.jobs import Submission
 from web.schema.refusals import Gone, Malformed, Unknown, Unusable
 
 MISSING = (Malformed, Unknown, Gone)  # of a saved workflow
@@ -30,20 +29,24 @@ class GraphsApi:
 
     @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=(*MISSING, Unusable))
     async def plan(self, request: web.Request) -> web.StreamResponse:
-        """What a run would do now, and what it would not do again."""
+        """What a run would do now, what it would not do again, and what is wrong."""
         draft, saved, weight = await self._draft(request)
         backend = self._backend
-        asked = Submission(
-            workflow=draft.workflow, name=draft.name, changes=draft.changes, targets=draft.targets
-        )
-        checked = await backend.apart(check_submission, backend.engine, asked, saved)
+        sent = await backend.apart(plannable, backend.engine, draft, saved)
+        planned = await self._planned(draft, sent)
+        told = msgspec.structs.replace(planned, problems=sent.problems)
+        return await backend.think(weight, answer, told)
+
+    async def _planned(self, draft: Proposal, sent: Plannable) -> Planned:
+        if sent.is_empty:
+            return Planned(targets=(), tasks=(), device=None)
+        backend = self._backend
         changes = msgspec.json.encode(draft.changes)
-        found = await backend.pool.plan(checked.text, changes, draft.targets)
+        found = await backend.pool.plan(sent.text, changes, sent.targets)
         if found is None:
-            return answer(await backend.apart(plan, backend.engine, checked.text, draft))
+            return await backend.apart(plan, backend.engine, sent)
         device, made = found
-        planned = Planned(targets=made.targets, tasks=made.tasks, device=device)
-        return await backend.think(weight, answer, planned)
+        return Planned(targets=made.targets, tasks=made.tasks, device=device)
 
     async def _draft(self, request: web.Request) -> tuple[Proposal, bytes | None, int]:
         """What to look at: it, the text of a saved workflow, and how much it is."""

@@ -16,9 +16,9 @@ from engine.formats.native import Document
 from engine.formats.preparation import Prepared, prepare
 from engine.formats.reading import document_of
 from engine.formats.strict_json import decode
-from engine.graph.check import target_faults
-from engine.graph.graph import NodeId
-from engine.plan.plan import make_plan
+from engine.graph.check import concerning, target_faults
+from engine.graph.graph import Graph, NodeId
+from engine.plan.plan import make_plan, sound_targets
 from web.queue.changes import about, planned_nodes, seed_steps, targets
 from web.schema.graphs import Checked, Planned, Proposal
 from web.schema.jobs import About, Submission
@@ -67,11 +67,35 @@ def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
     return Checked(problems=tuple(problems), remarks=remarks)
 
 
-def plan(engine: Engine, text: bytes, draft: Proposal) -> Planned:
+@dataclass(frozen=True, slots=True)
+class Plannable:
+    """What of a workflow can be planned: all that is asked for, or what its faults leave of it."""
+
+    text: bytes
+    graph: Graph  # with its values set
+    targets: tuple[str, ...]  # none: all of it
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.problems) and not self.targets
+
+
+def plannable(engine: Engine, draft: Proposal, saved: bytes | None) -> Plannable:
+    """Raises DocumentError for what is no workflow, or GraphError for values that cannot be set."""
+    original = read(engine, draft, saved).document
+    prepared = prepare(original, draft.changes, engine.specs)
+    graph = prepared.graph
+    problems = _problems(engine, prepared, draft.targets)
+    chosen = draft.targets
+    if problems:
+        chosen = () if chosen else tuple(sound_targets(graph, engine.specs, problems))
+    return Plannable(msgspec.json.encode(original.fields), graph, chosen, tuple(problems))
+
+
+def plan(engine: Engine, sent: Plannable) -> Planned:
     """What a run would do if nothing were held."""
-    document = document_of(decode(text), engine.counterparts, engine.specs).document
-    graph = prepare(document, draft.changes, engine.specs).graph
-    made = make_plan(graph, engine.specs, engine.files, [NodeId(t) for t in draft.targets])
+    made = make_plan(sent.graph, engine.specs, engine.files, [NodeId(t) for t in sent.targets])
     return Planned(targets=targets(made), tasks=planned_nodes(made), device=None)
 
 
@@ -90,11 +114,9 @@ def read(engine: Engine, sent: Submission | Proposal, saved: bytes | None) -> Re
 
 
 def _problems(engine: Engine, prepared: Prepared, wanted: tuple[str, ...]) -> list[Problem]:
-    return [
-        *prepared.problems,
-        *engine.check(prepared.graph),
-        *target_faults(prepared.graph, map(NodeId, wanted)),
-    ]
+    graph, chosen = prepared.graph, [*map(NodeId, wanted)]
+    found = [*prepared.problems, *engine.check(graph)]
+    return [*concerning(found, graph, chosen), *target_faults(graph, chosen)]
 
 
 def _merged(

@@ -37,8 +37,13 @@ class PlannedNode(Struct, frozen=True, kw_only=True):
 
 
 class Planned(Struct, frozen=True, kw_only=True):
-    """What a run would do now, in its order."""
+    """What a run would do now, in its order.
+
+    Where something is wrong, it is planned for what depends on nothing of that: a run for these
+    targets can be handed in.
+    """
 
     targets: tuple[str, ...]
     tasks: tuple[PlannedNode, ...]
     device: str | None  # whose results were looked at; null while no worker is ready
+    problems: tuple[Problem, ...] = ()

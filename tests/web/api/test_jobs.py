@@ -236,6 +236,24 @@ def test_a_plan_knows_what_the_worker_holds(shared: Served) -> None:
     assert (after["targets"], after["device"]) == (["s"], "cpu")
 
 
+def test_a_plan_is_of_what_is_whole_and_says_what_is_not(shared: Served) -> None:
+    nodes = {"a": use("Number", value=3), "s": use("Show", value="a.int"), "t": use("Show")}
+    _, planned = check_and_plan(shared, **nodes)
+    assert planned["targets"] == ["s"]
+    assert [task["node"] for task in planned["tasks"]] == ["a", "s"]
+    assert [problem["node"] for problem in planned["problems"]] == ["t"]
+    sent = {"workflow": workflow(**nodes)}
+    assert shared.post("/api/jobs", sent).status == 422
+    job = shared.post("/api/jobs", {**sent, "targets": ["s"]}).json
+    assert shared.over(job["id"])["state"] == "done"
+
+
+def test_a_plan_of_nothing_whole_has_no_task(shared: Served) -> None:
+    _, planned = check_and_plan(shared, s=use("Show"))
+    assert (planned["targets"], planned["tasks"], planned["device"]) == ([], [], None)
+    assert [problem["node"] for problem in planned["problems"]] == ["s"]
+
+
 def test_a_plan_is_made_while_a_node_runs(shared: Served) -> None:
     job = shared.start(c=use("Climb"))
     _, planned = check_and_plan(shared, **THREE)

@@ -15,7 +15,7 @@ from tests.web.served import use, workflow
 from tests.web.toys import SPECS, open_engine
 from web.catalogue.interface_schema import interface_schema
 from web.catalogue.node_types import node_types
-from web.queue.submission import check, check_submission, plan
+from web.queue.submission import check, check_submission, plan, plannable
 from web.schema.graphs import Proposal
 from web.schema.jobs import About, Submission
 from web.schema.refusals import Malformed
@@ -93,8 +93,7 @@ def test_a_check_gives_faults_and_no_error(engine: Any) -> None:
 
 
 def test_a_plan_without_workers_holds_nothing(engine: Any) -> None:
-    text = msgspec.json.encode(SEEDED)
-    planned = plan(engine, text, Proposal(workflow=SEEDED))
+    planned = plan(engine, plannable(engine, Proposal(workflow=SEEDED), None))
     assert [(task.node, task.held) for task in planned.tasks] == [("s", False), ("a", False)]
     assert (planned.targets, planned.device) == (("a",), None)
 

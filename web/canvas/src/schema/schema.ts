@@ -240,6 +240,7 @@ export interface Planned {
   readonly targets: readonly string[];
   readonly tasks: readonly PlannedNode[];
   readonly device: string | null;
+  readonly problems: readonly Problem[];
 }
 
 export interface PlannedNode {

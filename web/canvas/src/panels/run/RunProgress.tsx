@@ -66,6 +66,7 @@ export function usePlanSentence(): { readonly sentence: string; readonly isFault
 function planSentence(plan: Plan | undefined, text: Text["panels"]["run"]): string {
   if (plan === undefined) return "";
   const { problems, runs, held } = plan;
+  if (problems.length > 0 && runs.size > 0) return text.partly(runs.size, problems.length);
   if (problems.length > 0) return text.faulty(problems.length);
   if (runs.size > 0) return text.will(runs.size, held.size);
   return held.size > 0 ? text.nothing : text.empty;

@@ -15,14 +15,14 @@ const planned = (node: string, held: boolean) => ({
 test("all that leads to a held node is held, and what no target needs is neither", () => {
   const workflow = { ...CHAIN, nodes: { ...CHAIN.nodes, alone: { type: "LoadVae" } } };
   const tasks = [planned("sampler", true), planned("save", false)];
-  const plan = planOf(workflow, { targets: ["save"], tasks, device: null });
+  const plan = planOf(workflow, { targets: ["save"], tasks, device: null, problems: [] });
   expect([...plan.held].toSorted()).toEqual(["encode", "load", "sampler"]);
   expect([...plan.runs]).toEqual(["save"]);
 });
 
 test("a node that feeds a held one and has to run all the same runs", () => {
   const tasks = [planned("load", false), planned("encode", true), planned("sampler", false)];
-  const plan = planOf(CHAIN, { targets: [], tasks, device: null });
+  const plan = planOf(CHAIN, { targets: [], tasks, device: null, problems: [] });
   expect([...plan.held]).toEqual(["encode"]);
   expect([...plan.runs]).toEqual(["load", "sampler"]);
 });

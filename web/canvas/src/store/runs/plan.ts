@@ -15,13 +15,13 @@ import { at } from "../../graph/records";
 
 export const NO_PLAN: Plan = { runs: new Set(), held: new Set(), problems: [] };
 
-export function planOf(workflow: Workflow, { tasks }: Planned): Plan {
+export function planOf(workflow: Workflow, { tasks, problems = [] }: Planned): Plan {
   const named = tasks.map(({ node }) => node);
   const held = tasks.filter((task) => task.held).map(({ node }) => node);
   return {
     runs: new Set(tasks.filter((task) => !task.held).map(({ node }) => node)),
     held: new Set(withDependencies(workflow, named, held)),
-    problems: [],
+    problems,
   };
 }
 

@@ -23,6 +23,7 @@ function setup() {
     targets: ["save"],
     tasks: [{ node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "" }],
     device: null,
+    problems: [],
   });
   const plans = new Map<string, Plan>();
   const plan = (draft: Proposal, signal?: AbortSignal) => {
@@ -69,12 +70,12 @@ test("an answer to an older question is not heard", async () => {
   let late = (_: Planned) => {};
   answerWith(() => new Promise((resolve) => (late = resolve)));
   await pass(80);
-  answerWith(async () => ({ targets: [], tasks: [], device: null }));
+  answerWith(async () => ({ targets: [], tasks: [], device: null, problems: [] }));
   workspace.getState().edit((old) => setInput(old, "sampler", "steps", 1));
   await pass(80);
   expect(asked[0]?.signal?.aborted).toBe(true);
   const task = { node: "load", type: "", lane: "gpu", held: false, signature: "" };
-  late({ targets: [], tasks: [task], device: null });
+  late({ targets: [], tasks: [task], device: null, problems: [] });
   await microtasks();
   expect(plans.get(tab)?.runs.size).toBe(0);
 });

@@ -4,9 +4,10 @@ import type { StoreApi } from "zustand";
 import type { Api } from "../../api/client";
 import { later, type Clock, type Later } from "../../api/clock";
 import type { Envelope } from "../../schema/schema";
-import type { Json, Workflow } from "../../graph/document";
+import type { Workflow } from "../../graph/document";
 import { NO_PLAN, planOf, refusedPlan } from "./plan";
 import type { Plan } from "./runs";
+import { sentTo } from "./submit";
 import { current, type TabId, type Workspace } from "../document/workspace";
 
 const PAUSE = 80; // ms after an edit
@@ -73,8 +74,7 @@ export class PlanWatch {
     if (Object.keys(workflow.nodes).length === 0) return NO_PLAN;
     const { canvas: _, ...engine } = workflow; // how it looks is nothing to the engine
     try {
-      const sent = engine as unknown as Readonly<Record<string, Json>>;
-      return planOf(workflow, await this.#api.plan({ workflow: sent }, signal));
+      return planOf(workflow, await this.#api.plan({ workflow: sentTo(engine) }, signal));
     } catch (error) {
       return refusedPlan(error);
     }

@@ -40,7 +40,7 @@ export interface TabRun {
 export interface Plan {
   readonly runs: ReadonlySet<NodeId>;
   readonly held: ReadonlySet<NodeId>; // results that are there: of the plan, and of what it need not look at
-  readonly problems: readonly Problem[]; // while there are some, nothing can run
+  readonly problems: readonly Problem[]; // while there are some, only what depends on none of them can run
 }
 
 export interface RunOptions {
@@ -63,7 +63,7 @@ export interface Runs {
 interface Progress {
   readonly done: number; // of the nodes that have to run; those that were held are none of them
   readonly total: number;
-  readonly share: number; // 0 to 1, with the steps of the nodes that run
+  readonly share: number; // 0 to 1 of the time, with the steps of the nodes that run
 }
 
 /** Whether it was asked for and has not ended. */
@@ -75,9 +75,23 @@ export function isActive(run: TabRun | undefined): boolean {
 export function progressOf(run: TabRun | undefined): Progress {
   const nodes = Object.values(run?.nodes ?? {}).filter(({ state }) => state !== "held");
   const done = nodes.filter(({ state }) => state === "done").length;
-  const part = nodes.reduce((sum, { state, step = 0, total = 0 }) => {
-    return state === "running" && total > 0 ? sum + step / total : sum;
-  }, 0);
-  const total = nodes.length;
-  return { done, total, share: total === 0 ? 0 : Math.min(1, (done + part) / total) };
+  const weigh = weights(nodes);
+  const sum = (of: (node: NodeRun) => number) => nodes.reduce((sum, node) => sum + of(node), 0);
+  const share = sum((node) => doneOf(node) * weigh(node)) / (sum(weigh) || 1);
+  return { done, total: nodes.length, share: Math.min(1, share) };
 }
+
+/** How much of the whole a node is: by the time it took last; one that never ran takes a middling time. */
+function weights(nodes: readonly NodeRun[]): (node: NodeRun) => number {
+  const known = nodes.flatMap(({ seconds }) => seconds ?? []).sort((a, b) => a - b);
+  const middling = known[Math.floor(known.length / 2)] ?? 1;
+  return ({ seconds = middling }) => Math.max(seconds, LEAST_SECONDS);
+}
+
+/** 0 to 1. */
+function doneOf({ state, step = 0, total = 0 }: NodeRun): number {
+  if (state === "done") return 1;
+  return state === "running" && total > 0 ? step / total : 0;
+}
+
+const LEAST_SECONDS = 0.01;

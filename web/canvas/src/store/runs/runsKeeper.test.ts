@@ -52,6 +52,26 @@ test("a workflow that cannot run has its problems in the plan, and says so", asy
   expect(view.getState().drawer).toBe("problems");
 });
 
+test("what depends on nothing that is wrong runs, and what was left out is told", async () => {
+  const { api, run, shown, view } = toyRuns();
+  const problems = [{ node: "preview", port: "image", message: "is missing" }];
+  api.refusal = new Refused(422, refusal("one fault", problems));
+  api.planned = { targets: ["save"], tasks: [], device: null, problems };
+  await run();
+  expect(api.submissions.map(({ targets }) => targets)).toEqual([[], ["save"]]);
+  expect(shown()?.job?.id).toBe("j2");
+  expect(view.getState().toasts.map(({ kind }) => kind)).toEqual(["note"]);
+});
+
+test("for a target that is asked for, nothing else is run instead", async () => {
+  const { api, run, view } = toyRuns();
+  const problems = [{ node: "load", port: "file", message: "no such file" }];
+  api.refusal = new Refused(422, refusal("one fault", problems));
+  await run({ targets: ["sampler"] });
+  expect(api.submissions).toHaveLength(1);
+  expect(view.getState().toasts[0]?.kind).toBe("error");
+});
+
 test("a server that is gone leaves the results of the last run in view", async () => {
   const { api, run, runs, shown, view } = toyRuns();
   await run();

@@ -15,14 +15,14 @@ import { refusedPlan } from "./plan";
 import type { Queue } from "../queue/queue";
 import type { NodeId, Workflow } from "../../graph/document";
 import type { Plan, RunJob, RunOptions, Runs, TabRun } from "./runs";
-import { submitAll, type Draw, type Sent } from "./submit";
+import { sentTo, submitAll, type Draw, type Sent } from "./submit";
 import { TabJobs, type TabJob } from "./tabJobs";
 import { reportError, orReport } from "../view/report";
 import type { View } from "../view/view";
 import { current, type Tab, type TabId, type Workspace } from "../document/workspace";
 
 export interface RunsParts {
-  readonly api: Pick<Api, "submit" | "move" | "cancel" | "job" | "jobEvents">;
+  readonly api: Pick<Api, "plan" | "submit" | "move" | "cancel" | "job" | "jobEvents">;
   readonly workspace: StoreApi<Workspace>;
   readonly queue: StoreApi<Queue>;
   readonly view: StoreApi<View>;
@@ -124,10 +124,7 @@ export class RunsKeeper {
     this.#show(tab.id, submitting(before, options.targets?.length ? undefined : plans[tab.id]));
     this.#jobs.submissionBegins();
     try {
-      const { api, draw, queue } = this.#parts;
-      const priority = options.first ? (queue.getState().queued[0]?.priority ?? 0) : 0;
-      const sent = submitAll(api, tab.workflow, options, draw, priority);
-      for await (const each of sent) this.#accept(tab.id, each);
+      await this.#sendSound(tab, options);
       if (before?.job && isOver(before.job)) this.#letGo(before.job.id);
     } catch (error) {
       this.#refuse(tab.id, before, error);
@@ -135,6 +132,29 @@ export class RunsKeeper {
       this.#jobs.submissionEnds();
       this.#abandoned.delete(tab.id);
     }
+  }
+
+  /** All of it or, where something is wrong, what depends on nothing of that. */
+  async #sendSound(tab: Tab, options: RunOptions): Promise<void> {
+    try {
+      await this.#send(tab, options);
+    } catch (error) {
+      const { api, view } = this.#parts;
+      if (options.targets?.length || refusedPlan(error) === null) throw error;
+      const { targets, problems = [] } = await api.plan({ workflow: sentTo(tab.workflow) });
+      if (targets.length === 0 || problems.length === 0) throw error;
+      await this.#send(tab, { ...options, targets });
+      const { text, notify } = view.getState();
+      const left = new Set(problems.map(({ node }) => node)).size;
+      notify(text.stores.ranWithout(left), "note", this.#showingProblems());
+    }
+  }
+
+  async #send(tab: Tab, options: RunOptions): Promise<void> {
+    const { api, draw, queue } = this.#parts;
+    const priority = options.first ? (queue.getState().queued[0]?.priority ?? 0) : 0;
+    const sent = submitAll(api, tab.workflow, options, draw, priority);
+    for await (const each of sent) this.#accept(tab.id, each);
   }
 
   async #cancel(): Promise<void> {
@@ -173,12 +193,13 @@ export class RunsKeeper {
     const { view } = this.#parts;
     if (plan === null) return reportError(view, error);
     this.setPlan(tab, plan);
-    const { text, notify, set } = view.getState();
-    const show = () => set({ drawer: "problems" });
-    notify(text.stores.cannotRun(plan.problems.length), "error", {
-      label: text.stores.showProblems,
-      run: show,
-    });
+    const { text, notify } = view.getState();
+    notify(text.stores.cannotRun(plan.problems.length), "error", this.#showingProblems());
+  }
+
+  #showingProblems() {
+    const { text, set } = this.#parts.view.getState();
+    return { label: text.stores.showProblems, run: () => set({ drawer: "problems" }) };
   }
 
   /** Take up a job where it is now. One that is gone is let go. */

@@ -34,7 +34,7 @@ export async function* submitAll(
   for (let step = 0; step < (isCounted ? 1 : count); step++) {
     const drawn = draw(workflow, stepping, step);
     const job = await api.submit({
-      workflow: drawn.workflow as unknown as Readonly<Record<string, Json>>,
+      workflow: sentTo(drawn.workflow),
       targets,
       count: isCounted ? count : 1,
       priority,
@@ -42,6 +42,11 @@ export async function* submitAll(
     yield { ...drawn, job };
     if (first) await toFront(api, job.ids);
   }
+}
+
+/** A workflow as the server takes it. */
+export function sentTo(workflow: Partial<Workflow>): Readonly<Record<string, Json>> {
+  return workflow as unknown as Readonly<Record<string, Json>>;
 }
 
 /** What has started meanwhile needs no place any more. */

@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand";
 import { Refused } from "../../api/errors";
-import type { Envelope, Problem, Job, Submission, Submitted } from "../../schema/schema";
+import type { Envelope, Planned, Problem, Job, Submission, Submitted } from "../../schema/schema";
 import type { Queue } from "../queue/queue";
 import type { RunOptions } from "../runs/runs";
 import { RunsKeeper, type KeptRun, type RunsParts } from "../runs/runsKeeper";
@@ -18,17 +18,20 @@ class ToyJobs implements RunsApi {
   readonly moved: string[] = [];
   readonly jobs = new Map<string, Job>();
   readonly remembered = new Map<string, Envelope[][]>();
-  refusal: Error | null = null;
+  refusal: Error | null = null; // of all that asks for no targets, where the plan has some
+  planned: Planned = { targets: [], tasks: [], device: null, problems: [] };
   answers: Promise<void> = Promise.resolve();
 
   submit = async (sent: Submission): Promise<Submitted> => {
     const number = this.submissions.push(sent);
     await this.answers;
-    if (this.refusal) throw this.refusal;
+    const isSound = this.planned.targets.length > 0 && sent.targets?.length;
+    if (this.refusal && !isSound) throw this.refusal;
     const ids = Array.from({ length: sent.count ?? 1 }, (_, i) => `j${number + i}`);
     for (const id of ids) this.jobs.set(id, job(id));
     return { ...job(ids[0] ?? ""), ids };
   };
+  plan = async (): Promise<Planned> => this.planned;
   job = async (id: string): Promise<Job> => {
     const found = this.jobs.get(id);
     if (found === undefined) throw new Refused(404, refusal("there is no such job"));

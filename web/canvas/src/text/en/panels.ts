@@ -54,6 +54,8 @@ export const panels = {
       held === 0 ? `${runs} will run` : `${runs} will run, ${held} cached`,
     nothing: "Nothing to do: all results are there",
     empty: "Nothing here saves or shows a result",
+    partly: (runs: number, problems: number) =>
+      `${runs} will run; ${problems === 1 ? "1 problem keeps" : `${problems} problems keep`} the rest`,
     faulty: (count: number) =>
       count === 1 ? "1 problem keeps it from running" : `${count} problems keep it from running`,
     lost: "The server does not answer",

@@ -15,6 +15,10 @@ export const stores = {
     problems === 1
       ? "This workflow cannot run yet: there is one problem"
       : `This workflow cannot run yet: there are ${problems} problems`,
+  ranWithout: (nodes: number) =>
+    nodes === 1
+      ? "Running without a node that is not ready"
+      : `Running without ${nodes} nodes that are not ready`,
   showProblems: "Show",
   queueFull: "The queue is full. Wait for some jobs to end, or clear it",
   draftsRefused: "The browser keeps no drafts here, as in a private window. The server keeps them",

@@ -51,6 +51,8 @@ export const panels: Text["panels"] = {
       held === 0 ? `Se ejecutarán ${runs}` : `Se ejecutarán ${runs}; ${held} en caché`,
     nothing: "Nada que hacer: todos los resultados están listos",
     empty: "Aquí nada guarda ni muestra un resultado",
+    partly: (runs, problems) =>
+      `${runs} se ejecutarán; ${problems === 1 ? "1 problema impide" : `${problems} problemas impiden`} el resto`,
     faulty: (count) =>
       count === 1 ? "1 problema impide ejecutarlo" : `${count} problemas impiden ejecutarlo`,
     lost: "El servidor no responde",

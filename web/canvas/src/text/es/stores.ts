@@ -16,6 +16,10 @@ export const stores: Text["stores"] = {
     problems === 1
       ? "Este flujo aún no puede ejecutarse: hay un problema"
       : `Este flujo aún no puede ejecutarse: hay ${problems} problemas`,
+  ranWithout: (nodes) =>
+    nodes === 1
+      ? "Se ejecuta sin un nodo que no está listo"
+      : `Se ejecuta sin ${nodes} nodos que no están listos`,
   showProblems: "Ver",
   queueFull: "La cola está llena. Espera a que acaben algunos trabajos o vacíala",
   draftsRefused:
