@@ -68,6 +68,22 @@ test("letters in their order are found last", () => {
   expect(named("zzz")).toEqual([]);
 });
 
+test("a letter that is wrong, missing, too many or in the wrong place is forgiven", () => {
+  for (const typed of ["smapler", "sampelr", "sampker", "samplr", "sampller"]) {
+    expect(named(typed)[0]).toBe("Sampler");
+  }
+  expect(named("checkpiont")[0]).toBe("LoadCheckpoint");
+  expect(named("smpl")).toContain("Sampler"); // letters in their order
+  expect(named("zampker")).toEqual([]);
+});
+
+test("our nodes are found by the names that others give them", () => {
+  expect(named("EmptyLatentImage")[0]).toBe("EmptyLatent");
+  expect(named("KSampler")[0]).toBe("Sampler");
+  expect(named("CheckpointLoaderSimple")[0]).toBe("LoadCheckpoint");
+  expect(named("img2img")[0]).toBe("Sampler");
+});
+
 test("every word must be found", () => {
   expect(named("sampler zzz")).toEqual([]);
 });

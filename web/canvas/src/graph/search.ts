@@ -1,5 +1,6 @@
 /** Rank what a person may mean by a few letters: words that begin so, then letters in order, then use. */
 
+import { ALIASES } from "./aliases";
 import type { NodeType, PortSpec } from "./spec";
 
 /** What was typed to find a node type, such as "in:image #latent up". */
@@ -62,7 +63,7 @@ export function rankWords<Item>(
 
 function textsOf(type: NodeType): readonly string[] {
   const ports = [...type.inputs, ...type.outputs].map((port) => `${port.name} ${port.type}`);
-  return [type.type, type.category, ports.join(" "), type.doc];
+  return [type.type, type.category, ALIASES[type.type] ?? "", ports.join(" "), type.doc];
 }
 
 function isOfType(port: PortSpec, wanted: string): boolean {
@@ -93,7 +94,26 @@ function match(words: readonly string[], token: string, place: number): number {
   if (words.some((word) => word.startsWith(token))) return 70;
   if (isOfWordStarts(words, token)) return 60;
   if (whole.includes(token)) return 50;
-  return isSubsequence(whole, token) ? 10 : 0;
+  if (isSubsequence(whole, token)) return 10;
+  return [whole, ...words].some((word) => isMistyped(word, token)) ? 8 : 0;
+}
+
+const LONG_ENOUGH = 5; // letters of a word in which one may be wrong
+
+/** Whether one letter is wrong, missing, too many, or changed places with the next; the rest may be missing. */
+function isMistyped(word: string, token: string): boolean {
+  if (token.length < LONG_ENOUGH || Math.abs(word.length - token.length) > word.length / 2) {
+    return false;
+  }
+  const same = sharedStart(word, token);
+  const [left, typed] = [word.slice(same), token.slice(same)];
+  const isSwapped = left.length > 1 && left[0] === typed[1] && left[1] === typed[0];
+  return (
+    (isSwapped && left.slice(2).startsWith(typed.slice(2))) ||
+    left.slice(1).startsWith(typed.slice(1)) ||
+    (typed.length > 1 && left.startsWith(typed.slice(1))) ||
+    left.slice(1).startsWith(typed)
+  );
 }
 
 /** Whether the letters are beginnings of words in their order: "loch" is of "load checkpoint". */

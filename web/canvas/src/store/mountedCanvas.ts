@@ -20,6 +20,8 @@ export interface CanvasHandle {
   connect(node: string): void;
   /** Whether something over the canvas was asked for: letters are for that, as soon as it is there. */
   isAsking(): boolean;
+  /** Let the title of an element be written. */
+  rename(element: ElementId): void;
   /** Keyboard focus to an element. */
   focus(element: ElementId): void;
 }

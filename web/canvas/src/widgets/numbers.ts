@@ -18,6 +18,7 @@ export interface Range {
 export type Pace = "fine" | "normal" | "coarse";
 
 const PACES: Readonly<Record<Pace, number>> = { fine: 0.1, normal: 1, coarse: 10 };
+const WIDE_ACROSS = 4; // fields that a drag is as long as, through a range that is shown by its logarithm
 const MOST_ACROSS = 5000; // of a linear range that one drag across the field goes through
 
 /** What numbers the input takes. */
@@ -89,7 +90,8 @@ export function share(value: number, { low, high }: Range): number {
 
 /**
  * The value after a drag by so many pixels: across the whole field from low to high where it has
- * limits, else a step for each two pixels. Fine is a tenth of that, coarse ten times.
+ * limits, a few times as far where these lie wide apart, else a step for each two pixels. Fine is a
+ * tenth of that, coarse ten times.
  */
 export function dragged(
   start: number | bigint,
@@ -104,7 +106,8 @@ export function dragged(
   const { low, high, isBounded } = range;
   const step = pace === "fine" && !range.isWhole ? range.step / 10 : range.step;
   if (isBounded && isWide(low, high) && range.of === null) {
-    return fitted(Math.max(start, low) * (high / low) ** (moved / width), range, step);
+    const share = moved / (WIDE_ACROSS * width);
+    return fitted(Math.max(start, low) * (high / low) ** share, range, step);
   }
   if (isBounded && high - low <= MOST_ACROSS) {
     return fitted(start + (moved / width) * (high - low), range, step);

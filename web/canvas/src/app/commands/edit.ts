@@ -9,6 +9,23 @@ import { copySelection, cutSelection, pasteFromClipboard, removeSelection } from
 
 export const EDIT: readonly Command[] = [
   {
+    id: "edit.rename",
+    group: "edit",
+    title: (text) => text.commands.rename,
+    keys: ["F2"],
+    when: ({ view }) => view.getState().selection.size === 1,
+    why: (text) => text.commands.selectFirst,
+    run: ({ canvas, view }) => canvas.handle?.rename([...view.getState().selection][0] ?? ""),
+  },
+  {
+    id: "edit.find",
+    group: "edit",
+    title: (text) => text.commands.find,
+    keys: ["Ctrl+F"],
+    inFields: true,
+    run: ({ view }) => view.getState().set({ overlay: "find" }),
+  },
+  {
     id: "edit.undo",
     group: "edit",
     title: (text) => text.commands.undo,

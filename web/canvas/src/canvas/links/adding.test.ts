@@ -65,3 +65,15 @@ test("a bridge joins two ports that do not fit, and does nothing where it does n
   expect(nodes["encode"]?.links).toEqual({ image: "load.image" });
   expect(bridged(WORKFLOW, SPECS, to, from, toyType("Text"), [0, 0])).toBe(WORKFLOW);
 });
+
+test("a number that is put before a field begins with what the field had", () => {
+  const workflow: Workflow = {
+    lienzo: 1,
+    nodes: { sampler: { type: "Sampler", inputs: { steps: 33 } } },
+    canvas: {},
+  };
+  const search = { at: [0, 0], from: { node: "sampler", side: "input", port: "steps" } } as const;
+  const offer = { type: toyType("Integer"), port: "value" };
+  const added = withOffer(workflow, toySpecs(), search, offer);
+  expect(added.workflow.nodes[added.id]?.inputs).toEqual({ value: 33 });
+});

@@ -1,10 +1,11 @@
 /** Adding a node where a search was opened: on the ground, at the end of a link, or on one. */
 
 import type { NodeId, Point, Workflow } from "../../graph/document";
-import { addNode, connect, insertOnLink } from "../../graph/edit";
+import { addNode, connect, insertOnLink, setInput } from "../../graph/edit";
+import { at as entryOf } from "../../graph/records";
 import { bestInput, bestOutput, canConnect, fittingTypes } from "../../graph/fit";
 import { freePlace, geometry, snapped } from "../../graph/geometry";
-import type { NodeType, Specs } from "../../graph/spec";
+import { inputSpec, type NodeType, type Specs } from "../../graph/spec";
 import type { End, Search } from "../state/gestureState";
 import { linkBetween, typeOf } from "./linkRules";
 
@@ -52,7 +53,8 @@ export function withOffer(
     return addNode(workflow, type, freePlace(workflow, place));
   }
   const side = from.side === "output" ? "input" : "output";
-  const added = addNode(workflow, type, snapped(portAt(type, side, port, at)));
+  const bare = addNode(workflow, type, snapped(portAt(type, side, port, at)));
+  const added = { ...bare, workflow: withValueOf(bare.workflow, specs, from, bare.id, port) };
   const link = linkBetween(from, { node: added.id, side, port });
   if (canConnect(added.workflow, specs, link) !== null) return added;
   return { ...added, workflow: connect(added.workflow, link) };
@@ -86,6 +88,23 @@ export function bridged(
     linkBetween(source, { node: added.id, side: "input", port: input }),
     linkBetween({ node: added.id, side: "output", port: output }, target),
   ].reduce(connect, added.workflow);
+}
+
+/** A node that only gives on what is set in it begins with what the field had that it is for. */
+function withValueOf(
+  workflow: Workflow,
+  specs: Specs,
+  { node, side, port }: End,
+  added: NodeId,
+  output: string,
+): Workflow {
+  const entry = entryOf(workflow.nodes, node);
+  const spec = inputSpec(specs.types.get(entry?.type ?? ""), port);
+  const own = inputSpec(specs.types.get(entryOf(workflow.nodes, added)?.type ?? ""), output);
+  const value = entryOf(entry?.inputs, port) ?? spec?.default ?? null;
+  const isAlike = own !== undefined && spec?.kinds.some((kind) => own.kinds.includes(kind));
+  if (side !== "input" || value === null || isAlike !== true) return workflow;
+  return setInput(workflow, added, output, value);
 }
 
 /** Where a node of this type is, when its middle is here. */

@@ -35,6 +35,7 @@ export function canvasHandle(context: CanvasContext, pointer: () => Point | null
       const { search, connecting, menu } = gesture.getState();
       return search !== null || connecting !== null || menu !== null;
     },
+    rename: (element) => gesture.setState({ renaming: element, menu: null }),
     focus: (element) => focus(context, element),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ViewTransform } from "../../ui/viewTransform";
 import type { Box } from "../../graph/boxes";
+import { ZOOMS } from "./wheel";
 
 /** What lies over the ground at its borders, in pixels. */
 export interface Insets {
@@ -21,12 +22,10 @@ export function fitView(box: Box, ground: Size, insets: Insets, most = 1): ViewT
   const width = Math.max(80, ground.width - insets.left - insets.right);
   const height = Math.max(80, ground.height - insets.top - insets.bottom);
   const wanted = Math.min(width / Math.max(1, box.width), height / Math.max(1, box.height));
-  const zoom = Math.min(most, Math.max(LEAST, wanted));
+  const zoom = Math.min(most, Math.max(ZOOMS.least, wanted));
   return {
     x: Math.round(insets.left + (width - box.width * zoom) / 2 - box.x * zoom),
     y: Math.round(insets.top + (height - box.height * zoom) / 2 - box.y * zoom),
     zoom,
   };
 }
-
-const LEAST = 0.05;

@@ -21,7 +21,7 @@ export interface WheelTarget {
   wheel(): Wheel;
 }
 
-export const ZOOMS = { least: 0.05, most: 2 } as const;
+export const ZOOMS = { least: 0.02, most: 2 } as const;
 
 const SAME_TURN = 160; // ms within which events belong to one turn of the fingers
 const LINE = 16; // px

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { memo, useState, type MouseEvent } from "react";
+import { memo, useEffect, useRef, useState, type MouseEvent } from "react";
 import { EMPTY } from "../../graph/document";
 import { rename } from "../../graph/edit";
 import { isActive } from "../../store/runs/runs";
@@ -40,9 +40,13 @@ const TabItem = memo(function TabItem({ id }: { readonly id: TabId }) {
   const closeByMiddle = (event: MouseEvent) => {
     if (event.button === 1) close();
   };
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isFront) item.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isFront]);
   const label = isDirty ? text.tabs.changed(name) : name;
   return (
-    <li className="tabs-item" data-front={isFront} onAuxClick={closeByMiddle}>
+    <li ref={item} className="tabs-item" data-front={isFront} onAuxClick={closeByMiddle}>
       {isRenamed ? (
         <NameField id={id} name={name} onDone={() => setRenamed(false)} />
       ) : (

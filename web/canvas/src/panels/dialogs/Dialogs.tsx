@@ -3,6 +3,7 @@ import type { Overlay } from "../../store/view/view";
 import { ClearHistoryDialog, ClearQueueDialog } from "./ClearDialog";
 import { ConflictDialog } from "./ConflictDialog";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
+import { FindNode } from "./FindNode";
 import { Gallery } from "../gallery/Gallery";
 import { OpenDialog } from "./OpenDialog";
 import { Palette } from "./Palette";
@@ -29,6 +30,8 @@ function content(overlay: Overlay | null) {
   switch (overlay) {
     case "palette":
       return <Palette />;
+    case "find":
+      return <FindNode />;
     case "shortcuts":
       return <Shortcuts />;
     case "settings":

@@ -18,6 +18,7 @@ export type Overlay =
   | "clearQueue"
   | "clearHistory"
   | "palette"
+  | "find"
   | "shortcuts"
   | "templates"
   | "versions"
