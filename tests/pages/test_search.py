@@ -57,14 +57,14 @@ def test_escape_closes_the_search_and_adds_nothing(canvas: Canvas) -> None:
 def test_a_filter_asks_for_what_nodes_take(canvas: Canvas, types: list[Any]) -> None:
     canvas.press("n")
     canvas.page.keyboard.type("in:vae")
-    taking = [each for each in types if "VAE" in [port["type"] for port in each["inputs"]]]
+    taking = [each for each in types if any("VAE" in port["kinds"] for port in each["inputs"])]
     expect(canvas.options).to_have_count(len(taking))
 
 
 def test_a_filter_asks_for_what_nodes_give(canvas: Canvas, types: list[Any]) -> None:
     canvas.press("n")
-    canvas.page.keyboard.type("out:latent")
-    giving = [each for each in types if "Latent" in [port["type"] for port in each["outputs"]]]
+    canvas.page.keyboard.type("out:vae")
+    giving = [each for each in types if any("VAE" in port["kinds"] for port in each["outputs"])]
     expect(canvas.options).to_have_count(len(giving))
 
 

@@ -92,10 +92,40 @@ def test_the_palette_does_what_is_found_by_its_words(canvas: Canvas) -> None:
     canvas.expect_state("save", "bypassed")
 
 
-def test_the_palette_offers_only_what_can_be_done_now(canvas: Canvas) -> None:
+def test_the_palette_says_why_something_cannot_be_done_now(canvas: Canvas) -> None:
     canvas.press("Control+k")
     canvas.page.keyboard.type("undo")
-    expect(canvas.options.filter(has_text="Undo")).to_have_count(0)
+    expect(canvas.options.filter(has_text="Undo").first).to_contain_text("Nothing to undo")
+    canvas.press("Enter")
+    canvas.expect_told("Nothing to undo")
+
+
+@pytest.mark.parametrize("word", ["dark", "layout", "spanish", "mute"])
+def test_the_palette_knows_other_words(canvas: Canvas, word: str) -> None:
+    canvas.press("Control+k")
+    canvas.page.keyboard.type(word)
+    expect(canvas.options.first).to_be_visible()
+
+
+def test_a_node_is_found_in_the_workflow_and_renamed_by_keys(canvas: Canvas) -> None:
+    canvas.press("Control+f")
+    canvas.find("sampler")
+    expect(canvas.node("sampler")).to_be_focused()
+    canvas.expect_selected("sampler")
+    canvas.press("F2")
+    canvas.page.keyboard.type("Painter")
+    canvas.press("Enter")
+    expect(canvas.title("sampler")).to_have_text("Painter")
+
+
+def test_many_tabs_keep_a_width_that_can_be_read(canvas: Canvas) -> None:
+    for _ in range(14):
+        canvas.press("Alt+n")
+    items = canvas.page.locator(".tabs-item")
+    expect(items).to_have_count(15)
+    widths = items.evaluate_all("(all) => all.map((each) => each.offsetWidth)")
+    assert min(widths) >= 96
+    expect(items.last).to_be_in_viewport()
 
 
 def test_the_sheet_lists_the_keys_and_finds_among_them(canvas: Canvas) -> None:
