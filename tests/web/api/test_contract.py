@@ -242,6 +242,7 @@ def with_the_rest(to: Provoked) -> None:
     for path in ("/api/check", "/api/plan"):
         to.ask("POST", path, NUMBER)
         to.ask("POST", path, {"workflow": workflow(n=use("No"))})
+        to.ask("POST", path, NUMBER | {"set": {"nobody.value": 1}})
         to.ask("POST", path, {"name": "../x"})
         to.ask("POST", path, {"name": "none"})
         to.ask("POST", path, {"name": GONE})
