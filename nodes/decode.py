@@ -36,8 +36,9 @@ def decode(
 
     A large picture takes much memory: "auto" decodes it in tiles where there is no room for the
     whole one, and keeps in the picture that it did so, for it changes a little; "whole" fails
-    then, and "tiled" always cuts. Tiles are of `tile` pixels and share `overlap`, a quarter of
-    that at most.
+    then, and "tiled" always cuts. "averaged" cuts in three ways and takes the mean, as ComfyUI
+    does, which differs more. Tiles are of `tile` pixels and share `overlap`, a quarter of that at
+    most.
     """
     from nodes.lib.coding import Tiling, decoded
 
@@ -51,7 +52,8 @@ def decode(
             )
         return decoded(codec, latent.samples, cut, ctx.progress)
 
-    pixels = coded(ctx, vae, (height, width), tiling, Tiling(tile, overlap), work)
+    tiles = Tiling(tile, overlap, averaged=tiling == "averaged")
+    pixels = coded(ctx, vae, (height, width), tiling, tiles, work)
     if not pixels.isfinite().all():
         raise InputError(
             "the decoded picture holds numbers that are none (NaN): another dtype of the VAE, "
@@ -73,8 +75,9 @@ def encode(
 
     A large picture takes much memory: "auto" encodes it in tiles where there is no room for the
     whole one, and keeps in what is made of it that it did so, for that changes a little; "whole"
-    fails then, and "tiled" always cuts. Tiles are of `tile` pixels and share `overlap`, a quarter
-    of that at most.
+    fails then, and "tiled" always cuts. "averaged" cuts in three ways and takes the mean, as
+    ComfyUI does, which differs more. Tiles are of `tile` pixels and share `overlap`, a quarter of
+    that at most.
     """
     from nodes.lib.coding import Tiling, encoded
 
@@ -82,7 +85,8 @@ def encode(
         return Latent(encoded(codec, image.pixels, cut, ctx.progress), codec.space)
 
     height, width = image.pixels.shape[1:3]
-    return coded(ctx, vae, (height, width), tiling, Tiling(tile, overlap), work)
+    tiles = Tiling(tile, overlap, averaged=tiling == "averaged")
+    return coded(ctx, vae, (height, width), tiling, tiles, work)
 
 
 def coded(
@@ -99,12 +103,14 @@ def coded(
     """
 
     def leased(cut: Tiling | None) -> T:
-        largest = cut.largest(*size) if cut else size
-        with ctx.models.lease(vae, lambda codec: codec.activation_bytes(*largest)) as codec:
+        def reserve(codec: ImageCodec) -> int:
+            return cut.reserve(codec, *size) if cut else codec.activation_bytes(*size)
+
+        with ctx.models.lease(vae, reserve) as codec:
             return work(codec, cut)
 
     if wish != "auto":
-        return leased(tiling if wish == "tiled" else None)
+        return leased(None if wish == "whole" else tiling)
     try:
         return ctx.models.retried(partial(leased, None))
     except MemoryShortage:

@@ -83,4 +83,4 @@ ScaleName: TypeAlias = Literal[
     "factor", "width", "height", "longer side", "shorter side", "megapixels"
 ]
 LayerCount: TypeAlias = Literal["from the last", "left out"]
-TilingName: TypeAlias = Literal["auto", "whole", "tiled"]
+TilingName: TypeAlias = Literal["auto", "whole", "tiled", "averaged"]

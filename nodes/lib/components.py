@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
@@ -148,5 +148,22 @@ class ImageCodec(Protocol):
     def decode(self, sample: Tensor) -> Tensor:
         """[1, channel, …] → [1, 3, height, width] about -1..1, float32 on the host."""
 
+    def encoding(
+        self, picture: Tensor, side: int
+    ) -> AbstractContextManager[tuple[Tensor, Callable[[Tensor], Tensor]]]:
+        """Prepare to encode a picture in tiles of `side` pixels at most, alike everywhere.
+
+        Gives what to cut in its place, and what makes latents of the tiles of that: what they
+        cannot see of the whole, such as its statistics, they are told.
+        """
+
+    def decoding(
+        self, sample: Tensor, side: int
+    ) -> AbstractContextManager[tuple[Tensor, Callable[[Tensor], Tensor]]]:
+        """Prepare to decode a latent in tiles of `side` cells at most: see `encoding`."""
+
     def activation_bytes(self, height: int, width: int) -> int:
         """Estimated peak memory of one call, in bytes, for a picture of that size in pixels."""
+
+    def tiled_bytes(self, height: int, width: int, side: int) -> int:
+        """The same of preparing and working in tiles of `side` pixels."""
