@@ -1,0 +1,88 @@
+"""Files of ComfyUI's users whose models are changed: each class runs, and changes something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.models.checkpoints import write_sd1
+from tests.nodes.studio import Studio
+from tests.nodes.test_comfyui import comfy_text_to_image, node, run
+
+ON_MODEL: dict[str, dict[str, Any]] = {
+    "RescaleCFG": {"multiplier": 0.7},
+    "CFGZeroStar": {},
+    "CFGNorm": {"strength": 1.0},
+    "TCFG": {},
+    "Mahiro": {},
+    "Epsilon Scaling": {"scaling_factor": 1.02},
+    "APG": {"eta": 0.5, "norm_threshold": 5.0, "momentum": -0.5},
+    "PerturbedAttentionGuidance": {"scale": 3.0},
+    "SelfAttentionGuidance": {"scale": 0.5, "blur_sigma": 2.0},
+    "FreeU": {"b1": 1.1, "b2": 1.2, "s1": 0.9, "s2": 0.2},
+    "FreeU_V2": {"b1": 1.3, "b2": 1.4, "s1": 0.9, "s2": 0.2},
+    "PatchModelAddDownscale": {
+        "block_number": 1,
+        "downscale_factor": 2.0,
+        "start_percent": 0.0,
+        "end_percent": 1.0,
+        "downscale_after_skip": True,
+        "downscale_method": "bicubic",
+        "upscale_method": "bicubic",
+    },
+    "ModelSamplingDiscrete": {"sampling": "lcm", "zsnr": False},
+    "ModelSamplingContinuousEDM": {"sampling": "edm", "sigma_max": 80.0, "sigma_min": 0.002},
+    "ModelSamplingContinuousV": {
+        "sampling": "v_prediction",
+        "sigma_max": 500.0,
+        "sigma_min": 0.03,
+    },
+}
+MERGES: dict[str, dict[str, Any]] = {
+    "ModelMergeSimple": {"ratio": 0.3},
+    "ModelMergeBlocks": {"input": 0.2, "middle": 0.5, "out": 0.8},
+    "ModelMergeSD1": {"time_embed.": 1.0, "input_blocks.0.": 0.5, "output_blocks.1.": 0.0},
+    "ModelMergeAdd": {},
+    "ModelMergeSubtract": {"multiplier": 0.5},
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def second(studio: Studio) -> None:
+    write_sd1(studio.home / "models/checkpoints/second.safetensors", seed=5)
+
+
+def sampled(studio: Studio, patch: dict[str, Any] | None = None) -> Tensor:
+    """With the model as it is patched, where it is."""
+    file = comfy_text_to_image(model=["10" if patch else "4", 0])
+    if patch:
+        file["10"] = patch
+    file |= {"11": node("CheckpointLoaderSimple", ckpt_name="second.safetensors")}
+    samples: Tensor = run(studio, file, "3")["3"]["latent"].samples
+    return samples
+
+
+@pytest.mark.parametrize("kind", ON_MODEL)
+def test_a_class_that_changes_a_model_changes_the_picture(studio: Studio, kind: str) -> None:
+    changed = sampled(studio, patch=node(kind, model=["4", 0], **ON_MODEL[kind]))
+    assert not torch.equal(changed, sampled(studio))
+
+
+@pytest.mark.parametrize("kind", MERGES)
+def test_a_class_that_merges_models_changes_the_picture(studio: Studio, kind: str) -> None:
+    merge = node(kind, model1=["4", 0], model2=["11", 0], **MERGES[kind])
+    assert not torch.equal(sampled(studio, patch=merge), sampled(studio))
+
+
+def test_two_corrections_one_after_the_other_are_both_made(studio: Studio) -> None:
+    file = comfy_text_to_image(model=["11", 0])
+    file["10"] = node("RescaleCFG", model=["4", 0], multiplier=0.7)
+    file["11"] = node("Epsilon Scaling", model=["10", 0], scaling_factor=1.02)
+    both = run(studio, file, "3")["3"]["latent"].samples
+    one = sampled(studio, patch=node("RescaleCFG", model=["4", 0], multiplier=0.7))
+    other = sampled(studio, patch=node("Epsilon Scaling", model=["4", 0], scaling_factor=1.02))
+    assert not torch.equal(both, one)
+    assert not torch.equal(both, other)
