@@ -65,6 +65,7 @@ MIGRATIONS: Final = (
     CREATE INDEX jobs_by_name ON jobs (name, state, number);
     CREATE INDEX jobs_by_workflow ON jobs (workflow);
     """,  # none has a head that was written before there were heads
+    output_table.SEARCH_MIGRATION,
 )
 KEY_SECONDS = 24 * 3600.0  # how long an Idempotency-Key is remembered
 MOST_GONE = 100_000  # deleted jobs that are remembered to have existed

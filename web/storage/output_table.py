@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -36,10 +37,43 @@ MIGRATION: Final = """
         ORDER BY jobs.number, file.key;
 """
 TRASH_MIGRATION: Final = "ALTER TABLE outputs ADD COLUMN trash TEXT;"  # what restoring takes
+SEARCH_MIGRATION: Final = """
+    CREATE INDEX outputs_starred ON outputs (id) WHERE star;
+    CREATE INDEX outputs_in_trash ON outputs (trash) WHERE trash IS NOT NULL;
+    CREATE INDEX outputs_by_workflow ON outputs (workflow);
+    CREATE VIRTUAL TABLE output_words USING fts5 (
+        name, workflow, node, words, content = 'outputs', content_rowid = 'id', prefix = '1 2 3'
+    );
+    CREATE TRIGGER outputs_added AFTER INSERT ON outputs BEGIN
+        INSERT INTO output_words (rowid, name, workflow, node, words)
+            VALUES (new.id, new.name, new.workflow, new.node, new.words);
+    END;
+    CREATE TRIGGER outputs_gone AFTER DELETE ON outputs BEGIN
+        INSERT INTO output_words (output_words, rowid, name, workflow, node, words)
+            VALUES ('delete', old.id, old.name, old.workflow, old.node, old.words);
+    END;
+    INSERT INTO output_words (output_words) VALUES ('rebuild');
+"""
 MOST_WORDS: Final = 2000  # characters of what a job was made with that are looked through
 MOST_DEPTH: Final = 8
 SHOWN: Final = "image/"
-COLUMNS: Final = "id, job, number, node, name, workflow, media, size, created, deleted, star, trash"
+COLUMNS: Final = (
+    "id",
+    "job",
+    "number",
+    "node",
+    "name",
+    "workflow",
+    "media",
+    "size",
+    "created",
+    "deleted",
+    "star",
+    "trash",
+)
+TEXT: Final = " || ' ' || ".join(
+    f"outputs.{name}" for name in ("name", "workflow", "node", "words")
+)
 
 
 def add(connection: sqlite3.Connection, job: Job, now: float) -> None:
@@ -71,11 +105,24 @@ def without_row(connection: sqlite3.Connection, names: Sequence[str]) -> list[st
 def page(connection: sqlite3.Connection, asked: OutputsQuery) -> SavedOutputs:
     """Those that fit, newest first."""
     wanted = ["trash IS NOT NULL" if asked.deleted else "deleted IS NULL"]
+    wanted += ["star"] if asked.star else []
     values: list[str | int] = []
     for condition, value in _conditions(asked):
         wanted.append(condition)
         values.append(value)
-    query = f"SELECT {COLUMNS} FROM outputs WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    indexed = [word for word in asked.q.split() if _is_indexed(word)]
+    tables, key = "outputs", "outputs.id"
+    if indexed:  # walked in its own order, no further than the page
+        key = "output_words.rowid"
+        tables = f"output_words CROSS JOIN outputs ON outputs.id = {key}"
+        wanted.append("output_words MATCH ?")
+        values.append(" AND ".join(f'"{word}"*' for word in indexed))
+    if asked.after is not None:
+        wanted.append(f"{key} < ?")
+        values.append(asked.after)
+    columns = ", ".join(f"outputs.{name}" for name in COLUMNS)
+    condition = " AND ".join(wanted)
+    query = f"SELECT {columns} FROM {tables} WHERE {condition} ORDER BY {key} DESC LIMIT ?"
     found = tuple(_row(row) for row in connection.execute(query, (*values, asked.limit)))
     return SavedOutputs(outputs=found, next=found[-1].id if len(found) == asked.limit else None)
 
@@ -102,17 +149,18 @@ def mark_star(connection: sqlite3.Connection, name: str, star: bool) -> int:
 
 
 def _conditions(asked: OutputsQuery) -> Iterator[tuple[str, str | int]]:
-    if asked.after is not None:
-        yield "id < ?", asked.after
     if asked.workflow:
-        yield "workflow = ?", asked.workflow
-    if asked.star:
-        yield "star = ?", 1
+        yield "outputs.workflow = ?", asked.workflow
     if asked.media:
         yield r"media || '/' LIKE ? ESCAPE '\'", f"{_escaped(asked.media)}/%"
     for word in asked.q.split():
-        like = rf"%{_escaped(word)}%"
-        yield r"(name || ' ' || workflow || ' ' || node || ' ' || words) LIKE ? ESCAPE '\'", like
+        if not _is_indexed(word):
+            yield rf"({TEXT}) LIKE ? ESCAPE '\'", f"%{_escaped(word)}%"
+
+
+def _is_indexed(word: str) -> bool:
+    """Whether the beginnings of words are where to look: not in scripts that leave no spaces."""
+    return word.isascii() and re.sub("[-_.]", "", word).isalnum()
 
 
 def _escaped(text: str) -> str:

@@ -83,6 +83,24 @@ def test_they_are_found_by_what_they_were_made_with(server: Served) -> None:
     assert listed(server, "?q=Seeded") == []
 
 
+def test_words_are_found_by_their_beginnings_in_any_script(server: Served) -> None:
+    server.run(s=use("Number", value=7), w=use("Write", value="灯台の絵 Straße", name="x_1.txt"))
+    for asked in ("台", "straß", "x_1", 'x_1 "', "Strass*", "_"):
+        names = [row["name"] for row in listed(server, f"?q={quote(asked)}")]
+        wanted = asked in ("台", "straß", "x_1", "_")
+        assert any(name.endswith("x_1.txt") for name in names) == wanted, asked
+
+
+def test_what_is_found_comes_in_pages_like_the_rest(server: Served) -> None:
+    for _ in range(3):
+        server.run(w=use("Write", value="three of a kind", name="kind.txt"))
+    first = server.get("/api/outputs?q=kind&limit=2").json
+    second = server.get(f"/api/outputs?q=kind&limit=2&after={first['next']}").json
+    ids = [row["id"] for row in (*first["outputs"], *second["outputs"])]
+    assert len(ids) == 3
+    assert ids == sorted(ids, reverse=True)
+
+
 def test_a_star_stays_until_it_is_taken_away(server: Served) -> None:
     path = f"/api/outputs/{called(server, 'a_0.txt')}"
     for star, count in ((True, 1), (False, 0)):
