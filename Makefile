@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 CANVAS := web/canvas
-IN_FIREFOX := first_picture tabs other_tabs wiring search frames token drafts keeping running watch
+IN_FIREFOX := first_picture tabs other_tabs wiring search frames token drafts keeping running watch saved queue
 CANVAS_SOURCES := $(shell find $(CANVAS) -name node_modules -prune -o -type f -print) $(wildcard workflows/*.json workflows/thumbnails/*.webp)
 NPM = cd $(CANVAS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
