@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.node.types import shown
 from engine.plan.signature import Facts
 
-NEVER_RAN, FORGOTTEN = "never ran", "was forgotten"
+NEW, FORGOTTEN = "had no part in the last run", "was forgotten"
 
 
 def why(now: Facts, before: Facts | None) -> str:
@@ -16,7 +16,7 @@ def why(now: Facts, before: Facts | None) -> str:
     For equal facts the result was there and no longer is.
     """
     if before is None:
-        return NEVER_RAN
+        return NEW
     if now.type != before.type:
         return f"is another node: {before.type} → {now.type}"
     return "; ".join(_differences(now, before)) or FORGOTTEN

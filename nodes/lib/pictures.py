@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-    from torch import Tensor
+import numpy as np
+import torch
+from PIL import Image
+from PIL.Image import Image as Picture
+from torch import Tensor
 
 
 def from_pictures(frames: Sequence[Picture]) -> tuple[Tensor, Tensor]:
@@ -15,9 +16,6 @@ def from_pictures(frames: Sequence[Picture]) -> tuple[Tensor, Tensor]:
 
     The frames are RGBA, all of one size.
     """
-    import numpy as np
-    import torch
-
     rgba = torch.from_numpy(np.stack([np.asarray(frame) for frame in frames]))
     values = rgba.float().div_(255)
     return values[..., :3].contiguous(), 1 - values[..., 3]
@@ -28,8 +26,6 @@ def to_pictures(pixels: Tensor, alpha: bool = True) -> Iterator[Picture]:
 
     Values are cut to 8 bits, not rounded, as the field does; the same latent gives the same file.
     """
-    from PIL import Image
-
     for each in pixels[..., : 4 if alpha else 3]:
         values = each.nan_to_num().mul(255).clamp_(0, 255).byte()
         yield Image.fromarray(values.numpy())

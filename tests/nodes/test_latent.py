@@ -55,6 +55,16 @@ def test_a_latent_of_comfyui_is_read_too(studio: Studio) -> None:
     assert torch.equal(found["new"]["latent"].samples, samples)
 
 
+def test_a_latent_stays_what_it_was_when_its_file_is_written_to(studio: Studio) -> None:
+    file = studio.home / "input" / "kept.latent"
+    save_file({"latent": torch.ones(1, 4, 8, 8)}, file)
+    graph = graph_of({"load": use("LoadLatent", file="kept.latent")})
+    samples = studio.run(graph)["load"]["latent"].samples
+    with file.open("r+b") as written:
+        written.truncate(0)
+    assert samples.sum() == 256
+
+
 def test_a_file_without_a_latent_names_what_it_holds(studio: Studio) -> None:
     save_file({"weight": torch.zeros(2)}, studio.home / "input" / "other.safetensors")
     graph = graph_of({"load": use("LoadLatent", file="other.safetensors")})

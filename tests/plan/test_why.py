@@ -53,5 +53,5 @@ def test_a_run_is_explained_by_what_changed(now: Facts, told: str) -> None:
     assert why(now, SAMPLER) == told
 
 
-def test_a_node_without_a_past_never_ran() -> None:
-    assert why(SAMPLER, None) == "never ran"
+def test_a_node_without_a_past_is_new() -> None:
+    assert why(SAMPLER, None) == "had no part in the last run"

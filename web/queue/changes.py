@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, NodeId
 from engine.node.hints import Prompt, Seed
 from engine.node.spec import NodeSpec
 from engine.plan.plan import Plan
@@ -52,7 +53,10 @@ def _seeds(graph: Graph, specs: Mapping[str, NodeSpec]) -> Iterator[tuple[str, i
                     yield f"{node.id}.{name}", value
 
 
-def planned_nodes(plan: Plan) -> tuple[PlannedNode, ...]:
+def planned_nodes(
+    plan: Plan, reasons: Mapping[NodeId, str] = MappingProxyType({})
+) -> tuple[PlannedNode, ...]:
+    """`reasons` say of nodes why they run."""
     return tuple(
         PlannedNode(
             node=node,
@@ -60,6 +64,7 @@ def planned_nodes(plan: Plan) -> tuple[PlannedNode, ...]:
             lane=task.spec.lane,
             held=task.held,
             signature=task.signature,
+            why=reasons.get(node, ""),
         )
         for task in plan.tasks.values()
         for node in task.nodes

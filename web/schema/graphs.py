@@ -34,6 +34,7 @@ class PlannedNode(Struct, frozen=True, kw_only=True):
     lane: str
     held: bool  # its result is already there
     signature: str
+    why: str = ""  # it has to run, in words, where a worker that is ready can tell
 
 
 class Planned(Struct, frozen=True, kw_only=True):

@@ -234,6 +234,11 @@ def test_a_plan_knows_what_the_worker_holds(shared: Served) -> None:
     _, after = check_and_plan(shared, **nodes)
     assert [(task["node"], task["held"]) for task in after["tasks"]] == [("a", True), ("s", False)]
     assert (after["targets"], after["device"]) == (["s"], "cpu")
+    _, changed = check_and_plan(shared, **nodes | {"a": use("Number", value=78)})
+    assert [task["why"] for task in changed["tasks"]] == [
+        "value: 77 → 78",
+        "acts on the world; what it reads changed: value",
+    ]
 
 
 def test_a_plan_is_of_what_is_whole_and_says_what_is_not(shared: Served) -> None:

@@ -121,7 +121,7 @@ class Worker:
             changes = json.decode(command.changes)
             graph = prepare(parse(command.workflow), changes, engine.specs).graph
             plan = engine.plan(graph, [NodeId(each) for each in command.targets])
-            tasks = planned_nodes(plan)
+            tasks = planned_nodes(plan, engine.reasons(plan))
             made = messages.PlanMade(request=request, targets=targets(plan), tasks=tasks)
         except Exception:  # the server finds the same fault and says what it is
             made = messages.PlanMade(request=request, targets=(), tasks=())

@@ -249,6 +249,7 @@ export interface PlannedNode {
   readonly lane: string;
   readonly held: boolean;
   readonly signature: string;
+  readonly why: string;
 }
 
 /** One input or output. `hints` are the fields of its hints, by the hint's name. */
