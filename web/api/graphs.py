@@ -7,6 +7,7 @@ from aiohttp import web
 
 from web.api.backend import Backend
 from web.http.body import read_body
+from web.http.connection import while_asked
 from web.http.route import answer, parsed, route
 from web.queue.submission import Plannable, check, demand_one, plan, plannable
 from web.schema.graphs import Checked, Planned, Proposal
@@ -33,7 +34,8 @@ class GraphsApi:
         draft, saved, weight = await self._draft(request)
         backend = self._backend
         sent = await backend.apart(plannable, backend.engine, draft, saved)
-        planned = await self._planned(draft, sent)
+        # An editor asks anew with each change, and leaves what it asked before.
+        planned = await while_asked(request, self._planned(draft, sent))
         told = msgspec.structs.replace(planned, problems=sent.problems)
         return await backend.think(weight, answer, told)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from aiohttp import web
 
@@ -16,6 +16,8 @@ from web.http.guard import HEADERS
 from web.http.route import answer
 from web.schema.problems import Refusal
 
+T = TypeVar("T")
+LOOK_SECONDS = 0.05  # between two looks whether the asker is there
 HEADER_BYTES = 16 * 2**10
 DRAIN_SECONDS = 2.0
 IDLE_SECONDS = 75.0  # without a whole request, until a connection is closed
@@ -68,6 +70,22 @@ class Connection(web.RequestHandler):
         response = answer(Refusal(code=code, message=text), status, headers)
         response.force_close()
         return response
+
+
+async def while_asked(request: web.Request, work: Awaitable[T]) -> T:
+    """The result, for as long as the asker is there. Raises ConnectionResetError when it is not.
+
+    Only for work that changes nothing: it is cancelled wherever it is.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        while not task.done():
+            await asyncio.wait((task,), timeout=LOOK_SECONDS)
+            if request.transport is None:
+                raise ConnectionResetError("nobody asks any more")
+        return await task
+    finally:
+        task.cancel()
 
 
 @asynccontextmanager

@@ -48,6 +48,12 @@ class Plan(Command, frozen=True):
     targets: tuple[str, ...]
 
 
+class Forget(Command, frozen=True):
+    """Nobody waits for the plan any more."""
+
+    request: int
+
+
 class Watch(Command, frozen=True):
     """Whether anybody looks at previews."""
 
@@ -102,7 +108,7 @@ class PlanMade(Report, frozen=True):
     tasks: tuple[PlannedNode, ...]
 
 
-AnyCommand: TypeAlias = Begin | Run | Cancel | Plan | Watch
+AnyCommand: TypeAlias = Begin | Run | Cancel | Plan | Forget | Watch
 AnyReport: TypeAlias = Ready | Beat | EventReport | PreviewReport | Ended | Printed | PlanMade
 
 _encode = msgspec.msgpack.Encoder().encode

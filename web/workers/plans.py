@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from itertools import count
 
 from web.limits import Limits
 from web.workers.link import Link, WorkerGone
-from web.workers.messages import Plan, PlanMade
+from web.workers.messages import Forget, Plan, PlanMade
 
 
 class Plans:
@@ -21,7 +22,10 @@ class Plans:
     async def ask(
         self, link: Link, text: bytes, changes: bytes, targets: tuple[str, ...]
     ) -> PlanMade | None:
-        """What the worker says; nothing when it does not answer, or can make no plan."""
+        """What the worker says; nothing when it does not answer, or can make no plan.
+
+        One that is cancelled is not made, unless that has begun.
+        """
         request = next(self._requests)
         future = self._waiting[request] = asyncio.get_running_loop().create_future()
         try:
@@ -29,6 +33,10 @@ class Plans:
             return await asyncio.wait_for(future, self._limits.plan)
         except (TimeoutError, WorkerGone):
             return None
+        except asyncio.CancelledError:
+            with suppress(WorkerGone):
+                link.send(Forget(request=request))
+            raise
         finally:
             del self._waiting[request]
 

@@ -45,6 +45,7 @@ class Worker:
         self._cancels: dict[str, threading.Event] = {}
         self._watched = threading.Event()
         self._planner = ThreadPoolExecutor(1, thread_name_prefix="plan")
+        self._wanted: set[int] = set()  # plans that somebody waits for
         self._engine: Engine | None = None
 
     def take_commands(self, commands: Iterator[messages.AnyCommand]) -> None:
@@ -57,11 +58,18 @@ class Worker:
                     self._runs.put(command)
                 case messages.Cancel(job=job):
                     self._cancels.get(job, threading.Event()).set()
-                case messages.Plan():
-                    self._planner.submit(self._plan, command)
+                case messages.Plan() | messages.Forget():
+                    self._take_question(command)
                 case messages.Watch(previews=previews):
                     (self._watched.set if previews else self._watched.clear)()
         os._exit(0)  # the server is gone; a node that hangs must not keep the device
+
+    def _take_question(self, command: messages.Plan | messages.Forget) -> None:
+        if isinstance(command, messages.Forget):
+            self._wanted.discard(command.request)
+        else:
+            self._wanted.add(command.request)
+            self._planner.submit(self._plan, command)
 
     def serve(self) -> None:
         begin = self._begun.get()
@@ -116,6 +124,8 @@ class Worker:
 
     def _plan(self, command: messages.Plan) -> None:
         request, engine = command.request, self._engine
+        if request not in self._wanted:
+            return
         try:
             assert engine is not None  # nobody asks before it is ready
             changes = json.decode(command.changes)
@@ -125,6 +135,7 @@ class Worker:
             made = messages.PlanMade(request=request, targets=targets(plan), tasks=tasks)
         except Exception:  # the server finds the same fault and says what it is
             made = messages.PlanMade(request=request, targets=(), tasks=())
+        self._wanted.discard(request)
         self._writer.say(made)
 
 
