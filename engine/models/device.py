@@ -52,7 +52,8 @@ class Placement(Protocol):
 
         Names are those of `originals`. Without deltas all weights are again what they were,
         bit for bit. Takes as much memory again as the named weights, for a while; where the
-        device's memory is the host's, for as long as they are worn.
+        device's memory is the host's, for as long as they are worn. Where a delta fails there,
+        nothing is worn; elsewhere what was worn before still is.
         """
 
     def remove(self) -> None:

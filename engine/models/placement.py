@@ -54,12 +54,27 @@ class InPlace:
 
     def wear(self, deltas: Mapping[str, Delta]) -> None:
         touched = [slot for slot in self._slots if slot.name in deltas]
-        originals = [slot.original.clone() for slot in touched]
-        worn = dict(zip((s.name for s in touched), _worn(touched, originals, deltas), strict=True))
+        try:
+            worn = {
+                slot.name: _applied(deltas[slot.name], slot, self._copy(slot)) for slot in touched
+            }
+        except BaseException:
+            self._put({})
+            raise
+        self._put(worn)
+
+    def _put(self, worn: dict[str, Tensor]) -> None:
         for slot in self._slots:
             if slot.name in worn or slot.name in self._worn:
                 slot.put(worn.get(slot.name, slot.original))
         self._worn = worn
+
+    def _copy(self, slot: Slot) -> Tensor:
+        """Of an original, in the memory of the dress before, where there is one."""
+        before = self._worn.get(slot.name)
+        if before is None:
+            return slot.original.detach().clone()
+        return before.copy_(slot.original.detach())
 
     def remove(self) -> None:
         self.wear({})

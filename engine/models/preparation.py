@@ -35,7 +35,12 @@ class Preparation:
         size = sum(originals[name].nbytes for name in wanted)
         both = size + entry.dressed
         with books.promised(books.device, both, entry.ref, self._holder.check):
-            entry.placement.wear(wanted)
+            entry.worn, entry.dressed = (), 0  # where it fails, nothing is worn
+            try:
+                entry.placement.wear(wanted)
+            except BaseException:
+                entry.placement.wear({})
+                raise
             entry.worn, entry.dressed = patches, size
 
     def place(self, reserve: int, offload: bool) -> None:

@@ -39,7 +39,7 @@ class Rig:
         for name in ("a", "b", "c", "broken"):
             write_tensors(folder / f"checkpoints/{name}.safetensors", ["toy"], SIZE // 4)
         write_tensors(folder / "checkpoints/style.safetensors", ["lora_unet_x"])
-        for name in ("warm", "cold", "foreign"):
+        for name in ("warm", "cold", "foreign", "torn"):
             write_tensors(folder / f"loras/{name}.safetensors", ["toy_patch"])
         self.folder = folder
         self.family = ToyFamily()

@@ -124,6 +124,19 @@ def test_a_patch_for_other_weights_is_refused_by_name(rig: Rig, store: ModelStor
     assert torch.equal(leased(store, rig.ref("a")), before)
 
 
+def test_where_another_dress_fails_nothing_is_worn_and_the_first_can_be_put_on_again(
+    rig: Rig, store: ModelStore
+) -> None:
+    plain = rig.ref("a")
+    before, dressed = leased(store, plain), plain.patched(rig.patch("warm"))
+    after = leased(store, dressed)
+    for broken in ("foreign", "torn"):
+        with pytest.raises(ModelError), store.lease(dressed.patched(rig.patch(broken))):
+            pass
+        assert torch.equal(leased(store, dressed), after)
+    assert torch.equal(leased(store, plain), before)
+
+
 def test_a_patch_whose_file_changed_is_refused(rig: Rig, store: ModelStore) -> None:
     dressed = rig.ref("a").patched(rig.patch("warm"))
     (rig.folder / "loras/warm.safetensors").unlink()
