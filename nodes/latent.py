@@ -11,7 +11,7 @@ from nodes.lib.space import STABLE_DIFFUSION, LatentSpace
 from nodes.lib.values import Latent
 from nodes.names import MethodName
 from nodes.output import write_numbered
-from nodes.refs import ModelRef
+from nodes.refs import ModelRef, outline_of
 
 Side = Annotated[int, Multiple(16, 16384, STABLE_DIFFUSION.factor)]
 
@@ -30,11 +30,7 @@ def empty_latent(
     """
     import torch
 
-    space = STABLE_DIFFUSION
-    if model is not None:
-        described = ctx.models.describe(model)
-        assert isinstance(described, LatentSpace)
-        space = described
+    space = STABLE_DIFFUSION if model is None else outline_of(ctx.models, model).space
     _check_sides(space, width, height)
     zeros = torch.zeros(1).expand(space.shape(batch, width, height))
     return Latent(zeros, space)  # takes no memory, however large

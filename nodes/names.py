@@ -61,6 +61,25 @@ ScheduleName: TypeAlias = Literal[
     "linear_quadratic",
     "kl_optimal",
 ]
+# Those of `Schedule` beside.
+FurtherScheduleName: TypeAlias = Literal[
+    "polyexponential",
+    "laplace",
+    "vp",
+    "turbo",
+    "align_your_steps_sd1",
+    "align_your_steps_sdxl",
+    "align_your_steps_svd",
+    "optimal_steps_flux",
+    "optimal_steps_wan",
+    "optimal_steps_chroma",
+]
+AnyScheduleName: TypeAlias = Literal[ScheduleName, FurtherScheduleName]
+SpacingName: TypeAlias = Literal["linear", "cosine", "sine"]
+SolverName: TypeAlias = Literal[
+    "midpoint", "heun", "phi_1", "phi_2", "er_sde", "reverse_sde", "ode"
+]
+GuidanceName: TypeAlias = Literal["cfg", "dual", "dual_nested", "perpendicular"]
 PredictionName: TypeAlias = Literal[
     "auto",
     "epsilon",

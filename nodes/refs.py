@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.node.context import Models
 from engine.node.refs import Ref
-from nodes.lib.components import ImageCodec, Network, Steerer, TextEncoder
+from nodes.lib.components import ImageCodec, Network, Outline, Steerer, TextEncoder
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,10 @@ class ControlRef(Ref[Steerer]):
     component: ClassVar[str] = "control"
     title: ClassVar[str] = "ControlNet"
     port_type: ClassVar[str] = "ControlNet"
+
+
+def outline_of(models: Models, model: ModelRef) -> Outline:
+    """What is known of a model without its weights. Raises ModelError."""
+    outline = models.describe(model)
+    assert isinstance(outline, Outline)
+    return outline

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, cast
 
 from engine import Context, Image, Seed, Slider, node
 from engine.errors import InputError, MemoryShortage
+from nodes.guide import GuidedModel
 from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
 from nodes.lib.components import Controls, Network
 from nodes.lib.guidance import Cfg, Guider
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Latent
 from nodes.names import ChoiceName, PredictionName, SamplerName, ScheduleName
-from nodes.refs import ControlRef, ModelRef
+from nodes.refs import ControlRef, ModelRef, outline_of
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+LAST: Final = 10000  # a step that no schedule reaches
+Step = Annotated[int, Slider(0, LAST)]
 
 
 @node(category="sampling", lane="inline")
@@ -50,6 +55,13 @@ def model_sampling(
     return model.using(**{name: end for name, end in ends.items() if end})
 
 
+class Sampled(NamedTuple):
+    """What CustomSampler gives."""
+
+    latent: Latent
+    clean: Latent  # as the model saw it at the last step; without noise, where `latent` has some
+
+
 @node(category="sampling", version=2)
 def sampler(
     ctx: Context,
@@ -63,42 +75,101 @@ def sampler(
     sampler: SamplerName = "euler",
     schedule: ScheduleName = "normal",
     denoise: Annotated[float, Slider(0, 1, 0.01)] = 1.0,
+    first_step: Step = 0,
+    last_step: Step = LAST,
+    add_noise: bool = True,
+    keep_noise: bool = False,
 ) -> Latent:
     """Turn noise into a latent, step by step.
 
     `cfg` is how strongly the prompt pulls; at 1 the negative prompt is not used. `denoise` below
     1 starts from the given latent with some noise added, and keeps the more of it the lower.
+    Two samplers share the steps: the first ends at `last_step` and keeps its noise, and the second
+    begins at that `first_step` and adds none.
+
+    Example: SDXL to step 20 of 25 with keep_noise, then its refiner from 20 without add_noise
     """
-    from nodes.lib.sampling import finished, fitting, sample
+    from nodes.lib.schedules import part_of
     from nodes.lib.sigmas import noise_levels
 
-    guider = Cfg(positive, negative, cfg)
+    def levels(network: Network) -> Sigmas:
+        whole = noise_levels(sampler, schedule, network.levels, steps, denoise)
+        return Sigmas(tuple(part_of(whole, first_step, last_step, keep_noise)))
+
+    noise = NoiseSource(seed, begins=add_noise)
+    guided = GuidedModel(model, Cfg(positive, negative, cfg))
+    return _sampled(ctx, guided, latent, SamplerChoice(sampler), levels, noise).latent
+
+
+@node(category="sampling")
+def custom_sampler(
+    ctx: Context,
+    guider: GuidedModel,
+    sigmas: Sigmas,
+    latent: Latent,
+    noise: NoiseSource | None = None,
+    sampler: SamplerName | SamplerChoice = "euler",
+) -> Sampled:
+    """Sample through noise levels of one's own, with guidance, noise and sampler from other nodes.
+
+    Noise that is not linked is that of seed 0.
+    `clean` is the picture that the model saw at the last step, where levels end above 0.
+
+    Example: Schedule of 20 steps, SplitSigmas at 12, and a CustomSampler for each half
+    """
+    choice = SamplerChoice(sampler) if isinstance(sampler, str) else sampler
+    if fault := choice.problem(sigmas):
+        raise InputError(f"sampler: {fault}")
+    return _sampled(ctx, guider, latent, choice, lambda network: sigmas, noise or NoiseSource(0))
+
+
+@node(category="sampling", lane="cpu")
+def add_noise(
+    ctx: Context, model: ModelRef, latent: Latent, sigmas: Sigmas, noise: NoiseSource | None = None
+) -> Latent:
+    """Give a latent the noise that lies between the first and the last level.
+
+    Example: Sigmas "5, 0" adds noise of level 5
+    """
+    from nodes.lib.sampling import noised
+
+    if not sigmas.values:
+        return latent
+    outline = outline_of(ctx.models, model)
+    return noised(
+        latent, outline.space, outline.prediction(model.options), sigmas, noise or NoiseSource(0)
+    )
+
+
+def _sampled(
+    ctx: Context,
+    guided: GuidedModel,
+    latent: Latent,
+    sampler: SamplerChoice,
+    levels: Callable[[Network], Sigmas],
+    noise: NoiseSource,
+) -> Sampled:
+    from nodes.lib.sampling import finished, fitting, sample, steered
+
+    guider = steered(guided.guider, sampler)
     last = None
     with ExitStack() as stack:
-        network, controls, at_once = _held(stack, ctx, model, latent, guider)
-        fit = fitting(latent, network.space)
-        sigmas = Sigmas(tuple(noise_levels(sampler, schedule, network.levels, steps, denoise)))
-        run = sample(
-            network,
-            fit,
-            guider,
-            SamplerChoice(sampler),
-            sigmas,
-            NoiseSource(seed),
-            at_once,
-            controls,
-        )
+        network, controls, at_once = _held(stack, ctx, guided.model, latent, guider)
+        fit, sigmas = fitting(latent, network.space), levels(network)
+        run = sample(network, fit, guider, sampler, sigmas, noise, at_once, controls)
         for number, last in enumerate(run, start=1):
-            ctx.progress(number, sigmas.steps, partial(_preview, last.clean, network.space))
+            total = number + 1 if sampler.name == "dpm_adaptive" else sigmas.steps
+            ctx.progress(number, total, partial(_preview, last.clean, network.space))
         if last is None:
-            return latent
+            return Sampled(latent, latent)
         samples = finished(last.x, network, sigmas.values)
+        clean = network.space.outward(last.clean).cpu()
     if not samples.isfinite().all():
         raise InputError(
             "sampling ended in numbers that are none (NaN or infinite): another dtype of the "
             "model, or a lower cfg, would help"
         )
-    return replace(fit, samples=samples)
+    return Sampled(replace(fit, samples=samples), replace(fit, samples=clean))
 
 
 def _held(

@@ -63,12 +63,31 @@ SOLVERS: Final[Mapping[SamplerName, frozenset[str]]] = {
     ),
     "er_sde": frozenset({"er_sde", "reverse_sde", "ode"}),
 }
+# What each schedule takes beside its ends; the others take nothing.
+SCHEDULE_OPTIONS: Final[Mapping[str, frozenset[str]]] = {
+    "karras": frozenset({"rho"}),
+    "polyexponential": frozenset({"rho"}),
+    "beta": frozenset({"alpha", "beta"}),
+    "laplace": frozenset({"mu", "beta"}),
+    "vp": frozenset({"beta_d", "beta_min", "eps_s"}),
+}
 # Deterministic, and as good upwards: from a picture to the noise that it was made of.
 GOES_UP: Final = frozenset(
     {"euler", "euler_cfg_pp", "ddim", "heun", "dpm_2", "lms", "ipndm", "ipndm_v", "deis"}
     | {"dpmpp_2m", "dpmpp_2m_cfg_pp", "res_multistep", "res_multistep_cfg_pp"}
     | {"gradient_estimation", "gradient_estimation_cfg_pp", "uni_pc", "uni_pc_bh2"}
 )
+
+
+def chosen(
+    name: str, known: frozenset[str], options: Mapping[str, Option | None]
+) -> dict[str, Option]:
+    """The options that are not None. Raises ValueError with all that are not known."""
+    given = {option: value for option, value in options.items() if value is not None}
+    if unknown := [repr(option) for option in given if option not in known]:
+        has = ", ".join(sorted(known)) or "none"
+        raise ValueError(f"{name} has no option {' and '.join(unknown)}: it has {has}")
+    return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +140,7 @@ class SamplerChoice:
     @classmethod
     def of(cls, name: SamplerName, **options: Option | None) -> Self:
         """With the options that are not None. Raises ValueError for one it does not take."""
-        given = {option: value for option, value in options.items() if value is not None}
-        known = OPTIONS.get(name, frozenset())
-        for option in given:
-            if option not in known:
-                has = ", ".join(sorted(known)) or "none"
-                raise ValueError(f"{name} has no option {option!r}: it has {has}")
+        given = chosen(name, OPTIONS.get(name, frozenset()), options)
         solver, solvers = given.get("solver"), SOLVERS.get(name, frozenset())
         if solver is not None and solver not in solvers:
             raise ValueError(

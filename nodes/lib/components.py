@@ -60,6 +60,16 @@ class Levels(Protocol):
         """The level that far into a sampling: beyond all of them at 0, and 0 at 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a family tells of a diffusion model by its header alone."""
+
+    space: LatentSpace
+    # As the options of its ref say:
+    levels: Callable[[Mapping[str, object]], Levels]
+    prediction: Callable[[Mapping[str, object]], Prediction]
+
+
 class Bound(Protocol):
     """A network with everything prepared that no step changes."""
 

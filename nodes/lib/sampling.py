@@ -16,6 +16,7 @@ from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
 from nodes.lib.inpaint import Surroundings, latent_mask, masked, masked_apart
 from nodes.lib.noise import SEEDS, ExtraNoise, initial_noise
+from nodes.lib.prediction import Prediction
 from nodes.lib.samplers import SAMPLERS, SAMPLERS_APART, Step
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Latent
@@ -98,6 +99,21 @@ def _first_noise(latent: Latent, noise: NoiseSource) -> Tensor:
     if not noise.begins:
         return torch.zeros(latent.samples.shape)
     return initial_noise(latent.samples.shape, noise.seed, latent.batch_index)
+
+
+def noised(
+    latent: Latent,
+    space: LatentSpace,
+    prediction: Prediction,
+    sigmas: Sigmas,
+    noise: NoiseSource,
+) -> Latent:
+    """With the noise that lies between the first and the last level of `sigmas`."""
+    fit, levels = fitting(latent, space), sigmas.values
+    level = abs(levels[0] - levels[-1]) if sigmas.steps else levels[0]
+    clean = _inward(fit.samples, space)
+    samples = space.outward(prediction.noised(clean, _first_noise(fit, noise), level))
+    return replace(fit, samples=samples)
 
 
 def fitting(latent: Latent, space: LatentSpace) -> Latent:

@@ -19,7 +19,8 @@ SKIPS_LAST_LEVEL: Final = frozenset({"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_
 SMALLEST_DENOISE: Final = 0.01  # below it a schedule would grow without bound
 
 
-Schedule: TypeAlias = Callable[[Levels, int], list[float]]
+# Of levels and the number of steps; some have options.
+Schedule: TypeAlias = Callable[..., list[float]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,20 +170,26 @@ def noise_levels(
     longer schedule; at 0 there is nothing to do and the list is empty.
     Raises ValueError for `steps` below 1.
     """
+
+    def make(total: int) -> list[float]:
+        if sampler not in SKIPS_LAST_LEVEL:
+            return SCHEDULES[schedule](levels, total)
+        longer = SCHEDULES[schedule](levels, total + 1)
+        return [*longer[:-2], longer[-1]]
+
+    return last_steps(make, steps, denoise)
+
+
+def last_steps(make: Callable[[int], list[float]], steps: int, denoise: float) -> list[float]:
+    """The last `steps` of a schedule that is longer by `denoise`, no level twice in a row."""
     if steps < 1:
         raise ValueError(f"{steps} steps: wanted 1 or more")
     if denoise <= 0:
         return []
     partial = denoise <= 0.9999
     total = int(steps / max(denoise, SMALLEST_DENOISE)) if partial else steps
-    if sampler in SKIPS_LAST_LEVEL:
-        sigmas = SCHEDULES[schedule](levels, total + 1)
-        del sigmas[-2]
-    else:
-        sigmas = SCHEDULES[schedule](levels, total)
-    if partial:
-        sigmas = sigmas[-(steps + 1) :]
-    return [sigma for sigma, _ in groupby(sigmas)]
+    sigmas = make(total)
+    return [sigma for sigma, _ in groupby(sigmas[-(steps + 1) :] if partial else sigmas)]
 
 
 def simple(levels: Levels, steps: int) -> list[float]:
@@ -203,16 +210,16 @@ def normal(levels: Levels, steps: int) -> list[float]:
     return [*_evenly_timed(levels, steps), 0.0]
 
 
-def karras(levels: Levels, steps: int) -> list[float]:
-    """Karras et al. (2022), equation 5, with rho = 7."""
-    low, high = levels.sigmas[0] ** (1 / 7), levels.sigmas[-1] ** (1 / 7)
-    return [*((high + share * (low - high)) ** 7 for share in _shares(steps)), 0.0]
+def karras(levels: Levels, steps: int, rho: float = 7.0) -> list[float]:
+    """Karras et al. (2022), equation 5."""
+    low, high = levels.sigmas[0] ** (1 / rho), levels.sigmas[-1] ** (1 / rho)
+    return [*((high + share * (low - high)) ** rho for share in shares(steps)), 0.0]
 
 
 def exponential(levels: Levels, steps: int) -> list[float]:
     """Evenly spaced logarithms."""
     low, high = math.log(levels.sigmas[0]), math.log(levels.sigmas[-1])
-    return [*(math.exp(high + share * (low - high)) for share in _shares(steps)), 0.0]
+    return [*(math.exp(high + share * (low - high)) for share in shares(steps)), 0.0]
 
 
 def ddim_uniform(levels: Levels, steps: int) -> list[float]:
@@ -223,15 +230,15 @@ def ddim_uniform(levels: Levels, steps: int) -> list[float]:
     return [*picked[:-1], 0.0] if vanishes else [*picked, 0.0]
 
 
-def beta(levels: Levels, steps: int) -> list[float]:
-    """Timesteps at the quantiles of Beta(0.6, 0.6): denser at both ends (Lee et al. 2024).
+def beta(levels: Levels, steps: int, alpha: float = 0.6, beta: float = 0.6) -> list[float]:
+    """Timesteps at the quantiles of a beta distribution: denser at both ends (Lee et al. 2024).
 
     Entries that would come twice come once, so many steps give fewer.
     """
     from scipy.special import betaincinv  # half a second, which few pictures need
 
     last = len(levels.sigmas) - 1
-    quantiles = betaincinv(0.6, 0.6, [1 - i / steps for i in range(steps)])
+    quantiles = betaincinv(alpha, beta, [1 - i / steps for i in range(steps)])
     picked = dict.fromkeys(round(last * float(quantile)) for quantile in quantiles)
     return [*(levels.sigmas[timestep] for timestep in picked), 0.0]
 
@@ -254,7 +261,7 @@ def linear_quadratic(levels: Levels, steps: int) -> list[float]:
 def kl_optimal(levels: Levels, steps: int) -> list[float]:
     """Evenly spaced arctangents: "Align Your Steps" (Sabour et al. 2024), theorem 3.1."""
     low, high = math.atan(levels.sigmas[0]), math.atan(levels.sigmas[-1])
-    return [*(math.tan(high + share * (low - high)) for share in _shares(steps)), 0.0]
+    return [*(math.tan(high + share * (low - high)) for share in shares(steps)), 0.0]
 
 
 SCHEDULES: Final[Mapping[ScheduleName, Schedule]] = {
@@ -270,7 +277,7 @@ SCHEDULES: Final[Mapping[ScheduleName, Schedule]] = {
 }
 
 
-def _shares(count: int) -> list[float]:
+def shares(count: int) -> list[float]:
     """0 to 1 in `count` even steps; one alone is 0."""
     return [i / max(count - 1, 1) for i in range(count)]
 

@@ -22,10 +22,14 @@ from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
 from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
+from nodes.lib.components import Levels, Outline
+from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from nodes.families.stable_diffusion.dynamics import Dynamics
 
 _ENTRY = f"{UNET}input_blocks.0.0.weight"
 _OUT = f"{UNET}out.2.weight"
@@ -133,8 +137,19 @@ class StableDiffusion:
 
         return sentence(fault)
 
-    def describe(self, component: str, header: Header) -> LatentSpace:
-        return self._space(header)
+    def describe(self, component: str, header: Header) -> Outline | LatentSpace:
+        space = self._space(header)
+        if component != "model":
+            return space
+
+        def levels(options: Mapping[str, object]) -> Levels:
+            return self._dynamics(header, read_stated(header)).using(options).levels()
+
+        def prediction(options: Mapping[str, object]) -> Prediction:
+            dynamics = self._dynamics(header, read_stated(header)).using(options)
+            return dynamics.prediction(dynamics.levels())
+
+        return Outline(space, levels, prediction)
 
     def _space(self, header: Header) -> LatentSpace:
         stated = read_stated(header)
@@ -191,28 +206,34 @@ class StableDiffusion:
         self, header: Header, stated: Stated, precision: Precision, check: Check
     ) -> Weights:
         from nodes.families.stable_diffusion.beside import beside_of
-        from nodes.families.stable_diffusion.dynamics import Dynamics
         from nodes.families.stable_diffusion.unet import UNetNetwork, load_unet
-        from nodes.lib.sigmas import scaled_linear_sigmas
 
         plan = self._plan_unet(header, stated)
-        sigmas = scaled_linear_sigmas(
-            stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
-        )
-        predicted = stated.prediction or self.guess(header)
-        dynamics = Dynamics(
-            predicted,
-            sigmas,
-            stated.zero_terminal_snr or False,
-            _edm_ends(header),
-        )
+        dynamics = self._dynamics(header, stated)
         return UNetNetwork(
             load_unet(header, plan, precision, check),
             plan.sizes,
             self._space(header),
             dynamics,
             self.labels,
-            beside_of(plan.sizes, predicted),
+            beside_of(plan.sizes, self._predicted(header, stated)),
+        )
+
+    def _predicted(self, header: Header, stated: Stated) -> Predicted:
+        return stated.prediction or self.guess(header)
+
+    def _dynamics(self, header: Header, stated: Stated) -> Dynamics:
+        from nodes.families.stable_diffusion.dynamics import Dynamics
+        from nodes.lib.sigmas import scaled_linear_sigmas
+
+        sigmas = scaled_linear_sigmas(
+            stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000
+        )
+        return Dynamics(
+            self._predicted(header, stated),
+            sigmas,
+            stated.zero_terminal_snr or False,
+            _edm_ends(header),
         )
 
     def _plan_unet(self, header: Header, stated: Stated) -> UNetPlan:

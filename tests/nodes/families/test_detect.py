@@ -10,6 +10,7 @@ from engine.files.family import recognise
 from engine.files.folders import ModelFolders
 from engine.files.header import read_header
 from nodes.families import FAMILIES
+from nodes.lib.components import Outline
 from nodes.lib.space import LatentSpace
 from nodes.refs import ModelRef
 from tests.models.checkpoints import Made, write_sdxl, write_vae
@@ -27,7 +28,8 @@ TITLES = {
 def space_of(path: Path) -> LatentSpace:
     describer = recognised(path).describer
     assert describer is not None
-    space = describer.describe("model", read_header(path))
+    described = describer.describe("model", read_header(path))
+    space = described.space if isinstance(described, Outline) else described
     assert isinstance(space, LatentSpace)
     return space
 
