@@ -52,7 +52,7 @@ def test_the_first_version_of_control_groups_is_read_too(tmp_path: Path) -> None
         "proc/self/cgroup": "9:cpu,cpuacct:/docker/1\n4:hugetlb,memory:/docker/1\n0::/system\n",
         f"{folder}/memory.limit_in_bytes": "900\n",
         f"{folder}/memory.usage_in_bytes": "400\n",
-        f"{folder}/memory.stat": "total_inactive_file 50\ninactive_file 7\n",
+        f"{folder}/memory.stat": "odd\ntotal_inactive_file 50\ninactive_file 7\nkind none\n",
     }
     assert list(host_memory(kernel(tmp_path, files)))[1:] == [(900, 550)]
 
