@@ -110,7 +110,7 @@ def value(node: dict[str, dict[str, str]], field: str) -> str:
 def test_tab_goes_from_the_bar_to_the_nodes_and_through_their_fields(canvas: Canvas) -> None:
     canvas.page.get_by_role("button", name="Menu", exact=True).focus()
     order = []
-    for _ in range(48):
+    for _ in range(64):
         order.append(canvas.page.evaluate("document.activeElement.ariaLabel"))
         canvas.press("Tab")
     bar = ["Menu", "New workflow", "Queue, 0 waiting", "More ways to run"]
