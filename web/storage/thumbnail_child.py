@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.files.picture_formats import SUFFIXES
-from web.storage.picture_probe import limit_memory
+from web.storage.probe import limit_memory
 
 QUALITY: Final = 80
 

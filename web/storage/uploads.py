@@ -20,7 +20,7 @@ from web.schema.files import Upload
 from web.schema.refusals import Unusable
 from web.storage.atomic_write import receive
 from web.storage.media import media_type
-from web.storage.picture_probe import MOST_SECONDS, Probe
+from web.storage.probe import MOST_SECONDS, Probe
 
 AT_A_TIME = 2  # pictures looked at
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # each reserves memory, which is bounded there

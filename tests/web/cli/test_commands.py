@@ -283,8 +283,8 @@ def test_serving_needs_no_torch(tmp_path: Path) -> None:
         "    async with serving(Settings.at(Path(sys.argv[1])), ServerOptions(port=0)):\n"
         "        pass\n"
         "asyncio.run(run())\n"
-        "heavy = {'torch', 'diffusers', 'transformers', 'scipy'} & set(sys.modules)\n"
-        "sys.exit(', '.join(heavy) or 0)\n"
+        "heavy = {'torch', 'diffusers', 'transformers', 'scipy', 'numpy', 'PIL'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
