@@ -53,6 +53,8 @@ THUMBNAILS: Mapping[str, Callable[[Made], Image.Image]] = {
     "upscale-latent": one("upscale-latent"),
     "guidance": halves("guidance/low", "guidance/high"),
     "batch": four("batch"),
+    "inpaint": against_start("inpaint"),
+    "regions": one("regions"),
     "upscale": against_start("upscaled"),
 }
 

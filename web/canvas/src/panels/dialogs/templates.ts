@@ -20,6 +20,8 @@ export type TemplateWords = Readonly<
 const ORDER = [
   "text-to-image",
   "image-to-image",
+  "inpaint",
+  "regions",
   "upscale-latent",
   "guidance",
   "batch",

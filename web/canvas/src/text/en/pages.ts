@@ -177,6 +177,14 @@ export const pages = {
         title: "Image to image",
         words: "Start from a picture, and let the prompt change it as far as you like.",
       },
+      inpaint: {
+        title: "Inpaint",
+        words: "Have a part of a picture painted anew, and keep the rest.",
+      },
+      regions: {
+        title: "Regions",
+        words: "A prompt for the left half, another for the right.",
+      },
       "upscale-latent": {
         title: "Two passes",
         words: "Sample small, enlarge, and sample again: larger pictures that hold together.",

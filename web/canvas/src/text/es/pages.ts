@@ -173,6 +173,14 @@ export const pages: Text["pages"] = {
         title: "De imagen a imagen",
         words: "Parte de una imagen y deja que el texto la cambie cuanto quieras.",
       },
+      inpaint: {
+        title: "Repintar",
+        words: "Vuelve a pintar una parte de una imagen y conserva el resto.",
+      },
+      regions: {
+        title: "Zonas",
+        words: "Un prompt para la mitad izquierda, otro para la derecha.",
+      },
       "upscale-latent": {
         title: "Dos pasadas",
         words: "Genera en pequeño, amplía y vuelve a generar: imágenes mayores y coherentes.",
