@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from web.workers.messages import Beat
 
@@ -45,9 +47,9 @@ def beat() -> Beat:
     return Beat(resident=resident(), device_used=total - free, device_total=total)
 
 
-def device_works() -> bool:
+def device_works(modules: Mapping[str, Any] = sys.modules) -> bool:
     """Whether the accelerator still answers. After some errors it never does in this process."""
-    torch = sys.modules.get("torch")
+    torch = modules.get("torch")  # nobody here loads it for this
     if torch is None or not hasattr(torch, "cuda") or not torch.cuda.is_initialized():
         return True
     try:
