@@ -63,6 +63,7 @@ thumbnails: $(VENV)/.installed
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/sampling.py
+	$(BIN)/python -m bench.tiling
 
 # In a browser: what the canvas costs.
 bench-canvas: $(VENV)/.installed-dev canvas
