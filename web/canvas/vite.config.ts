@@ -60,7 +60,14 @@ const SMALL = 512; // bytes; less is not worth a file
 export default defineConfig({
   plugins: [react(), layersFirst(), withoutDisplayNames(), packed()],
   base: "./",
-  resolve: { alias: { "d3-transition": STILL, "d3-interpolate": STILL } },
+  resolve: {
+    alias: {
+      "d3-transition": STILL,
+      "d3-interpolate": STILL,
+      // React has it since 18.
+      "use-sync-external-store/shim/with-selector.js": "use-sync-external-store/with-selector.js",
+    },
+  },
   build: {
     outDir: "../static",
     emptyOutDir: true,

@@ -25,12 +25,12 @@ import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
 import { useKeyboard } from "./useKeyboard";
-import { useLongPress } from "./useLongPress";
 import { PictureWidget } from "../widgets/Widget";
 import "./App.css";
 import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
 import { isActive, progressOf } from "../store/runs/runs";
 
+const LongPress = late(() => import("./LongPress").then(({ LongPress }) => LongPress));
 const Toasts = late(() => import("../ui/Toasts").then(({ Toasts }) => Toasts));
 const Drawer = late(() => import("../panels/drawer/Drawer").then(({ Drawer }) => Drawer));
 const FormPage = late(() => import("../panels/form/FormPage").then(({ FormPage }) => FormPage));
@@ -97,6 +97,7 @@ function LateParts() {
         {hasOverlay && <Dialogs />}
       </ErrorBoundary>
       {isIdle && <Toasts />}
+      {isIdle && <LongPress />}
     </>
   );
 }
@@ -104,7 +105,6 @@ function LateParts() {
 function Editor() {
   useKeyboard(COMMANDS);
   useClipboard();
-  useLongPress();
   usePageTitle();
   useTheme();
   useFirstStart();

@@ -25,9 +25,7 @@ import { Frame } from "./cards/Frame";
 import { ZOOMS } from "./view/wheel";
 import { useGestureStore } from "./state/gestureState";
 import { PendingLines, Reason } from "./links/PendingLines";
-import { SelectionMarks } from "./overlays/SelectionMarks";
 import { elementChanges } from "./gestures/elementChanges";
-import { Note } from "./cards/Note";
 import { LateOverlays } from "./overlays/LateOverlays";
 import { contextMenus } from "./overlays/contextMenus";
 import type { CanvasContext } from "./state/canvasContext";
@@ -37,12 +35,16 @@ import { useKeyboardFocus } from "./gestures/useKeyboardFocus";
 import { useKnownSizes } from "./useKnownSizes";
 import { useGestures } from "./gestures/useGestures";
 import { useViewpoint } from "./view/useViewport";
-import { FarWires } from "./links/FarWires";
 import { useLiftedWires } from "./links/useLiftedWires";
 import { Wire } from "./links/Wire";
 import { frames, notes, areAllPlaced } from "../graph/document";
 import { late } from "../ui/late";
 
+const FarWires = late(() => import("./links/FarWires").then(({ FarWires }) => FarWires));
+const Note = late(() => import("./cards/Note").then(({ Note }) => Note));
+const SelectionMarks = late(() =>
+  import("./overlays/SelectionMarks").then(({ SelectionMarks }) => SelectionMarks),
+);
 const Minimap = late(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };
@@ -102,7 +104,7 @@ export function Flow() {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
         <LevelOfDetail ground={ground} />
-        <FarWires scene={scene} />
+        {scene.far.length > 0 && <FarWires scene={scene} />}
         <PendingLines context={context} />
         <SelectionMarks />
       </ReactFlow>

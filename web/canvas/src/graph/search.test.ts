@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { NodeType, PortSpec } from "./spec";
-import { parseQuery, rank, rankWords } from "./search";
+import { rankWords } from "./search";
+import { parseQuery, rank } from "./typeSearch";
 
 function port(name: string, type: string): PortSpec {
   const kinds = type.split(" or ");

@@ -1,47 +1,5 @@
 /** Rank what a person may mean by a few letters: words that begin so, then letters in order, then use. */
 
-import { ALIASES } from "./aliases";
-import type { NodeType, PortSpec } from "./spec";
-
-/** What was typed to find a node type, such as "in:image #latent up". */
-export interface Query {
-  readonly words: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly categories: readonly string[];
-}
-
-export function parseQuery(text: string): Query {
-  const tokens = text.split(/\s+/).filter(Boolean);
-  const after = (mark: string) =>
-    tokens
-      .filter((token) => token.toLowerCase().startsWith(mark))
-      .map((token) => fold(token.slice(mark.length)))
-      .filter(Boolean);
-  return {
-    words: tokens.filter((token) => !/^(in:|out:|#)/i.test(token)).join(" "),
-    inputs: after("in:"),
-    outputs: after("out:"),
-    categories: after("#"),
-  };
-}
-
-/** The node types that a query means, best first. `uses` tells how often a type was chosen before. */
-export function rank(
-  types: readonly NodeType[],
-  query: string,
-  uses?: (type: NodeType) => number,
-): NodeType[] {
-  const { words, inputs, outputs, categories } = parseQuery(query);
-  const fitting = types.filter(
-    (type) =>
-      inputs.every((wanted) => type.inputs.some((port) => isOfType(port, wanted))) &&
-      outputs.every((wanted) => type.outputs.some((port) => isOfType(port, wanted))) &&
-      categories.every((wanted) => fold(type.category).startsWith(wanted)),
-  );
-  return rankWords(fitting, words, textsOf, uses);
-}
-
 /**
  * The items that every word of the query is found in, best first, then the most used, then as given.
  *
@@ -59,15 +17,6 @@ export function rankWords<Item>(
     .filter((found) => found.score > 0)
     .sort((a, b) => b.score - a.score || b.uses - a.uses || a.order - b.order)
     .map((found) => found.item);
-}
-
-function textsOf(type: NodeType): readonly string[] {
-  const ports = [...type.inputs, ...type.outputs].map((port) => `${port.name} ${port.type}`);
-  return [type.type, type.category, ALIASES[type.type] ?? "", ports.join(" "), type.doc];
-}
-
-function isOfType(port: PortSpec, wanted: string): boolean {
-  return [port.type, ...port.kinds].some((type) => fold(type).startsWith(wanted));
 }
 
 /** Zero where a word is not found at all; a query without words finds everything alike. */
@@ -154,6 +103,6 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /** Without case and accents. */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

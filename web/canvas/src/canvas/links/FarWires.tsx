@@ -9,10 +9,6 @@ import { keepPainted } from "./paintFarWires";
 
 /** The wires that are too long to be elements, on one canvas below the cards. */
 export function FarWires({ scene }: { readonly scene: Scene }) {
-  return scene.far.length > 0 && <Painted scene={scene} />;
-}
-
-function Painted({ scene }: { readonly scene: Scene }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const store = useStoreApi();
   const theme = useView((view) => view.theme);

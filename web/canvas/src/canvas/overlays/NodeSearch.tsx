@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { typeName } from "../../graph/names";
-import { rank } from "../../graph/search";
+import { rank } from "../../graph/typeSearch";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studio";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";

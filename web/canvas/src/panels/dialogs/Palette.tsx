@@ -6,6 +6,7 @@ import { Keys } from "../../ui/Keys";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
 import { middle, WIDTH } from "./middle";
+import { SYNONYMS } from "./synonyms";
 
 /** Every command by its name. */
 export function Palette() {
@@ -25,8 +26,9 @@ export function Palette() {
   const refused = useMemo(() => new Set(items.filter(mayRun(studio, false))), [items, studio]);
   const [anchor] = useState(middle);
   const notify = useView((view) => view.notify);
+  const language = useView((view) => view.language);
   const reasonOf = ({ why }: Command) => why?.(text) ?? text.commands.selectFirst;
-  const namesOf = ({ id, title }: Command) => [title(text), text.commands.also[id] ?? ""];
+  const namesOf = ({ id, title }: Command) => [title(text), SYNONYMS[language][id] ?? ""];
   return (
     <Picker<Command>
       label={text.panels.palette.title}

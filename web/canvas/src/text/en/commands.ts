@@ -88,27 +88,6 @@ export const commands = {
   rename: "Rename",
   find: "Find in this workflow",
 
-  /** By what else the palette finds them. */
-  also: {
-    "view.theme": "dark light mode colours",
-    "view.settings": "language spanish español theme dark light wheel options preferences",
-    "view.shortcuts": "keys help",
-    "arrange.tidy": "layout tidy clean sort auto",
-    "arrange.group": "group box frame",
-    "arrange.dissolve": "ungroup",
-    "arrange.bypass": "mute disable skip",
-    "arrange.collapse": "fold minimise",
-    "arrange.hideLinks": "wires noodles connections",
-    "view.problems": "errors faults",
-    "view.gallery": "pictures images outputs history",
-    "view.form": "app parameters",
-    "zoom.all": "fit view whole",
-    "run.interrupt": "stop abort",
-    "run.start": "generate queue go",
-    "file.templates": "examples start",
-    "edit.find": "search node",
-  } as Readonly<Record<string, string>>,
-
   notNow: "Not now",
   nothingToUndo: "Nothing to undo",
   nothingToRedo: "Nothing to redo",

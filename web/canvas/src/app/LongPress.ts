@@ -4,7 +4,7 @@ const LONG = 600; // ms: browsers that have a menu for a long touch have asked f
 const SLOP = 10; // px that a finger may move
 
 /** A finger that rests asks for the menu of what is under it, as the right button does. */
-export function useLongPress(): void {
+export function LongPress(): null {
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
@@ -34,6 +34,7 @@ export function useLongPress(): void {
       listening.abort();
     };
   }, []);
+  return null;
 }
 
 function menuEvent({ x, y }: { readonly x: number; readonly y: number }): MouseEvent {
