@@ -93,3 +93,15 @@ def test_whole_numbers_and_nothing_are_finite() -> None:
     assert is_finite(torch.ones(3, dtype=torch.int64))
     assert is_finite(torch.ones(0))
     assert is_finite(torch.ones(2).to(torch.float8_e4m3fn))
+
+
+class Opaque:
+    """Says itself what it weighs."""
+
+    def __init__(self, nbytes: object) -> None:
+        self.nbytes = nbytes
+
+
+def test_what_cannot_be_opened_weighs_what_it_says() -> None:
+    assert size_of(Opaque(5000)) == 5000
+    assert size_of([Opaque(lambda: 5000)]) < 5000
