@@ -14,7 +14,7 @@ from engine.files.writing import replace_file
 from engine.formats.strict_json import decode
 from web.schema.drafts import Draft
 from web.schema.refusals import Malformed, Unknown
-from web.storage.paths import name_parts
+from web.storage.paths import name_parts, open_below
 
 MOST: Final = 200  # kept; the one that was not written for longest goes first
 SUFFIX: Final = ".json"
@@ -33,16 +33,20 @@ class DraftFolder:
         self._lock = threading.Lock()
 
     def list(self) -> tuple[Draft, ...]:
-        """What is kept, the latest first."""
+        """What is kept, the latest first; what is no file of ours, such as a pipe, is left out."""
         with self._lock:
-            return tuple(_described(path, path.read_bytes()) for path in self._latest_first())
+            return tuple(
+                _described(path, content)
+                for path in self._latest_first()
+                if (content := self._content(path.name)) is not None
+            )
 
     def read(self, id: str) -> bytes:
         """Raises Malformed or Unknown."""
-        try:
-            return self._path(id).read_bytes()
-        except OSError as error:
-            raise Unknown("draft", id) from error
+        content = self._content(self._path(id).name)
+        if content is None:
+            raise Unknown("draft", id)
+        return content
 
     def write(self, id: str, content: bytes) -> Draft:
         """Keep a draft, as it is. Raises Malformed, or DocumentError for what is no strict JSON."""
@@ -61,6 +65,14 @@ class DraftFolder:
         with self._lock:
             path.unlink(missing_ok=True)
 
+    def _content(self, name: str) -> bytes | None:
+        """Of a regular file; no link is followed, and no pipe waited for."""
+        try:
+            with open_below(self._folder, name) as opened:
+                return opened.read(0, opened.size)
+        except (Unknown, Malformed):
+            return None
+
     def _path(self, id: str) -> Path:
         if not _ID.fullmatch(id):
             wanted = "1 to 64 letters, digits and hyphens"
@@ -69,7 +81,8 @@ class DraftFolder:
         return self._folder / name
 
     def _latest_first(self) -> Sequence[Path]:
-        dated = ((path.stat().st_mtime_ns, path) for path in self._folder.glob(f"[!.]*{SUFFIX}"))
+        found = self._folder.glob(f"[!.]*{SUFFIX}")
+        dated = ((path.lstat().st_mtime_ns, path) for path in found if path.is_file())
         return [path for _, path in sorted(dated, reverse=True)]
 
 

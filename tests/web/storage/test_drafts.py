@@ -104,3 +104,15 @@ def test_many_writers_at_once_leave_whole_drafts(drafts: DraftFolder) -> None:
     for thread in threads:
         thread.join()
     assert drafts.read("a") in texts
+
+
+def test_what_is_no_file_of_ours_hides_no_draft(drafts: DraftFolder, tmp_path: Path) -> None:
+    kept = drafts.write("a", draft("Apples"))
+    folder = tmp_path / "drafts"
+    (folder / "folder.json").mkdir()
+    (folder / "link.json").symlink_to(tmp_path / "drafts" / "a.json")
+    os.mkfifo(folder / "pipe.json")
+    assert drafts.list() == (kept,)
+    for name in ("folder", "link", "pipe"):
+        with pytest.raises(Unknown):
+            drafts.read(name)
