@@ -24,7 +24,6 @@ import { LevelOfDetail } from "./view/LevelOfDetail";
 import { Frame } from "./cards/Frame";
 import { ZOOMS } from "./view/wheel";
 import { useGestureStore } from "./state/gestureState";
-import { PendingLines, Reason } from "./links/PendingLines";
 import { elementChanges } from "./gestures/elementChanges";
 import { LateOverlays } from "./overlays/LateOverlays";
 import { contextMenus } from "./overlays/contextMenus";
@@ -45,6 +44,10 @@ const Note = late(() => import("./cards/Note").then(({ Note }) => Note));
 const SelectionMarks = late(() =>
   import("./overlays/SelectionMarks").then(({ SelectionMarks }) => SelectionMarks),
 );
+const PendingLines = late(() =>
+  import("./links/PendingLines").then(({ PendingLines }) => PendingLines),
+);
+const Reason = late(() => import("./links/PendingLines").then(({ Reason }) => Reason));
 const Minimap = late(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };

@@ -10,6 +10,7 @@ const planned = (node: string, held: boolean) => ({
   lane: "gpu",
   held,
   signature: "",
+  why: "",
 });
 
 test("all that leads to a held node is held, and what no target needs is neither", () => {

@@ -21,7 +21,9 @@ function setup() {
   const asked: Asked[] = [];
   let answer = async (): Promise<Planned> => ({
     targets: ["save"],
-    tasks: [{ node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "" }],
+    tasks: [
+      { node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "", why: "" },
+    ],
     device: null,
     problems: [],
   });
@@ -74,7 +76,7 @@ test("an answer to an older question is not heard", async () => {
   workspace.getState().edit((old) => setInput(old, "sampler", "steps", 1));
   await pass(80);
   expect(asked[0]?.signal?.aborted).toBe(true);
-  const task = { node: "load", type: "", lane: "gpu", held: false, signature: "" };
+  const task = { node: "load", type: "", lane: "gpu", held: false, signature: "", why: "" };
   late({ targets: [], tasks: [task], device: null, problems: [] });
   await microtasks();
   expect(plans.get(tab)?.runs.size).toBe(0);
