@@ -21,9 +21,7 @@ function setup() {
   const asked: Asked[] = [];
   let answer = async (): Promise<Planned> => ({
     targets: ["save"],
-    tasks: [
-      { node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "", why: "" },
-    ],
+    tasks: [{ node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "", why: "" }],
     device: null,
     problems: [],
   });
