@@ -56,11 +56,11 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "VAEDecode": Same("Decode", {"samples": "latent", "vae": "vae"}, ("image",)),
     "VAEDecodeTiled": Same(
-        "Decode", {"samples": "latent", "vae": "vae", **_TILED}, ("image",), {"tiling": "tiled"}
+        "Decode", {"samples": "latent", "vae": "vae", **_TILED}, ("image",), {"tiling": "averaged"}
     ),
     "VAEEncode": Same("Encode", {"pixels": "image", "vae": "vae"}, _LATENT),
     "VAEEncodeTiled": Same(
-        "Encode", {"pixels": "image", "vae": "vae", **_TILED}, _LATENT, {"tiling": "tiled"}
+        "Encode", {"pixels": "image", "vae": "vae", **_TILED}, _LATENT, {"tiling": "averaged"}
     ),
     "VAEEncodeForInpaint": Same(
         "EncodeForInpaint",

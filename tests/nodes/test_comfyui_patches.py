@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from tests.models.checkpoints import write_sd1
+from tests.nodes.comfy_graphs import comfy_text_to_image, node, run
 from tests.nodes.studio import Studio
-from tests.nodes.test_comfyui import comfy_text_to_image, node, run
 
 ON_MODEL: dict[str, dict[str, Any]] = {
     "RescaleCFG": {"multiplier": 0.7},

@@ -13,9 +13,9 @@ from nodes.control import apply_control_net
 from nodes.lib.values import Conditioning, Entry, Span
 from nodes.refs import ControlRef
 from tests.models.controls import SDXL_SIZES, write_control
+from tests.nodes.comfy_graphs import comfy_text_to_image, node
 from tests.nodes.rasters import image
 from tests.nodes.studio import Studio, graph_of, text_to_image, use
-from tests.nodes.test_comfyui import comfy_text_to_image, node
 
 
 @pytest.fixture(autouse=True)
