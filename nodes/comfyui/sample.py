@@ -1,4 +1,4 @@
-"""Classes that sample, and what they are told: sampler, noise levels, noise and guidance."""
+"""Classes that sample, and what they are told: samplers, noise levels, noise, guiders."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.formats.comfyui.counterparts import (
+    Const,
     Converted,
     Counterpart,
     Foreign,
@@ -16,77 +17,94 @@ from engine.formats.comfyui.counterparts import (
     Unmappable,
 )
 
-_SIGMAS, _SAMPLER, _GUIDER, _NOISE = ("sigmas",), ("sampler",), ("guider",), ("noise",)
-_PROMPTS = {"model": "model", "positive": "positive", "negative": "negative"}
-_SETTINGS = {
-    **_PROMPTS,
+_SETTINGS: Final = {
+    "model": "model",
+    "positive": "positive",
+    "negative": "negative",
     "latent_image": "latent",
     "steps": "steps",
     "cfg": "cfg",
     "sampler_name": "sampler",
     "scheduler": "schedule",
 }
-_ENDS = {"steps": "steps", "sigma_max": "highest", "sigma_min": "lowest"}
-_STRENGTHS = {"eta": "eta", "s_noise": "s_noise"}
-_ALIGNED = {"SD1": "align_your_steps_sd1", "SDXL": "align_your_steps_sdxl"}
-_ER_SOLVERS = {"ER-SDE": "er_sde", "Reverse-time SDE": "reverse_sde", "ODE": "ode"}
+_NOISE: Final = {"eta": "eta", "s_noise": "s_noise"}
+_ENDS: Final = {"steps": "steps", "sigma_max": "highest", "sigma_min": "lowest"}
+_PID: Final = {
+    name: name
+    for name in (
+        *("order", "rtol", "atol", "h_init", "pcoeff", "icoeff", "dcoeff", "accept_safety"),
+        *("eta", "s_noise"),
+    )
+}
+_SOLVERS: Final = {"ER-SDE": "er_sde", "Reverse-time SDE": "reverse_sde", "ODE": "ode"}
+_STYLES: Final = {"regular": "dual", "nested": "dual_nested"}
 
 
-def _enabled(state: object) -> bool:
-    return state == "enable"
+def _sampler(name: str, inputs: Mapping[str, str | Converted] = _NOISE) -> Counterpart:
+    return Same("ChooseSampler", inputs, ("sampler",), {"sampler": name})
 
 
-def _schedule(name: str, inputs: Mapping[str, str]) -> Counterpart:
-    return Same("Schedule", inputs, _SIGMAS, {"schedule": name})
-
-
-def _sampler(name: str, inputs: Mapping[str, str | Converted]) -> Counterpart:
-    return Same("ChooseSampler", inputs, _SAMPLER, {"sampler": name})
-
-
-def _on_device(name: str, inputs: Mapping[str, str]) -> Counterpart:
-    """A class of a sampler that says where its noise is drawn."""
+def _on_device(name: str, *further: str) -> Counterpart:
+    """The `_gpu` one, where the class says so."""
 
     def made(node: Foreign) -> Made:
-        drawn = "_gpu" if node.constant("noise_device", "gpu") == "gpu" else ""
-        return _sampler(f"{name}{drawn}", inputs)(node)
+        device = node.constant("noise_device", "gpu")
+        said = {key: node.inputs[key] for key in (*_NOISE, *further) if key in node.inputs}
+        if "solver_type" in said:
+            said["solver"] = said.pop("solver_type")
+        sampler = name if device == "cpu" else f"{name}_gpu"
+        return Made(
+            {"": Part("ChooseSampler", {"sampler": sampler, **said})}, (Ours("", "sampler"),)
+        )
 
     return made
 
 
-def _custom(node: Foreign) -> Made:
-    """Three things at once: noise, guidance, sampling."""
+def _schedule(
+    name: str | None = None, inputs: Mapping[str, str | Converted] | None = None
+) -> Counterpart:
+    fixed = {} if name is None else {"schedule": name}
+    return Same("Schedule", inputs or {}, ("sigmas",), fixed)
+
+
+def _table(prefix: str) -> Counterpart:
+    def schedule(model_type: Const) -> Const:
+        return f"{prefix}_{str(model_type).lower()}"
+
+    inputs: dict[str, str | Converted] = {
+        "model_type": Converted("schedule", schedule),
+        "steps": "steps",
+        "denoise": "denoise",
+    }
+    return _schedule(None, inputs)
+
+
+def _sampler_custom(node: Foreign) -> Made:
+    """Guider and noise are inputs of its own."""
+    given = node.inputs
+    guided = {key: given[key] for key in ("model", "positive", "negative", "cfg") if key in given}
+    noise = {"seed": given.get("noise_seed", 0), "add": node.constant("add_noise", True)}
+    sampled = {key: given[key] for key in ("sampler", "sigmas") if key in given}
+    if "latent_image" in given:
+        sampled["latent"] = given["latent_image"]
+    links = {"guider": Ours("guider", "guider"), "noise": Ours("noise", "noise")}
     parts = {
-        "noise": Part(
-            "Noise",
-            {"seed": node.inputs.get("noise_seed", 0), "add": node.inputs.get("add_noise", True)},
-        ),
-        "guider": Part("Guider", {name: node.inputs.get(name) for name in (*_PROMPTS, "cfg")}),
-        "": Part(
-            "CustomSampler",
-            {
-                "noise": Ours("noise", "noise"),
-                "guider": Ours("guider", "guider"),
-                "sampler": node.inputs.get("sampler"),
-                "sigmas": node.inputs.get("sigmas"),
-                "latent": node.inputs.get("latent_image"),
-            },
-        ),
+        "guider": Part("Guider", guided),
+        "noise": Part("Noise", noise),
+        "": Part("CustomSampler", {**sampled, **links}),
     }
     return Made(parts, (Ours("", "latent"), Ours("", "clean")))
 
 
 def _euler_cfg_pp(node: Foreign) -> Made:
-    if node.constant("version", "regular") != "regular":
-        raise Unmappable("version: the alternative one has nothing that stands for it")
-    return _sampler("euler_cfg_pp", {})(node)
+    version = node.constant("version", "regular")
+    if version != "regular":
+        raise Unmappable(f"version: {version!r} has nothing that stands for it")
+    return Made({"": Part("ChooseSampler", {"sampler": "euler_cfg_pp"})}, (Ours("", "sampler"),))
 
 
-def _aligned(node: Foreign) -> Made:
-    kind = node.constant("model_type", "SD1")
-    if kind not in _ALIGNED:
-        raise Unmappable(f"model_type: {kind!r} has nothing that stands for it")
-    return _schedule(_ALIGNED[kind], {"steps": "steps", "denoise": "denoise"})(node)
+def _start(level: Const) -> Const:
+    return None if level < 0 else level
 
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
@@ -95,15 +113,15 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         "Sampler",
         {
             **_SETTINGS,
+            "add_noise": Converted("add_noise", lambda said: said == "enable"),
             "noise_seed": "seed",
             "start_at_step": "first_step",
             "end_at_step": "last_step",
-            "add_noise": Converted("add_noise", _enabled),
-            "return_with_leftover_noise": Converted("keep_noise", _enabled),
+            "return_with_leftover_noise": Converted("keep_noise", lambda said: said == "enable"),
         },
         ("latent",),
     ),
-    "SamplerCustom": _custom,
+    "SamplerCustom": _sampler_custom,
     "SamplerCustomAdvanced": Same(
         "CustomSampler",
         {
@@ -115,15 +133,19 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         },
         ("latent", "clean"),
     ),
+    "RandomNoise": Same("Noise", {"noise_seed": "seed"}, ("noise",)),
+    "DisableNoise": Same("Noise", {}, ("noise",), {"add": False}),
     "AddNoise": Same(
         "AddNoise",
         {"model": "model", "noise": "noise", "sigmas": "sigmas", "latent_image": "latent"},
         ("latent",),
     ),
-    "RandomNoise": Same("Noise", {"noise_seed": "seed"}, _NOISE),
-    "DisableNoise": Same("Noise", {}, _NOISE, {"add": False}),
-    "BasicGuider": Same("Guider", {"model": "model", "conditioning": "positive"}, _GUIDER),
-    "CFGGuider": Same("Guider", {**_PROMPTS, "cfg": "cfg"}, _GUIDER),
+    "BasicGuider": Same("Guider", {"model": "model", "conditioning": "positive"}, ("guider",)),
+    "CFGGuider": Same(
+        "Guider",
+        {"model": "model", "positive": "positive", "negative": "negative", "cfg": "cfg"},
+        ("guider",),
+    ),
     "DualCFGGuider": Same(
         "Guider",
         {
@@ -133,54 +155,47 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
             "negative": "negative",
             "cfg_conds": "cfg",
             "cfg_cond2_negative": "second_cfg",
-            "style": Converted(
-                "guidance", lambda style: "dual_nested" if style == "nested" else "dual"
-            ),
+            "style": Converted("guidance", lambda style: _STYLES.get(style, style)),
         },
-        _GUIDER,
+        ("guider",),
+        {"guidance": "dual"},
     ),
     "PerpNegGuider": Same(
         "Guider",
-        {**_PROMPTS, "empty_conditioning": "second", "cfg": "cfg", "neg_scale": "second_cfg"},
-        _GUIDER,
+        {
+            "model": "model",
+            "positive": "positive",
+            "negative": "negative",
+            "empty_conditioning": "second",
+            "cfg": "cfg",
+            "neg_scale": "second_cfg",
+        },
+        ("guider",),
         {"guidance": "perpendicular"},
     ),
-    "KSamplerSelect": Same("ChooseSampler", {"sampler_name": "sampler"}, _SAMPLER),
-    "SamplerEulerAncestral": _sampler("euler_ancestral", _STRENGTHS),
-    "SamplerEulerAncestralCFGPP": _sampler("euler_ancestral_cfg_pp", _STRENGTHS),
+    "KSamplerSelect": Same("ChooseSampler", {"sampler_name": "sampler"}, ("sampler",)),
+    "SamplerEulerAncestral": _sampler("euler_ancestral"),
+    "SamplerEulerAncestralCFGPP": _sampler("euler_ancestral_cfg_pp"),
     "SamplerEulerCFGpp": _euler_cfg_pp,
-    "SamplerDPMPP_2S_Ancestral": _sampler("dpmpp_2s_ancestral", _STRENGTHS),
-    "SamplerDPMPP_2M_SDE": _on_device("dpmpp_2m_sde", {**_STRENGTHS, "solver_type": "solver"}),
-    "SamplerDPMPP_3M_SDE": _on_device("dpmpp_3m_sde", _STRENGTHS),
-    "SamplerDPMPP_SDE": _on_device("dpmpp_sde", {**_STRENGTHS, "r": "r"}),
+    "SamplerDPMPP_2S_Ancestral": _sampler("dpmpp_2s_ancestral"),
+    "SamplerDPMPP_SDE": _on_device("dpmpp_sde", "r"),
+    "SamplerDPMPP_2M_SDE": _on_device("dpmpp_2m_sde", "solver_type"),
+    "SamplerDPMPP_3M_SDE": _on_device("dpmpp_3m_sde"),
+    "SamplerDPMAdaptative": _sampler("dpm_adaptive", _PID),
     "SamplerLMS": _sampler("lms", {"order": "order"}),
-    "SamplerDPMAdaptative": _sampler(
-        "dpm_adaptive",
-        {
-            **_STRENGTHS,
-            "order": "order",
-            "rtol": "rtol",
-            "atol": "atol",
-            "h_init": "h_init",
-            "pcoeff": "pcoeff",
-            "icoeff": "icoeff",
-            "dcoeff": "dcoeff",
-            "accept_safety": "accept_safety",
-        },
-    ),
     "SamplerER_SDE": _sampler(
         "er_sde",
         {
-            **_STRENGTHS,
+            **_NOISE,
             "max_stage": "order",
-            "solver_type": Converted("solver", lambda kind: _ER_SOLVERS.get(kind, kind)),
+            "solver_type": Converted("solver", lambda name: _SOLVERS.get(name, name)),
         },
     ),
-    "SamplerSEEDS2": _sampler("seeds_2", {**_STRENGTHS, "r": "r", "solver_type": "solver"}),
+    "SamplerSEEDS2": _sampler("seeds_2", {**_NOISE, "r": "r", "solver_type": "solver"}),
     "SamplerSASolver": _sampler(
         "sa_solver",
         {
-            **_STRENGTHS,
+            **_NOISE,
             "sde_start_percent": "sde_start",
             "sde_end_percent": "sde_end",
             "predictor_order": "order",
@@ -189,42 +204,39 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
             "simple_order_2": "simple_order_2",
         },
     ),
-    "BasicScheduler": Same(
-        "Schedule",
-        {"model": "model", "scheduler": "schedule", "steps": "steps", "denoise": "denoise"},
-        _SIGMAS,
+    "BasicScheduler": _schedule(
+        None, {"model": "model", "scheduler": "schedule", "steps": "steps", "denoise": "denoise"}
     ),
     "KarrasScheduler": _schedule("karras", {**_ENDS, "rho": "rho"}),
     "ExponentialScheduler": _schedule("exponential", _ENDS),
     "PolyexponentialScheduler": _schedule("polyexponential", {**_ENDS, "rho": "rho"}),
     "LaplaceScheduler": _schedule("laplace", {**_ENDS, "mu": "mu", "beta": "beta"}),
     "VPScheduler": _schedule(
-        "vp", {"steps": "steps", "beta_d": "beta_d", "beta_min": "beta_min", "eps_s": "eps_s"}
+        "vp", {name: name for name in ("steps", "beta_d", "beta_min", "eps_s")}
     ),
     "BetaSamplingScheduler": _schedule(
-        "beta", {"model": "model", "steps": "steps", "alpha": "alpha", "beta": "beta"}
+        "beta", {name: name for name in ("model", "steps", "alpha", "beta")}
     ),
-    "SDTurboScheduler": _schedule(
-        "turbo", {"model": "model", "steps": "steps", "denoise": "denoise"}
-    ),
-    "AlignYourStepsScheduler": _aligned,
-    "ManualSigmas": Same("Sigmas", {"sigmas": "levels"}, _SIGMAS),
+    "SDTurboScheduler": _schedule("turbo", {name: name for name in ("model", "steps", "denoise")}),
+    "AlignYourStepsScheduler": _table("align_your_steps"),
+    "OptimalStepsScheduler": _table("optimal_steps"),
+    "ManualSigmas": Same("Sigmas", {"sigmas": "levels"}, ("sigmas",)),
     "SplitSigmas": Same("SplitSigmas", {"sigmas": "sigmas", "step": "step"}, ("high", "low")),
     "SplitSigmasDenoise": Same(
         "SplitSigmas", {"sigmas": "sigmas", "denoise": "denoise"}, ("high", "low")
     ),
-    "FlipSigmas": Same("ChangeSigmas", {"sigmas": "sigmas"}, _SIGMAS, {"flip": True}),
-    "SetFirstSigma": Same("ChangeSigmas", {"sigmas": "sigmas", "sigma": "first"}, _SIGMAS),
+    "FlipSigmas": Same("ChangeSigmas", {"sigmas": "sigmas"}, ("sigmas",), {"flip": True}),
+    "SetFirstSigma": Same("ChangeSigmas", {"sigmas": "sigmas", "sigma": "first"}, ("sigmas",)),
     "ExtendIntermediateSigmas": Same(
         "ChangeSigmas",
         {
             "sigmas": "sigmas",
             "steps": "parts",
-            "start_at_sigma": Converted("start", lambda level: None if level < 0 else level),
+            "start_at_sigma": Converted("start", _start),
             "end_at_sigma": "end",
             "spacing": "spacing",
         },
-        _SIGMAS,
+        ("sigmas",),
     ),
     "SamplingPercentToSigma": Same(
         "SigmaAt",

@@ -1,4 +1,4 @@
-"""Classes of custom sampling, against the ports of the nodes that stand for them."""
+"""Classes of sampling, against the ports of the nodes that stand for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from engine.formats.comfyui.counterparts import Foreign, Same, Theirs, Unmappable
 from engine.node.spec import NodeSpec
 from nodes import guide, sample, schedule
-from nodes.comfyui.custom import CLASSES
+from nodes.comfyui.sample import CLASSES
 
 SPECS: dict[str, NodeSpec] = {
     spec.type: spec
