@@ -26,20 +26,37 @@ LEFT_OUT = Migration(
 
 @node(category="text")
 def encode_prompt(
-    ctx: Context,
-    clip: TextRef,
-    text: Annotated[str, Multiline(), Prompt()] = "",
-    first_text: Annotated[str | None, Multiline(), Prompt()] = None,
+    ctx: Context, clip: TextRef, text: Annotated[str, Multiline(), Prompt()] = ""
 ) -> Conditioning:
     """Encode a prompt.
 
     (words) weigh 1.1, (words:1.3) weigh 1.3, \\( and \\) are plain parentheses. Prompts longer
     than 75 tokens are encoded in pieces of 75. `embedding:name` stands for the vectors of a file
-    in embeddings; one that is not there is left out, and told. `first_text` is for the smaller
-    of SDXL's two encoders, where it is not to read the same.
+    in embeddings; one that is not there is left out, and told.
 
     Example: a (red:1.2) apple, embedding:ink
     """
+    return _encoded(ctx, clip, text)
+
+
+@node(category="text")
+def encode_two_prompts(
+    ctx: Context,
+    clip: TextRef,
+    text: Annotated[str, Multiline(), Prompt()] = "",
+    first_text: Annotated[str, Multiline(), Prompt()] = "",
+) -> Conditioning:
+    """Encode a prompt for each of SDXL's two text encoders; `first_text` is for the smaller one.
+
+    EncodePrompt gives both the same, as nearly everybody wants.
+
+    Example: what is in the picture, and as the first text its style
+    """
+    return _encoded(ctx, clip, text, first_text)
+
+
+def _encoded(ctx: Context, clip: TextRef, text: str, first_text: str | None = None) -> Conditioning:
+    """Tells of embeddings that are not there."""
     words = f"{text} {first_text or ''}"
     names = ctx.files.names("embeddings") if "embedding:" in words else []
     vectors = partial(_vectors, ctx, names)

@@ -50,7 +50,7 @@ def _two_texts(node: Foreign) -> Made:
         "target_width": node.inputs.get("target_width"),
         "target_height": node.inputs.get("target_height"),
     }
-    parts = {"text": Part("EncodePrompt", encode), "": Part("ConditioningSizes", said)}
+    parts = {"text": Part("EncodeTwoPrompts", encode), "": Part("ConditioningSizes", said)}
     return Made(parts, (Ours("", "conditioning"),))
 
 
