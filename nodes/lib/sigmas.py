@@ -148,18 +148,6 @@ class AngleLevels:
         return self.levels.at(share)
 
 
-def scaled_linear_sigmas(
-    start: float = 0.00085, end: float = 0.012, timesteps: int = 1000
-) -> list[float]:
-    """Levels of betas whose square roots are evenly spaced: latent diffusion's own."""
-    return _sigmas_of_betas(math.sqrt(start), math.sqrt(end), timesteps, power=2)
-
-
-def linear_sigmas(start: float = 0.0001, end: float = 0.02, timesteps: int = 1000) -> list[float]:
-    """Levels of evenly spaced betas (Ho et al. 2020)."""
-    return _sigmas_of_betas(start, end, timesteps, power=1)
-
-
 def noise_levels(
     sampler: SamplerName, schedule: ScheduleName, levels: Levels, steps: int, denoise: float = 1.0
 ) -> list[float]:
@@ -285,13 +273,6 @@ def shares(count: int) -> list[float]:
 def _evenly_timed(levels: Levels, count: int) -> list[float]:
     first, last = levels.timestep(levels.sigmas[-1]), levels.timestep(levels.sigmas[0])
     return [levels.sigma(t) for t in torch.linspace(first, last, count).tolist()]
-
-
-def _sigmas_of_betas(start: float, end: float, timesteps: int, power: int) -> list[float]:
-    betas = torch.linspace(start, end, timesteps, dtype=torch.float64) ** power
-    kept = torch.cumprod(1 - betas, dim=0)
-    sigmas: list[float] = ((1 - kept) / kept).sqrt().tolist()
-    return sigmas
 
 
 def _zero_terminal_snr(sigmas: Tensor) -> Tensor:

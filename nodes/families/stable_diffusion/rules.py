@@ -224,7 +224,7 @@ class StableDiffusion:
 
     def _dynamics(self, header: Header, stated: Stated) -> Dynamics:
         from nodes.families.stable_diffusion.dynamics import Dynamics
-        from nodes.lib.sigmas import scaled_linear_sigmas
+        from nodes.lib.betas import scaled_linear_sigmas
 
         sigmas = scaled_linear_sigmas(
             stated.beta_start or 0.00085, stated.beta_end or 0.012, stated.timesteps or 1000

@@ -3,15 +3,14 @@ from typing import get_args
 
 import pytest
 
+from nodes.lib.betas import linear_sigmas, scaled_linear_sigmas
 from nodes.lib.sigmas import (
     SCHEDULES,
     AngleLevels,
     DistilledTable,
     EdmLevels,
     NoiseTable,
-    linear_sigmas,
     noise_levels,
-    scaled_linear_sigmas,
 )
 from nodes.names import SamplerName, ScheduleName
 from tests.nodes.lib.toys import STABLE_DIFFUSION as TABLE

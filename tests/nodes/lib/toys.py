@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from nodes.lib.betas import scaled_linear_sigmas
 from nodes.lib.choices import NoiseSource
 from nodes.lib.components import Shape, Start
 from nodes.lib.noise import ExtraNoise
 from nodes.lib.prediction import Clock, Epsilon
 from nodes.lib.regions import Placed
-from nodes.lib.sigmas import NoiseTable, scaled_linear_sigmas
+from nodes.lib.sigmas import NoiseTable
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Entry
 
