@@ -12,7 +12,7 @@ from nodes.decode import encode
 from nodes.lib.values import Conditioning, Latent
 from nodes.names import TilingName
 from nodes.raster import planes, resized, size, with_planes
-from nodes.refs import VaeRef
+from nodes.refs import ModelRef, VaeRef
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -117,6 +117,20 @@ def edit_conditioning(
     empty = torch.zeros(1).expand_as(latent.samples)
     anew = replace(latent, samples=empty)
     return Prompts(_bringing(positive, brought), _bringing(negative, brought), anew)
+
+
+@node(category="inpaint", lane="inline")
+def differential_inpaint(
+    model: ModelRef, strength: Annotated[float, Slider(0.01, 1, 0.01)] = 1.0
+) -> ModelRef:
+    """Have the soft parts of a noise mask change later than the others, and so less.
+
+    A part that is half selected begins to change half way through the sampling, which leaves no
+    seam. Below a `strength` of 1 the soft mask itself counts for the rest.
+
+    Example: a mask that fades over 64 pixels, and strength 1
+    """
+    return model.using(differential=strength)
 
 
 @node(category="inpaint", lane="inline")

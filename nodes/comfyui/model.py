@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.formats.comfyui.counterparts import (
+    Converted,
     Counterpart,
     Foreign,
     Made,
@@ -72,6 +73,11 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "ModelSamplingDiscrete": _predicts(_DISCRETE),
     "ModelSamplingContinuousEDM": _predicts(_CONTINUOUS),
     "ModelSamplingContinuousV": _predicts({"v_prediction": "continuous_v"}),
+    "DifferentialDiffusion": Same(
+        "DifferentialInpaint",
+        {**_GIVEN, "strength": Converted("strength", lambda strength: strength or 1.0)},
+        _MODEL,
+    ),
     "RescaleCFG": Same("ModelGuidance", {**_GIVEN, "multiplier": "rescale"}, _MODEL),
     "CFGNorm": Same("ModelGuidance", {**_GIVEN, "strength": "limit"}, _MODEL),
     "CFGZeroStar": _guides(zero_star=True),

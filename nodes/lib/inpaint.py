@@ -7,9 +7,29 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch.nn import functional
 
-from nodes.lib.components import Shape
+from nodes.lib.components import Levels, Shape
 from nodes.lib.prediction import Prediction
 from nodes.lib.samplers import Denoise, DenoiseApart
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Soft parts of a mask begin to change later: differential diffusion (Levin & Fried 2023).
+
+    A part that is selected by `m` changes once a share of `1 - m` of the timesteps has passed.
+    """
+
+    levels: Levels
+    first: float  # the level at which the run starts
+    last: float  # and where it ends
+    strength: float = 1.0  # below 1, so much of that, and the rest of the soft mask itself
+
+    def __call__(self, mask: Tensor, sigma: float) -> Tensor:
+        timestep = self.levels.timestep
+        first, last = timestep(self.first), timestep(max(self.last, self.levels.sigmas[0]))
+        left = (timestep(sigma) - last) / (first - last) if first != last else 0.0
+        begun = (mask >= left).to(mask)
+        return begun if self.strength >= 1 else mask.lerp(begun, self.strength)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,20 +40,26 @@ class Surroundings:
     clean: Tensor
     noise: Tensor
     mask: Tensor
+    beginning: Beginning | None = None  # None: all begins at the first level
 
     def around(self, x: Tensor, sigma: float) -> Tensor:
+        mask = self._mask(sigma)
         kept = self.prediction.noised(self.clean, self.noise, sigma)
-        return x * self.mask + kept * (1 - self.mask)
+        return x * mask + kept * (1 - mask)
 
-    def kept(self, clean: Tensor) -> Tensor:
-        return clean * self.mask + self.clean * (1 - self.mask)
+    def kept(self, clean: Tensor, sigma: float) -> Tensor:
+        mask = self._mask(sigma)
+        return clean * mask + self.clean * (1 - mask)
+
+    def _mask(self, sigma: float) -> Tensor:
+        return self.mask if self.beginning is None else self.beginning(self.mask, sigma)
 
 
 def masked(denoise: Denoise, surroundings: Surroundings) -> Denoise:
     """What goes in is kept with its noise, and what comes out is kept."""
 
     def inpaint(x: Tensor, sigma: float) -> Tensor:
-        return surroundings.kept(denoise(surroundings.around(x, sigma), sigma))
+        return surroundings.kept(denoise(surroundings.around(x, sigma), sigma), sigma)
 
     return inpaint
 
@@ -43,7 +69,7 @@ def masked_apart(denoise: DenoiseApart, surroundings: Surroundings) -> DenoiseAp
 
     def inpaint(x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
         clean, away = denoise(surroundings.around(x, sigma), sigma)
-        return surroundings.kept(clean), away
+        return surroundings.kept(clean, sigma), away
 
     return inpaint
 

@@ -14,7 +14,7 @@ from nodes.lib.choices import NoiseSource, Option, SamplerChoice, Sigmas
 from nodes.lib.components import Controls, Levels, Network, Start
 from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
-from nodes.lib.inpaint import Surroundings, latent_mask, masked, masked_apart
+from nodes.lib.inpaint import Beginning, Surroundings, latent_mask, masked, masked_apart
 from nodes.lib.noise import SEEDS, ExtraNoise, initial_noise
 from nodes.lib.prediction import Prediction
 from nodes.lib.samplers import SAMPLERS, SAMPLERS_APART, Step
@@ -56,11 +56,18 @@ def sample(
     if mask is not None:
         if sampler.name == "ddim":  # which the field gives noise of its own around a mask
             drawn = network.to_device(initial_noise(shape, (noise.seed + 1) % SEEDS))
-        around = Surroundings(network.prediction, clean, drawn, mask)
+        around = Surroundings(network.prediction, clean, drawn, mask, _beginning(network, levels))
     extra = ExtraNoise(noise, shape, levels, x.device, sampler.name.endswith("_gpu"))
     steps = _steps(composer, around, sampler, x, levels, extra, network)
     # As a decorator: a `with` block in a generator would leave its mode set between the steps.
     return torch.inference_mode()(_each)(steps)
+
+
+def _beginning(network: Network, levels: Sequence[float]) -> Beginning | None:
+    strength = network.options.get("differential", 0.0)
+    if not (isinstance(strength, int | float) and strength):
+        return None
+    return Beginning(network.levels, levels[0], levels[-1], strength)
 
 
 def steered(guider: Guider, sampler: SamplerChoice) -> Guider:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from torch.nn import functional
 
 from engine import Image, Mask
 from engine.errors import InputError, NodeError
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, Link, NodeId
 from nodes.inpaint import cut_out, depth_conditioning, paste_back, set_noise_mask
 from nodes.lib.masks import inpaint_mask
 from nodes.lib.values import Conditioning, Entry
@@ -186,3 +187,24 @@ def test_a_model_that_follows_depth_asks_for_it(studio: Studio) -> None:
     depth = entry.extra["depth"]
     assert isinstance(depth, torch.Tensor)
     assert depth.shape == (1, 8, 8)
+
+
+def test_a_soft_mask_may_begin_to_change_part_by_part(studio: Studio) -> None:
+    graph = painted(studio, "EncodeForInpaint")
+    soft = {
+        "soft": use("AdjustMask", {"mask": "half.mask"}, blur=12.0),
+        "masked": use("SetNoiseMask", {"latent": "prepare.latent", "mask": "soft.mask"}),
+        "later": use("DifferentialInpaint", {"model": "load.model"}),
+    }
+    sampler = graph.nodes[NodeId("sampler")]
+    links = {**sampler.links, "latent": Link(NodeId("masked"), "latent")}
+    plain = replace(sampler, links=links)
+    changed = replace(plain, links={**links, "model": Link(NodeId("later"), "model")})
+    found = [
+        studio.run(
+            Graph({**graph.nodes, **graph_of(soft).nodes, NodeId("sampler"): each}), "sampler"
+        )
+        for each in (plain, changed)
+    ]
+    one, other = (each["sampler"]["latent"].samples for each in found)
+    assert not torch.allclose(one, other, atol=1e-2)
