@@ -29,5 +29,5 @@ const PLAIN = new Set(["Integer", "Float", "Text", "Boolean", "Choice", "None"])
 
 /** Whether the input is set by a field on the card, rather than by a link only. */
 export function isField(input: PortSpec): boolean {
-  return input.kinds.every((kind) => PLAIN.has(kind));
+  return input.fields.length > 0 || input.kinds.every((kind) => PLAIN.has(kind));
 }

@@ -13,9 +13,15 @@ export const PictureWidget = late(() =>
   import("./PictureWidget").then(({ PictureWidget }) => PictureWidget),
 );
 
+const RecordsWidget = late(() =>
+  import("./RecordsWidget").then(({ RecordsWidget }) => RecordsWidget),
+);
+
 /** The widget that sets an input. */
 export function Widget({ node, ...props }: WidgetProps & { readonly node: NodeId }) {
   switch (widgetOf(props.spec)) {
+    case "records":
+      return <RecordsWidget node={node} inner={Widget} {...props} />;
     case "seed":
       return <SeedWidget node={node} {...props} />;
     case "picture":

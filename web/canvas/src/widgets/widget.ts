@@ -36,10 +36,20 @@ export function asText(value: Json | undefined): string {
 }
 
 type WidgetName =
-  "seed" | "picture" | "model" | "choice" | "prompt" | "number" | "toggle" | "colour" | "text";
+  | "records"
+  | "seed"
+  | "picture"
+  | "model"
+  | "choice"
+  | "prompt"
+  | "number"
+  | "toggle"
+  | "colour"
+  | "text";
 
 export function widgetOf(spec: PortSpec): WidgetName {
   const { hints, kinds } = spec;
+  if (spec.fields.length > 0) return "records";
   if (hints["seed"]) return "seed";
   if (hints["file"]) return isPicture(spec) ? "picture" : "model";
   if (spec.choices.length > 0) return "choice";

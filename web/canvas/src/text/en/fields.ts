@@ -25,6 +25,13 @@ export const fields = {
   words: (count: number) => (count === 1 ? "1 word" : `${count} words`),
 
   chooseModel: "Choose a model",
+  list: {
+    none: "None yet",
+    add: "Add",
+    up: "Move up",
+    down: "Move down",
+    remove: "Remove",
+  },
   missingFile: (name: string) => `${name} is not there`,
   closestTo: (name: string) => `Closest to ${name}`,
   noModels: (folder: string) => `No files in the folder ${folder}`,

@@ -27,6 +27,13 @@ export const fields: Text["fields"] = {
   words: (count) => (count === 1 ? "1 palabra" : `${count} palabras`),
 
   chooseModel: "Elegir un modelo",
+  list: {
+    none: "Ninguno aún",
+    add: "Añadir",
+    up: "Subir",
+    down: "Bajar",
+    remove: "Quitar",
+  },
   missingFile: (name) => `${name} no está`,
   closestTo: (name) => `Los más parecidos a ${name}`,
   noModels: (folder) => `No hay archivos en la carpeta ${folder}`,
