@@ -58,6 +58,8 @@ class UNetNetwork:
         self._beside = beside
 
     def using(self, options: Mapping[str, object]) -> UNetNetwork:
+        if dict(options) == dict(self.options):
+            return self
         return UNetNetwork(
             self._module,
             self._sizes,

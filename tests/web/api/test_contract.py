@@ -320,7 +320,7 @@ BUILT = {  # of the canvas, which is not built everywhere
     (Operation("GET", template), status)
     for template in ("/", "/assets/{name}", "/{name}")
     for status in (200, 206, 304, 416)
-}
+} | {(Operation("GET", "/assets/{name}"), 400)}
 ELSEWHERE = {  # tried where there is a client for it
     (Operation("GET", "/api/events"), 101),
     (Operation("GET", "/api/jobs/{id}/previews/{node}"), 200),
