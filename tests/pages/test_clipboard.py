@@ -22,9 +22,10 @@ def canvas(edit: Edit) -> Canvas:
 
 
 def copied(canvas: Canvas, *nodes: str) -> None:
+    """With the pointer where all of them will be seen."""
     canvas.select(*nodes)
     canvas.press("Control+c")
-    canvas.page.mouse.move(401, 703)
+    canvas.page.mouse.move(401, 703 if len(nodes) == 1 else 303)
 
 
 def links(studio: Served, canvas: Canvas, node: str) -> Any:
@@ -108,7 +109,7 @@ def test_a_frame_is_copied_with_its_nodes(edit: Edit, studio: Served) -> None:
 def test_a_duplicate_lies_beside_what_it_was_made_of(canvas: Canvas, studio: Served) -> None:
     canvas.select("decode", "save")
     canvas.press("Control+d")
-    canvas.expect_place("save_2", 992, 192)
+    canvas.expect_place("save_2", 992, 320)
     canvas.expect_one_step()
     assert links(studio, canvas, "decode_2") is None
 

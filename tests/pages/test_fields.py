@@ -137,7 +137,7 @@ def test_a_choice_is_made_by_keys(canvas: Canvas, studio: Served) -> None:
     choice = canvas.field("sampler", "sampler")
     choice.focus()
     canvas.press("ArrowDown")
-    expect(choice).to_have_text("euler_ancestral")
+    expect(choice).to_have_text("euler_cfg_pp")
     canvas.expect_one_step()
     choice.focus()
     canvas.press("Enter")

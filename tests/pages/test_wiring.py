@@ -193,8 +193,7 @@ def test_a_node_let_go_on_a_link_is_put_into_it(wide: Canvas, studio: Served) ->
 def test_a_node_is_found_for_a_link_by_a_double_click(wide: Canvas) -> None:
     wide.page.mouse.dblclick(*wide.middle_of("prompt.clip"))
     expect(wide.page.get_by_role("combobox", name="Put on the link")).to_be_focused()
-    expect(wide.options).to_contain_text(["Clip Skip"])
-    wide.press("Enter")
+    wide.find("clip skip")
     expect(wide.wire("clip_skip.clip")).to_be_attached()
     wide.expect_one_step()
 
