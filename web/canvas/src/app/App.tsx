@@ -20,7 +20,7 @@ import {
 } from "../store/studio";
 import { english } from "../text/text";
 import { LatePicker } from "../ui/LatePicker";
-import { late } from "../ui/late";
+import { eventually, late } from "../ui/late";
 import { whenIdle } from "../ui/whenIdle";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
@@ -30,8 +30,8 @@ import "./App.css";
 import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
 import { isActive, progressOf } from "../store/runs/runs";
 
-const LongPress = late(() => import("./LongPress").then(({ LongPress }) => LongPress));
-const Toasts = late(() => import("../ui/Toasts").then(({ Toasts }) => Toasts));
+const LongPress = eventually(() => import("./LongPress").then(({ LongPress }) => LongPress));
+const Toasts = eventually(() => import("../ui/Toasts").then(({ Toasts }) => Toasts));
 const Drawer = late(() => import("../panels/drawer/Drawer").then(({ Drawer }) => Drawer));
 const FormPage = late(() => import("../panels/form/FormPage").then(({ FormPage }) => FormPage));
 const Dialogs = late(() => import("../panels/dialogs/Dialogs").then(({ Dialogs }) => Dialogs));

@@ -37,18 +37,18 @@ import { useViewpoint } from "./view/useViewport";
 import { useLiftedWires } from "./links/useLiftedWires";
 import { Wire } from "./links/Wire";
 import { frames, notes, areAllPlaced } from "../graph/document";
-import { late } from "../ui/late";
+import { eventually } from "../ui/late";
 
-const FarWires = late(() => import("./links/FarWires").then(({ FarWires }) => FarWires));
-const Note = late(() => import("./cards/Note").then(({ Note }) => Note));
-const SelectionMarks = late(() =>
+const FarWires = eventually(() => import("./links/FarWires").then(({ FarWires }) => FarWires));
+const Note = eventually(() => import("./cards/Note").then(({ Note }) => Note));
+const SelectionMarks = eventually(() =>
   import("./overlays/SelectionMarks").then(({ SelectionMarks }) => SelectionMarks),
 );
-const PendingLines = late(() =>
+const PendingLines = eventually(() =>
   import("./links/PendingLines").then(({ PendingLines }) => PendingLines),
 );
-const Reason = late(() => import("./links/PendingLines").then(({ Reason }) => Reason));
-const Minimap = late(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
+const Reason = eventually(() => import("./links/PendingLines").then(({ Reason }) => Reason));
+const Minimap = eventually(() => import("./view/Minimap").then(({ Minimap }) => Minimap));
 const NODES: NodeTypes = { card: Card, frame: Frame, note: Note };
 const EDGES: EdgeTypes = { wire: Wire };
 /** Of React Flow we want the view, the culling, the dragging of nodes and their keyboard; the rest is ours. */

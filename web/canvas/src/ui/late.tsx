@@ -1,4 +1,4 @@
-import { useEffect, useState, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useState, type ComponentType } from "react";
 
 /** A component whose code comes when the first one is drawn, or when it is fetched before. */
 export type Late<Props> = ComponentType<Props> & {
@@ -6,10 +6,24 @@ export type Late<Props> = ComponentType<Props> & {
   fetch(): void;
 };
 
+/** What a user asks for: where it cannot be fetched, the boundary around it says so. */
+export function late<Props extends object>(load: () => Promise<ComponentType<Props>>): Late<Props> {
+  const Part: ComponentType<Props> = lazy(async () => ({ default: await load() }));
+  const Shown = (props: Props) => (
+    <Suspense>
+      <Part {...props} />
+    </Suspense>
+  );
+  const fetch = () => void load().catch(() => undefined);
+  return Object.assign(Shown, { fetch });
+}
+
 const PAUSE = 2000; // ms after which what could not be fetched is asked for again
 
-/** Until its code is there, nothing is drawn in its place; a server that is away ends nothing. */
-export function late<Props extends object>(load: () => Promise<ComponentType<Props>>): Late<Props> {
+/** What is always there and nobody asks for: it comes when it can be had, and takes nothing along. */
+export function eventually<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): Late<Props> {
   const arrived: { part?: ComponentType<Props> } = {};
   const get = async () => (arrived.part ??= await load());
   const Shown = (props: Props) => {

@@ -1,8 +1,8 @@
-import { late } from "../../ui/late";
+import { eventually } from "../../ui/late";
 import { useGesture } from "../state/gestureState";
 import type { CanvasContext } from "../state/canvasContext";
 
-export const CanvasOverlays = late(() =>
+export const CanvasOverlays = eventually(() =>
   import("./CanvasOverlays").then(({ CanvasOverlays }) => CanvasOverlays),
 );
 
