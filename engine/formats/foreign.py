@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import DocumentError
+from engine.formats.comfyui.api import is_api
 from engine.formats.strict_json import decode
 
 _COMFYUI_UI = "a ComfyUI workflow, as its editor saves it"
@@ -29,10 +30,7 @@ def foreign_document(fields: Mapping[str, Any]) -> str:
     if isinstance(nodes, list):
         is_invokeai = "edges" in fields or "exposedFields" in fields
         return _INVOKEAI if is_invokeai else _COMFYUI_UI
-    prompt = fields.get("prompt", fields)
-    entries = prompt.values() if isinstance(prompt, dict) else ()
-    is_api = any(isinstance(entry, dict) and "class_type" in entry for entry in entries)
-    return _COMFYUI_API if is_api else ""
+    return _COMFYUI_API if is_api(fields) else ""
 
 
 def foreign_record(record: Mapping[str, str]) -> str:

@@ -83,8 +83,8 @@ def fits(kind: Any, value: object) -> bool:
     origin = get_origin(kind)
     if origin is Literal:
         return any(type(choice) is type(value) and choice == value for choice in get_args(kind))
-    if len(alternatives(kind)) > 1:
-        return any(fits(part, value) for part in alternatives(kind))
+    if len(kinds := alternatives(kind)) > 1:
+        return any(fits(part, value) for part in kinds)
     if kind is None:
         return value is None
     if isinstance(value, bool) and kind in (int, float):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.formats.comfyui.counterparts import Converted, Counterpart, Same
-from nodes.comfyui.latent import BOX, fit, flip, rotate
+from nodes.comfyui.latent import BOX, COMPOSITE, mirror, resize, rotate, scale
 
 _IMAGE, _VALUE = ("image",), ("value",)
 _COLOURS = {
@@ -49,40 +49,12 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         _IMAGE,
     ),
     "GetImageSize": Same("SizeOf", {"image": "value"}, ("width", "height", "batch")),
-    "ImageScale": Same(
-        "Resize",
-        {
-            "image": "value",
-            "upscale_method": "method",
-            "width": "width",
-            "height": "height",
-            "crop": Converted("fit", fit),
-        },
-        _VALUE,
+    "ImageScale": resize("image"),
+    "ImageScaleBy": scale("image", "factor", {"scale_by": "amount"}),
+    "ImageScaleToTotalPixels": scale(
+        "image", "megapixels", {"megapixels": "amount", "resolution_steps": "multiple_of"}
     ),
-    "ImageScaleBy": Same(
-        "Scale",
-        {"image": "value", "upscale_method": "method", "scale_by": "amount"},
-        _VALUE,
-        {"to": "factor"},
-    ),
-    "ImageScaleToTotalPixels": Same(
-        "Scale",
-        {
-            "image": "value",
-            "upscale_method": "method",
-            "megapixels": "amount",
-            "resolution_steps": "multiple_of",
-        },
-        _VALUE,
-        {"to": "megapixels"},
-    ),
-    "ImageScaleToMaxDimension": Same(
-        "Scale",
-        {"image": "value", "upscale_method": "method", "largest_size": "amount"},
-        _VALUE,
-        {"to": "longer side"},
-    ),
+    "ImageScaleToMaxDimension": scale("image", "longer side", {"largest_size": "amount"}),
     "ResizeAndPadImage": Same(
         "Resize",
         {
@@ -96,9 +68,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         {"fit": "pad"},
     ),
     "ImageCrop": Same("Crop", {"image": "value", **BOX}, _VALUE),
-    "ImageFlip": Same(
-        "Flip", {"image": "value", "flip_method": Converted("direction", flip)}, _VALUE
-    ),
+    "ImageFlip": mirror("image"),
     "ImageRotate": rotate("image"),
     "ImagePadForOutpaint": Same(
         "Pad",
@@ -145,18 +115,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         "Pick", {"image": "value", "batch_index": "start", "length": "length"}, _VALUE
     ),
     "RepeatImageBatch": Same("Repeat", {"image": "value", "amount": "times"}, _VALUE),
-    "ImageCompositeMasked": Same(
-        "Composite",
-        {
-            "destination": "under",
-            "source": "over",
-            "mask": "mask",
-            "x": "x",
-            "y": "y",
-            "resize_source": "resize",
-        },
-        _VALUE,
-    ),
+    "ImageCompositeMasked": COMPOSITE,
     "ImageStitch": Same(
         "Stitch",
         {

@@ -44,6 +44,43 @@ def rotate(name: str) -> Counterpart:
     return turned
 
 
+def resize(name: str) -> Counterpart:
+    """A class that gives its input of that name a size in pixels."""
+    inputs: dict[str, str | Converted] = {
+        name: "value",
+        "upscale_method": "method",
+        "width": "width",
+        "height": "height",
+        "crop": Converted("fit", fit),
+    }
+    return Same("Resize", inputs, _VALUE)
+
+
+def scale(name: str, to: str, inputs: Mapping[str, str]) -> Counterpart:
+    """A class that scales its input of that name, by what `inputs` say."""
+    read = {name: "value", "upscale_method": "method", **inputs}
+    return Same("Scale", read, _VALUE, {"to": to})
+
+
+def mirror(name: str) -> Counterpart:
+    """A class that mirrors its input of that name."""
+    return Same("Flip", {name: "value", "flip_method": Converted("direction", flip)}, _VALUE)
+
+
+COMPOSITE: Final = Same(
+    "Composite",
+    {
+        "destination": "under",
+        "source": "over",
+        "mask": "mask",
+        "x": "x",
+        "y": "y",
+        "resize_source": "resize",
+    },
+    _VALUE,
+)
+
+
 def _math(operation: str) -> Counterpart:
     inputs = {**_TWO, "ratio": "amount", "blend_factor": "amount"}
     return Same("LatentMath", inputs, _LATENT, {"operation": operation})
@@ -69,45 +106,17 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "SetLatentNoiseMask": Same("SetNoiseMask", {"samples": "latent", "mask": "mask"}, _LATENT),
     "SaveLatent": Same("SaveLatent", {"samples": "latent", "filename_prefix": "name"}),
-    "LatentUpscale": Same(
-        "Resize",
-        {
-            "samples": "value",
-            "upscale_method": "method",
-            "width": "width",
-            "height": "height",
-            "crop": Converted("fit", fit),
-        },
-        _VALUE,
-    ),
-    "LatentUpscaleBy": Same(
-        "Scale",
-        {"samples": "value", "upscale_method": "method", "scale_by": "amount"},
-        _VALUE,
-        {"to": "factor"},
-    ),
+    "LatentUpscale": resize("samples"),
+    "LatentUpscaleBy": scale("samples", "factor", {"scale_by": "amount"}),
     "LatentCrop": Same("Crop", {"samples": "value", **BOX}, _VALUE),
-    "LatentFlip": Same(
-        "Flip", {"samples": "value", "flip_method": Converted("direction", flip)}, _VALUE
-    ),
+    "LatentFlip": mirror("samples"),
     "LatentRotate": rotate("samples"),
     "LatentComposite": Same(
         "Composite",
         {"samples_to": "under", "samples_from": "over", "x": "x", "y": "y", "feather": "feather"},
         _VALUE,
     ),
-    "LatentCompositeMasked": Same(
-        "Composite",
-        {
-            "destination": "under",
-            "source": "over",
-            "mask": "mask",
-            "x": "x",
-            "y": "y",
-            "resize_source": "resize",
-        },
-        _VALUE,
-    ),
+    "LatentCompositeMasked": COMPOSITE,
     "LatentAdd": _math("add"),
     "LatentSubtract": _math("subtract"),
     "LatentInterpolate": _math("interpolate"),
