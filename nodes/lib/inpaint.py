@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torch import Tensor
-from torch.nn import functional
 
 from nodes.lib.components import Levels, Shape
+from nodes.lib.masks import resized
 from nodes.lib.prediction import Prediction
 from nodes.lib.samplers import Denoise, DenoiseApart
 
@@ -76,5 +76,4 @@ def masked_apart(denoise: DenoiseApart, surroundings: Surroundings) -> DenoiseAp
 
 def latent_mask(mask: Tensor, shape: Shape) -> Tensor:
     """A mask [batch or 1, height, width] of any size as [batch or 1, 1, …, height, width]."""
-    resized = functional.interpolate(mask[:, None], tuple(shape[-2:]), mode="bilinear")
-    return resized.view(len(mask), *(1,) * (len(shape) - 3), *shape[-2:])
+    return resized(mask, shape[-2:]).reshape(len(mask), *(1,) * (len(shape) - 3), *shape[-2:])

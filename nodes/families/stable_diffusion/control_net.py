@@ -13,6 +13,7 @@ from engine.files.family import Check, Precision
 from engine.files.header import Header
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.control import ControlPlan
+from nodes.families.stable_diffusion.plan import way_down
 from nodes.lib.components import Shape
 from nodes.lib.composite import repeated
 from nodes.lib.resize import resize
@@ -143,29 +144,10 @@ def load_control(
 def _module(plan: ControlPlan) -> ControlNetModel:
     from diffusers.models.controlnets.controlnet import ControlNetModel
 
-    sizes = plan.sizes
-    labelled = {
-        "addition_embed_type": "text_time",
-        "addition_time_embed_dim": 256,  # set anew by what the prompts bring
-        "projection_class_embeddings_input_dim": sizes.vector,
-    }
     module: ControlNetModel = ControlNetModel(
-        in_channels=sizes.in_channels,
         conditioning_channels=plan.hint_channels,
-        block_out_channels=sizes.channels,
-        layers_per_block=sizes.layers,
-        down_block_types=tuple(
-            "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
-        ),
-        transformer_layers_per_block=(
-            *(depth or 1 for depth in sizes.depths[:-1]),
-            sizes.middle_depth,
-        ),
-        attention_head_dim=plan.heads,
-        cross_attention_dim=sizes.context,
-        use_linear_projection=sizes.linear,
-        norm_num_groups=plan.groups,
         conditioning_embedding_out_channels=plan.hint_widths,
-        **(labelled if sizes.vector else {}),
+        # The width of a size label is set anew by what the prompts bring.
+        **way_down(plan.sizes, plan.heads, plan.groups, label_width=256),
     )
     return module

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from engine.errors import ModelError
 from engine.files.header import Header
@@ -75,3 +75,32 @@ def _head_counts(
     if stated is None:
         stated = tuple(rule or max(1, channels // 64) for channels in sizes.channels)
     return stated * len(sizes.channels) if len(stated) == 1 else stated
+
+
+def way_down(
+    sizes: UNetSizes, heads: Sequence[int], groups: int, label_width: int
+) -> dict[str, Any]:
+    """What diffusers' UNets and ControlNets are told alike, to be built. `heads`: one a level."""
+    labelled = {
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": label_width,
+        "projection_class_embeddings_input_dim": sizes.vector,
+    }
+    return {
+        "in_channels": sizes.in_channels,
+        "block_out_channels": sizes.channels,
+        "layers_per_block": sizes.layers,
+        "down_block_types": tuple(
+            "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
+        ),
+        # The middle takes the last level's depth, so that one is given even without attention.
+        "transformer_layers_per_block": (
+            *(depth or 1 for depth in sizes.depths[:-1]),
+            sizes.middle_depth,
+        ),
+        "attention_head_dim": heads,  # the number of heads: the name is an old mistake
+        "cross_attention_dim": sizes.context,
+        "use_linear_projection": sizes.linear,
+        "norm_num_groups": groups,
+        **(labelled if sizes.vector else {}),
+    }

@@ -21,7 +21,7 @@ from nodes.families.stable_diffusion.bound import BoundUNet, Told
 from nodes.families.stable_diffusion.control_net import ControlNet, Steering
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
-from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan
+from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan, way_down
 from nodes.lib.components import Shape, Start
 from nodes.lib.regions import Placed
 from nodes.lib.space import LatentSpace
@@ -156,33 +156,12 @@ def load_unet(
 def _module(plan: UNetPlan) -> UNet2DConditionModel:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
-    sizes = plan.sizes
-    labelled = {
-        "addition_embed_type": "text_time",
-        "addition_time_embed_dim": plan.label_width,
-        "projection_class_embeddings_input_dim": sizes.vector,
-    }
     module: UNet2DConditionModel = UNet2DConditionModel(
-        in_channels=sizes.in_channels,
-        out_channels=sizes.out_channels,
-        block_out_channels=sizes.channels,
-        layers_per_block=sizes.layers,
-        down_block_types=tuple(
-            "CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in sizes.depths
-        ),
+        out_channels=plan.sizes.out_channels,
         up_block_types=tuple(
-            "CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in sizes.depths[::-1]
+            "CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in plan.sizes.depths[::-1]
         ),
-        # The middle takes the last level's depth, so that one is given even without attention.
-        transformer_layers_per_block=(
-            *(depth or 1 for depth in sizes.depths[:-1]),
-            sizes.middle_depth,
-        ),
-        attention_head_dim=plan.heads,  # the number of heads: the name is an old mistake
-        cross_attention_dim=sizes.context,
-        use_linear_projection=sizes.linear,
-        norm_num_groups=plan.groups,
-        **(labelled if sizes.vector else {}),
+        **way_down(plan.sizes, plan.heads, plan.groups, plan.label_width),
     )
     return module
 
