@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.formats.comfyui.counterparts import Counterpart
-from nodes.comfyui import conditioning, image, latent, load, mask, model, sample, value
+from nodes.comfyui import conditioning, control, image, latent, load, mask, model, sample, value
 
 COUNTERPARTS: Final[Mapping[str, Counterpart]] = {
     name: counterpart
-    for topic in (load, model, conditioning, latent, sample, image, mask, value)
+    for topic in (load, model, conditioning, control, latent, sample, image, mask, value)
     for name, counterpart in topic.CLASSES.items()
 }

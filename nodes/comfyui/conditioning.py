@@ -54,23 +54,6 @@ def _two_texts(node: Foreign) -> Made:
     return Made(parts, (Ours("", "conditioning"),))
 
 
-def _control(node: Foreign) -> Made:
-    """The same on both prompts, each by itself."""
-    read = {
-        "control_net": node.inputs.get("control_net"),
-        "image": node.inputs.get("image"),
-        "strength": node.inputs.get("strength", 1.0),
-        "start": node.inputs.get("start_percent", 0.0),
-        "end": node.inputs.get("end_percent", 1.0),
-        "shared": False,
-    }
-    parts = {
-        key: Part("ApplyControlNet", {"conditioning": node.inputs.get(name), **read})
-        for key, name in (("", "positive"), ("negative", "negative"))
-    }
-    return Made(parts, tuple(Ours(key, "conditioning") for key in parts))
-
-
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "CLIPTextEncode": Same("EncodePrompt", {"clip": "clip", "text": "text"}, _GIVEN),
     "CLIPTextEncodeSDXL": _two_texts,
@@ -105,17 +88,6 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
             "mask": "mask",
             "strength": "strength",
             "set_cond_area": Converted("area", lambda area: _AREAS.get(area, area)),
-        },
-        _GIVEN,
-    ),
-    "ControlNetApplyAdvanced": _control,
-    "ControlNetApply": Same(
-        "ApplyControlNet",
-        {
-            "conditioning": "conditioning",
-            "control_net": "control_net",
-            "image": "image",
-            "strength": "strength",
         },
         _GIVEN,
     ),

@@ -57,7 +57,6 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "CheckpointLoader": Same("LoadCheckpoint", {"ckpt_name": "file"}, ("model", "clip", "vae")),
     "VAELoader": Same("LoadVae", {"vae_name": "file"}, ("vae",)),
-    "ControlNetLoader": Same("LoadControlNet", {"control_net_name": "file"}, ("control_net",)),
     "LoraLoader": _lora,
     "LoraLoaderModelOnly": _model_lora,
     "LoadImage": Same("LoadImage", {"image": Converted("file", _input_file)}, ("image", "mask")),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nodes.lib.regions import Placed, Window
+from nodes.lib.values import Control
 
 
 def with_counterparts(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
@@ -57,22 +58,27 @@ def _inside(window: Window, other: Window) -> bool:
 def with_shared_controls(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
     """Prompts to be avoided are steered as those to be followed are, if that is to be shared.
 
-    They are not if one of them is steered on its own; areas have their counterparts.
+    The last control of a prompt says so for all of them. One after the other they go round the
+    prompts to be avoided, of which each keeps the last it gets. Those are left as they are if one
+    of them is steered on its own; areas have their counterparts.
     """
-    whole = [placed for prompt in prompts for placed in prompt if not placed.is_area]
-    avoided = [placed for placed in whole if not placed.is_followed]
     shared = [
-        tuple(control for control in placed.entry.controls if control.shared)
-        for placed in whole
-        if placed.is_followed
+        placed.entry.controls
+        for prompt in prompts
+        for placed in prompt
+        if placed.is_followed and not placed.is_area
+        if placed.entry.controls and placed.entry.controls[-1].shared
     ]
-    controls = next(filter(None, shared), ())
-    if not controls or any(placed.entry.controls for placed in avoided):
-        return [list(prompt) for prompt in prompts]
+    return [_steered(prompt, shared) for prompt in prompts]
 
-    def steered(placed: Placed) -> Placed:
-        if placed.is_followed or placed.is_area:
-            return placed
-        return replace(placed, entry=replace(placed.entry, controls=controls))
 
-    return [[steered(placed) for placed in prompt] for prompt in prompts]
+def _steered(prompt: Sequence[Placed], shared: Sequence[tuple[Control, ...]]) -> list[Placed]:
+    steered = list(prompt)
+    whole = [number for number, placed in enumerate(prompt) if not placed.is_area]
+    own = any(prompt[at].is_followed or prompt[at].entry.controls for at in whole)
+    if whole and not own:
+        for number, controls in enumerate(shared):
+            at = whole[number % len(whole)]
+            entry = replace(prompt[at].entry, controls=controls)
+            steered[at] = replace(prompt[at], entry=entry)
+    return steered

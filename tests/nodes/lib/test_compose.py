@@ -191,3 +191,19 @@ def test_a_shared_control_steers_what_is_avoided_too() -> None:
     assert controls_of([avoided], [followed]) == [[1], [1]]
     assert controls_of([avoided], [alone]) == [[0], [1]]
     assert controls_of([steered], [followed]) == [[2], [1]]
+    assert controls_of([avoided, avoided], [followed]) == [[1, 0], [1]]
+
+
+def test_the_last_control_says_whether_all_are_shared() -> None:
+    whole = window_of(None, X.shape, 8, lambda weight: weight)
+    hint = torch.zeros(1, 8, 8, 3)
+    shared, own = Control(NET, hint, shared=True), Control(NET, hint)
+    avoided = Placed(entry(-1.0), whole, False)
+
+    def followed(*controls: Control) -> Placed:
+        return Placed(replace(entry(1.0), controls=controls), whole, True)
+
+    assert controls_of([avoided], [followed(own, shared)]) == [[2], [2]]
+    assert controls_of([avoided], [followed(shared, own)]) == [[0], [2]]
+    both = [followed(shared), followed(shared, shared)]
+    assert controls_of([avoided], both) == [[2], [1, 2]]

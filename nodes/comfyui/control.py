@@ -1,0 +1,44 @@
+"""Classes that steer by pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.formats.comfyui.counterparts import Counterpart, Foreign, Made, Ours, Part, Same
+
+
+def _control(node: Foreign) -> Made:
+    """The same on both prompts, each by itself."""
+    read = {
+        "control_net": node.inputs.get("control_net"),
+        "image": node.inputs.get("image"),
+        "strength": node.inputs.get("strength", 1.0),
+        "start": node.inputs.get("start_percent", 0.0),
+        "end": node.inputs.get("end_percent", 1.0),
+        "shared": False,
+    }
+    parts = {
+        key: Part("ApplyControlNet", {"conditioning": node.inputs.get(name), **read})
+        for key, name in (("", "positive"), ("negative", "negative"))
+    }
+    return Made(parts, tuple(Ours(key, "conditioning") for key in parts))
+
+
+CLASSES: Final[Mapping[str, Counterpart]] = {
+    "ControlNetLoader": Same("LoadControlNet", {"control_net_name": "file"}, ("control_net",)),
+    "ControlNetApply": Same(
+        "ApplyControlNet",
+        {
+            "conditioning": "conditioning",
+            "control_net": "control_net",
+            "image": "image",
+            "strength": "strength",
+        },
+        ("conditioning",),
+    ),
+    "ControlNetApplyAdvanced": _control,
+    "ControlNetApplySD3": _control,
+    # Its mask is read by ControlNets for inpainting of other families than are loaded here.
+    "ControlNetInpaintingAliMamaApply": _control,
+}
