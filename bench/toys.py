@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.node.context import Reserve
 from engine.node.refs import Part, Ref
 from engine.node.registry import Registry
+from engine.node.values import Stored
 from engine.run.cache import MemoryCache
 from engine.run.executors.local import LocalExecutor
 from engine.run.perform import Services
@@ -100,6 +101,11 @@ class NoModels:
     def lease(
         self, ref: Ref[Any], reserve: Reserve[Any] = 0, offload: bool = True
     ) -> Iterator[Any]:
+        raise InputError(ref.file_names)
+        yield
+
+    @contextmanager
+    def stored(self, ref: Ref[Any], alone: bool = False) -> Iterator[Stored]:
         raise InputError(ref.file_names)
         yield
 

@@ -12,6 +12,7 @@ from nodes import (
     conditioning,
     control,
     decode,
+    export,
     guidance,
     guide,
     image,
@@ -35,6 +36,7 @@ PACK = Pack(
     modules=(
         load,
         merge,
+        export,
         text,
         conditioning,
         control,

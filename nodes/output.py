@@ -10,6 +10,7 @@ from pathlib import Path
 from engine import SavedFile
 from engine.errors import InputError
 from engine.files.writing import (
+    Content,
     draft_beside,
     is_abandoned,
     replace_file,
@@ -25,7 +26,7 @@ def write_numbered(
     folder: Path,
     name: str,
     suffix: str,
-    contents: Sequence[bytes],
+    contents: Sequence[Content],
     link: Callable[[Path, Path], None] = os.link,
     beside: bytes = b"",
 ) -> tuple[SavedFile, ...]:
@@ -44,16 +45,21 @@ def write_numbered(
         number, saved = _next_number(stem), []
         for content in contents:
             path, number = _write(stem, suffix, number, content, link)
-            saved.append(SavedFile(str(path), len(content)))
+            saved.append(SavedFile(str(path), path.stat().st_size))
             if beside:
                 replace_file(path.with_suffix(".json"), beside)
                 saved.append(SavedFile(str(path.with_suffix(".json")), len(beside)))
         _sync_names(stem.parent, folder)
     except OSError as error:
-        size = sum(map(len, contents))
         reason = f"{error.strerror or error}"
-        raise InputError(f"cannot save {size:,} bytes in {stem.parent}: {reason}") from error
+        raise InputError(f"cannot save{_size(contents)} in {stem.parent}: {reason}") from error
     return tuple(saved)
+
+
+def _size(contents: Sequence[Content]) -> str:
+    """How much was to be saved, where that is known."""
+    size = sum(len(content) for content in contents if isinstance(content, bytes))
+    return f" {size:,} bytes" if size else ""
 
 
 def _confine(folder: Path, parent: Path) -> None:
@@ -62,7 +68,7 @@ def _confine(folder: Path, parent: Path) -> None:
 
 
 def _write(
-    stem: Path, suffix: str, number: int, content: bytes, link: Callable[[Path, Path], None]
+    stem: Path, suffix: str, number: int, content: Content, link: Callable[[Path, Path], None]
 ) -> tuple[Path, int]:
     """The file, under the first free number from this one, and the number after it."""
     draft = draft_beside(stem)

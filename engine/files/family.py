@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from engine.files.header import Header
-from engine.node.refs import Part, Patch
+from engine.node.refs import Part, Patch, Ref
+from engine.node.values import Stored
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -70,6 +71,19 @@ class Describer(Protocol):
         """Raises ModelError for metadata that cannot be."""
 
 
+class Writer(Protocol):
+    """Writes components as files have them. Importing it must not import torch."""
+
+    def stored(
+        self, ref: Ref[Any], header: Header, weights: Mapping[str, Tensor], alone: bool
+    ) -> Stored:
+        """For a checkpoint, or `alone`, in the layout of a file without other components.
+
+        `weights` are all that the component computes with, by the names that patches know. The
+        header is that of the ref's file. Read again, the tensors give the same weights.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a file holds, by its header alone."""
@@ -81,6 +95,7 @@ class Finding:
     loader: Loader | None = None  # of its components
     describer: Describer | None = None  # of its components
     patcher: Patcher | None = None  # of the patch that it is
+    writer: Writer | None = None  # of its components
     family: str = ""  # of models, that it is of or for: "SDXL". Empty where that is not known
     details: Mapping[str, str] = field(default_factory=dict)  # that it states of itself, for people
 

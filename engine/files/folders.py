@@ -31,6 +31,7 @@ ROLES: Mapping[str, str] = {
     "embeddings": "an embedding",
     "controlnet": "a ControlNet",
 }
+WRITTEN = ("checkpoints", "diffusion_models", "vae", "loras")  # by nodes, below the output folder
 LOADED = frozenset(("checkpoints", "diffusion_models", "vae"))  # by families, which must know them
 ALIASES: Mapping[str, str] = {  # older names of the same folders
     "clip": "text_encoders",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryFile
+from typing import TypeAlias
 
 from engine.errors import InputError
 
+# Bytes, or what writes them into a file that is there and empty.
+Content: TypeAlias = bytes | Callable[[Path], object]
 _DRAFT = re.compile(r"\.draft\.(?P<host>[^.]+)-(?P<process>\d+)\.[0-9a-f]+\.part")
 
 
@@ -49,10 +53,13 @@ def replace_file(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, content: Content) -> None:
     """A new file, on disk when this returns; its name is not, until its folder is synced."""
     with path.open("xb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            content(path)
         file.flush()
         os.fsync(file.fileno())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from engine.files.family import Delta, Precision, Weights
@@ -55,6 +55,9 @@ class Placement(Protocol):
         device's memory is the host's, for as long as they are worn. Where a delta fails there,
         nothing is worn; elsewhere what was worn before still is.
         """
+
+    def dressed(self) -> Iterator[tuple[str, Tensor]]:
+        """Each weight as it computes, on the host, with its name in `originals`."""
 
     def remove(self) -> None:
         """Take everything back to the host, undressed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -75,6 +75,10 @@ class InPlace:
         if before is None:
             return slot.original.detach().clone()
         return before.copy_(slot.original.detach())
+
+    def dressed(self) -> Iterator[tuple[str, Tensor]]:
+        for slot in self._slots:
+            yield slot.name, self._worn.get(slot.name, slot.original).detach().cpu()
 
     def remove(self) -> None:
         self.wear({})
@@ -165,6 +169,15 @@ class Copied:
             self._copies[block] = [new.get(slot, tensor) for slot, tensor in old]
         self._arriving.clear()
         self._deltas = dict(deltas)
+
+    def dressed(self) -> Iterator[tuple[str, Tensor]]:
+        """What no delta changes is the original; the rest is dressed as it would be to compute."""
+        for block in (self._rest, *self._blocks):
+            touched = [slot for slot in block.slots if slot.name in self._deltas]
+            arrival = self._begin([slot.original for slot in touched])
+            worn = dict(zip(touched, _worn(touched, arrival(), self._deltas), strict=True))
+            for slot in block.slots:
+                yield slot.name, worn.get(slot, slot.original).detach().cpu()
 
     def remove(self) -> None:
         self.shrink(self.nbytes)

@@ -6,7 +6,7 @@ import gc
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -19,14 +19,15 @@ from engine.models.holder import NOBODY, Holder
 from engine.models.patches import combined
 from engine.models.preparation import Preparation
 from engine.models.residency import HELP, Entry, Memory, Residency, gigabytes
+from engine.models.task import TaskModels
 from engine.node.context import Reserve
 from engine.node.refs import Dtype, FileRef, Patch, Ref
+from engine.node.values import Stored
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 M = TypeVar("M")
-T = TypeVar("T")
 _ATTEMPTS = 3  # of a task that runs out of memory, after the first
 _HOST_SHARE, _DEVICE_SHARE = 0.75, 0.9  # of all memory, where no budget is given
 _BYTES: Mapping[Precision, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
@@ -110,6 +111,27 @@ class ModelStore:
         holder: Holder = NOBODY,
     ) -> Iterator[M]:
         """See `engine.node.context.Models.lease`. Raises InputError where there is no device."""
+        with self._held(ref, reserve, offload, holder) as entry:
+            yield cast(M, entry.weights)
+
+    @contextmanager
+    def stored(
+        self, ref: Ref[Any], alone: bool = False, holder: Holder = NOBODY
+    ) -> Iterator[Stored]:
+        """See `engine.node.context.Models.stored`."""
+        file = _only_file(ref)
+        finding, header = self._recognise(file), self._files.header(file.folder, file.name)
+        if finding.writer is None:
+            raise ModelError(f"{file.name} is {finding.what}; nothing here can write it")
+        with self._held(ref, 0, True, holder) as entry:
+            assert entry.placement is not None
+            weights = dict(entry.placement.dressed())
+            yield finding.writer.stored(ref, header, weights, alone)
+
+    @contextmanager
+    def _held(
+        self, ref: Ref[M], reserve: Reserve[M], offload: bool, holder: Holder
+    ) -> Iterator[Entry]:
         self._demand_unchanged(ref)
         books = self._books()
         books.device.place.enter()
@@ -124,7 +146,7 @@ class ModelStore:
                 work.place(needed, offload)
             finally:
                 books.ready(entry)
-            yield cast(M, entry.weights)
+            yield entry
             entry.shortages = 0
         except BaseException as error:
             entry.shortages += books.device.place.ran_out(error)
@@ -236,36 +258,6 @@ class ModelStore:
         for file in (*ref.files, *(file for patch in ref.patches for file in patch.files)):
             if self._files.stamp(file.folder, file.name) != file.stamp:
                 raise ModelError(f"{file.name} has changed since the run was planned; run it again")
-
-
-class TaskModels:
-    """The store as one task sees it."""
-
-    def __init__(self, store: ModelStore, holder: Holder) -> None:
-        self._store = store
-        self._holder = holder
-
-    def describe(self, ref: Ref[Any]) -> object:
-        return self._store.describe(ref)
-
-    def check(self, ref: Ref[Any]) -> None:
-        self._store.check(ref)
-
-    def lease(
-        self, ref: Ref[M], reserve: Reserve[M] = 0, offload: bool = True
-    ) -> AbstractContextManager[M]:
-        return self._store.lease(ref, reserve, offload, self._holder)
-
-    def retried(self, work: Callable[[], T]) -> T:
-        """See `engine.node.context.Models.retried`."""
-        attempt = 1
-        while True:
-            try:
-                return work()
-            except Exception as error:
-                if not self._store.relieve(error, attempt, self._holder):
-                    raise
-            attempt += 1
 
 
 def _memory(place: Device, budget: int | None, share: float) -> Memory:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from engine.node.files import Files
 from engine.node.refs import Ref
-from engine.node.values import Preview
+from engine.node.values import Preview, Stored
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -30,6 +30,13 @@ class Models(Protocol):
         Leases may be nested, in different dresses too.
         Raises ModelError for an unusable file, MemoryShortage when the weights cannot fit, and
         Cancelled while it waits or loads.
+        """
+
+    def stored(self, ref: Ref[Any], alone: bool = False) -> AbstractContextManager[Stored]:
+        """Hold the weights, dressed, as a file of their family has them, on the host.
+
+        `alone`: as a file that holds no other component. Raises as `lease` does, and ModelError
+        where the family cannot write them.
         """
 
     def describe(self, ref: Ref[Any]) -> object:

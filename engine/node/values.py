@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -51,6 +51,14 @@ class SavedFile:
 
     path: str
     nbytes_on_disk: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """Weights as a file has them: tensors by name, and what it states beside them."""
+
+    tensors: Mapping[str, Tensor]
+    metadata: Mapping[str, str]
 
 
 Preview: TypeAlias = Callable[[], Image | None]  # made only if somebody looks; may fail

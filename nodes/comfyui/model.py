@@ -69,6 +69,12 @@ def _merges_blocks(node: Foreign) -> Made:
     return Made({"": Part("Merge", inputs)}, (Ours("", "merged"),))
 
 
+def _saves(*kinds: str) -> Counterpart:
+    """A class that writes these kinds of weights as a file."""
+    inputs = {kind: kind for kind in kinds}
+    return Same("SaveCheckpoint", {**inputs, "filename_prefix": "name"})
+
+
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "ModelSamplingDiscrete": _predicts(_DISCRETE),
     "ModelSamplingContinuousEDM": _predicts(_CONTINUOUS),
@@ -121,6 +127,10 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "ModelMergeSD1": _merges_blocks,
     "ModelMergeSD2": _merges_blocks,
     "ModelMergeSDXL": _merges_blocks,
+    "CheckpointSave": _saves("model", "clip", "vae"),
+    "ModelSave": _saves("model"),
+    "CLIPSave": _saves("clip"),
+    "VAESave": _saves("vae"),
     "CLIPMergeSimple": _merges("clip", "weighted"),
     "CLIPMergeAdd": _merges("clip", "add"),
     "CLIPMergeSubtract": _merges("clip", "subtract"),

@@ -96,6 +96,19 @@ def test_only_touched_weights_change_and_undoing_is_exact(device: Device) -> Non
     assert all(torch.equal(after[name], weight) for name, weight in before.items())
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_dressed_weights_are_told_wherever_they_lie(device: Device, is_whole: bool) -> None:
+    stack = Stack()
+    placement = device.place(stack)
+    before = {name: w.clone() for name, w in placement.originals.items()}
+    placement.grow(placement.missing if is_whole else placement.least)
+    placement.wear({"0.layers.3.weight": twice})
+    found = dict(placement.dressed())
+    assert all(tensor.device.type == "cpu" for tensor in found.values())
+    assert torch.equal(found.pop("0.layers.3.weight"), before.pop("0.layers.3.weight") * 2)
+    assert all(torch.equal(found[name], weight) for name, weight in before.items())
+
+
 def test_a_dress_keeps_the_dtype(device: Device) -> None:
     stack = Stack()
     placed(device, stack).wear({"0.first.weight": lambda weight: weight.double() * 2})

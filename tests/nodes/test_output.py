@@ -30,6 +30,22 @@ def test_files_are_numbered_and_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "cat_00001.png").read_bytes() == b"one"
 
 
+def test_a_file_may_be_written_as_it_comes(tmp_path: Path) -> None:
+    [file] = write_numbered(tmp_path, "cat", ".png", [lambda path: path.write_bytes(b"one")])
+    assert (tmp_path / "cat_00001.png").read_bytes() == b"one"
+    assert file.nbytes_on_disk == 3
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    def fails(path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError("no room")
+
+    with pytest.raises(InputError, match="no room"):
+        write_numbered(tmp_path, "cat", ".png", [fails])
+    assert not written(tmp_path)
+
+
 def test_numbers_go_on_after_the_highest(tmp_path: Path) -> None:
     (tmp_path / "cat_00041.webp").touch()
     (tmp_path / "cats_00099.png").touch()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelError
 from engine.files.family import Check, Delta, Finding, Precision, Tell, Weights
 from engine.files.header import Header
-from engine.node.refs import Patch
+from engine.node.refs import Patch, Ref
+from engine.node.values import Stored
 from nodes.families.clip.layout import clip_prefix, read_clip
 from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
@@ -19,9 +20,11 @@ from nodes.families.layout import UNET, VAE, dimension
 from nodes.families.merging import merge_deltas, numbered
 from nodes.families.names import Names
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
+from nodes.families.stable_diffusion.written import stored_model, stored_text
 from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
+from nodes.families.vae.written import stored_vae
 from nodes.lib.components import Levels, Outline
 from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
@@ -116,6 +119,7 @@ class StableDiffusion:
             loader=self,
             describer=self,
             patcher=self,
+            writer=self,
             family=self.family,
         )
 
@@ -192,6 +196,17 @@ class StableDiffusion:
     ) -> Mapping[str, Delta]:
         """Of a merge."""
         return merge_deltas(patch, header, self._names(component, header), originals, inner)
+
+    def stored(
+        self, ref: Ref[Any], header: Header, weights: Mapping[str, Tensor], alone: bool
+    ) -> Stored:
+        stated = read_stated(header)
+        if ref.component == "model":
+            return stored_model(header, self._names("model", header), weights, ref.options)
+        if ref.component == "text":
+            return stored_text(header, self._plan_clips(header, stated), weights, alone)
+        plan = plan_vae(header, VAE, stated.vae_groups)
+        return stored_vae(header, plan, weights, self._space(header), alone)
 
     def _names(self, component: str, header: Header) -> Names:
         stated = read_stated(header)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.files.family import Check, Delta, Finding, Precision, Tell, Weights
 from engine.files.header import Header
-from engine.node.refs import Patch
+from engine.node.refs import Patch, Ref
+from engine.node.values import Stored
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE
 from nodes.families.merging import merge_deltas, numbered
 from nodes.families.stated import read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import VaePlan, plan_vae
+from nodes.families.vae.written import stored_vae
 from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class VaeFile:
         numbers = {"vae": sum(entry.numel for entry in header.tensors.values())}
         fault = sentence(lambda: _plan(header).misfit(header))
         faults = {"vae": fault} if fault else {}
-        return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self, self)
+        return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self, self, self)
 
     def describe(self, component: str, header: Header) -> LatentSpace:
         """Scaled as its metadata says, else as its architecture suggests.
@@ -72,6 +74,11 @@ class VaeFile:
     ) -> Mapping[str, Delta]:
         """Of a merge."""
         return merge_deltas(patch, header, numbered(_plan(header).names), originals, inner)
+
+    def stored(
+        self, ref: Ref[Any], header: Header, weights: Mapping[str, Tensor], alone: bool
+    ) -> Stored:
+        return stored_vae(header, _plan(header), weights, self.describe("vae", header), alone)
 
 
 def _plan(header: Header) -> VaePlan:
