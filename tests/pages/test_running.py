@@ -59,6 +59,42 @@ def test_only_what_leads_to_the_selected_nodes_runs(toys: Served, open_tab: Open
     assert job["state"] == "done"
 
 
+def test_a_collapsed_frame_tells_of_what_runs_in_it(toys: Served, open_tab: Open) -> None:
+    shown = climbing()
+    frame = {"title": "Inside", "at": [-16, -48], "size": [288, 300], "nodes": ["climb"]}
+    shown["canvas"][".frames"] = {"frame": frame | {"collapsed": True}}
+    canvas, _ = open_tab(toys.running.url, lay(toys, shown))
+    collapsed = canvas.page.locator(".frame.is-collapsed")
+    expect(collapsed.locator(".card-chip")).to_have_text("1 node")
+    canvas.run()
+    expect(collapsed.locator(".card-chip")).to_contain_text("/600")
+    canvas.page.get_by_role("button", name="Cancel").click()
+    expect(collapsed.locator(".card-chip")).to_have_text("1 node")
+
+
+def test_the_last_picture_stays_until_there_is_another(
+    studio: Served, edit: Callable[[Graph], Canvas]
+) -> None:
+    canvas = edit(
+        graph(
+            plain=node("SolidImage", 0, 0, width=64, height=64),
+            save=node("Save", 320, 0, {"image": "plain.image"}),
+        )
+    )
+    picture = canvas.node("save").locator(".picture-button")
+    canvas.run()
+    expect(picture).to_be_visible(timeout=60_000)
+    studio.post("/api/queue/pause")
+    try:
+        canvas.run()
+        expect(canvas.node("save").locator(".picture-grid.is-old")).to_be_visible()
+        expect(picture).to_be_visible()
+    finally:
+        studio.post("/api/queue/resume")
+    expect(canvas.node("save").locator(".picture-grid.is-old")).to_have_count(0)
+    expect(picture).to_be_visible()
+
+
 def test_a_failure_is_found_by_its_key_and_forgotten_once_mended(
     toys: Served, open_tab: Open
 ) -> None:

@@ -80,3 +80,21 @@ def test_a_deleted_workflow_is_restored_from_the_trash(canvas: Canvas, toys: Ser
     canvas.expect_told("first is back among the saved workflows.")
     expect(dialog(canvas)).to_contain_text("The trash is empty.")
     assert len(toys.get("/api/workflows/first/versions").json["versions"]) == 1
+
+
+def test_a_name_that_the_server_refuses_is_said_in_its_dialog(toys: Served, open_tab: Open) -> None:
+    canvas, watch = open_tab(toys.running.url)
+    watch.allow("400")
+    canvas.press("Control+Shift+s")
+    field = dialog(canvas).get_by_label("Name")
+    field.fill("a:b*?")
+    canvas.press("Enter")
+    said = dialog(canvas).locator(".form-note")
+    expect(said).to_contain_text("is no name of a file")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(canvas.page.get_by_role("region", name="Notices").get_by_role("alert")).to_be_empty()
+    field.fill("good")
+    expect(said).to_be_empty()
+    canvas.press("Enter")
+    expect(dialog(canvas)).to_have_count(0)
+    assert "good" in [each["name"] for each in toys.get("/api/workflows").json["workflows"]]

@@ -11,6 +11,11 @@ export function printable(text: string): string {
     .slice(0, 200);
 }
 
+/** The paragraphs of a description, each in one line. */
+export function paragraphs(doc: string): string[] {
+  return doc.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim());
+}
+
 /** "LoadCheckpoint" as people read it: "Load Checkpoint". */
 export function typeName(type: string): string {
   return printable(type)

@@ -3,15 +3,20 @@
 import { canvas } from "./en/canvas";
 import { commands } from "./en/commands";
 import { fields } from "./en/fields";
-import { pages } from "./en/pages";
+import type { pages } from "./en/pages";
 import { panels } from "./en/panels";
 import { stores } from "./en/stores";
 import { faults } from "./en/faults";
 import { ui } from "./en/ui";
 
-export const english = { canvas, commands, fields, pages, panels, stores, faults, ui };
+const first = { canvas, commands, fields, panels, stores, faults, ui };
 
-export type Text = Widened<typeof english>;
+/** Without the words of late parts, which have them themselves. */
+export const english: Text = first;
+
+export type Text = Widened<typeof first> & Partial<LateText>;
+
+export type LateText = Widened<{ pages: typeof pages }>;
 
 /** The same keys and arguments, any words. */
 type Widened<T> = T extends string

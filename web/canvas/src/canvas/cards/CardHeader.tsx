@@ -5,6 +5,7 @@ import { look } from "../../graph/document";
 import { renameNode } from "../../graph/edit";
 import { nodeName, typeName } from "../../graph/names";
 import { chip, progress, type CardState, type Situation } from "./chip";
+import { Progress } from "./Progress";
 import { Title } from "./Title";
 
 interface Props {
@@ -19,7 +20,6 @@ export function CardHeader({ id, type, state, situation }: Props) {
   const words = useText().canvas;
   const { pinned } = useWorkflow((workflow) => look(workflow, id));
   const name = useWorkflow((workflow) => nodeName(workflow, id));
-  const share = progress(situation.run);
   const said = chip(state, situation, words);
   return (
     <header className="card-header">
@@ -38,12 +38,7 @@ export function CardHeader({ id, type, state, situation }: Props) {
           {said}
         </span>
       )}
-      {state === "running" && (
-        <i
-          className={share === null ? "card-progress is-unknown" : "card-progress"}
-          style={share === null ? undefined : { width: `${share * 100}%` }}
-        />
-      )}
+      {state === "running" && <Progress share={progress(situation.run)} />}
     </header>
   );
 }

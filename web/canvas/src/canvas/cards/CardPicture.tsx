@@ -24,9 +24,13 @@ export function CardPicture({ id }: { readonly id: string }) {
     const isPreviewed = state === "running" || (state === "done" && isActive(run));
     return isPreviewed ? run?.job?.id : undefined;
   });
+  const isOld = useRuns((runs) => {
+    const run = runs.byTab[tab];
+    return isActive(run) && run?.files.some(({ node }) => node === id) !== true;
+  });
   const pictures = outputs.filter((output) => output.media.startsWith("image/"));
   const source = usePictureFile(id);
-  if (pictures.length > 0 && job === undefined) return <Pictures id={id} pictures={pictures} />;
+  if (pictures.length > 0) return <Pictures id={id} pictures={pictures} isOld={isOld} />;
   if (source !== null) return <img className="picture" src={source} alt="" draggable={false} />;
   return <Preview key={`${tab} ${job}`} id={id} job={job} />; // each begins with nothing drawn
 }
@@ -64,15 +68,21 @@ function paint(canvas: HTMLCanvasElement, picture: ImageBitmap): void {
 
 const SHOWN = 9;
 
-function Pictures(props: { readonly id: string; readonly pictures: readonly Output[] }) {
-  const { id, pictures } = props;
+interface PicturesProps {
+  readonly id: string;
+  readonly pictures: readonly Output[];
+  /** Of a run before the one that goes on. */
+  readonly isOld: boolean;
+}
+
+function Pictures({ id, pictures, isOld }: PicturesProps) {
   const { api, view } = useStudio();
   const words = useText().canvas;
   const shown = pictures.slice(0, SHOWN);
   const across = Math.ceil(Math.sqrt(shown.length));
   return (
     <div
-      className="picture-grid nodrag"
+      className={isOld ? "picture-grid nodrag is-old" : "picture-grid nodrag"}
       style={{ gridTemplateColumns: `repeat(${across}, 1fr)` }}
       role="group"
       aria-label={words.pictureOf(id)}

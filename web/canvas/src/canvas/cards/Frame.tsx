@@ -1,17 +1,27 @@
 import type { NodeProps } from "@xyflow/react";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
-import { frames, parts } from "../../graph/document";
+import { frames, parts, type NodeId } from "../../graph/document";
 import { setFrame, toggleFrameCollapse } from "../../graph/frames";
 import { kind } from "../../graph/kinds";
 import { at } from "../../graph/records";
 import { outputSpec, inputSpec } from "../../graph/spec";
-import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studio";
+import {
+  useCatalogue,
+  useRuns,
+  useStudio,
+  useText,
+  useWorkflow,
+  useWorkspace,
+} from "../../store/studio";
+import type { NodeRun } from "../../store/runs/runs";
 import { blockPortY, frameId, type Block } from "../render/blocks";
 import type { Element } from "../render/scene";
+import { frameState, progress, saidOf } from "./chip";
 import "./Frame.css";
 import { useGesture, type End } from "../state/gestureState";
 import { Port } from "./Port";
+import { Progress } from "./Progress";
 import { typeTint } from "../../ui/typeColour";
 import { Title } from "./Title";
 
@@ -22,9 +32,14 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
   const { workspace } = useStudio();
   const frame = useWorkflow((workflow) => frames(workflow)[id]);
   const isJoined = useGesture((gesture) => gesture.joining === id);
+  const run = useRunWithin(block === null ? NONE : (frame?.nodes ?? NONE));
   if (frame === undefined) return null;
   const isCollapsed = block !== null;
-  const state = isCollapsed ? "is-collapsed" : isJoined ? "is-joined" : "";
+  const state = isCollapsed
+    ? `is-collapsed is-${run?.state ?? "calm"}`
+    : isJoined
+      ? "is-joined"
+      : "";
   const toggle = () => workspace.getState().edit((workflow) => toggleFrameCollapse(workflow, id));
   return (
     <section
@@ -47,7 +62,12 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
           title={frame.title}
           rename={(workflow, title) => setFrame(workflow, id, { title })}
         />
-        {isCollapsed && <span className="card-chip">{words.nodesInside(frame.nodes.length)}</span>}
+        {isCollapsed && (
+          <span className="card-chip">
+            {run === null ? words.nodesInside(frame.nodes.length) : saidOf(run, words)}
+          </span>
+        )}
+        {run?.state === "running" && <Progress share={progress(run)} />}
       </header>
       {isCollapsed ? (
         <BlockPorts block={block} />
@@ -57,6 +77,14 @@ export const Frame = memo(function Frame({ id: element, data: { block } }: NodeP
     </section>
   );
 });
+
+const NONE: readonly NodeId[] = [];
+
+/** Of the nodes in a collapsed frame, where nothing else shows it. */
+function useRunWithin(nodes: readonly NodeId[]): NodeRun | null {
+  const tab = useWorkspace((workspace) => workspace.active);
+  return useRuns((runs) => frameState(nodes.map((node) => at(runs.byTab[tab]?.nodes, node))));
+}
 
 function BlockPorts({ block }: { readonly block: Block }) {
   const rows = (side: End["side"], places: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { english } from "../../text/text";
-import { cardState, chip, duration, progress, speed, type Situation } from "./chip";
+import { cardState, chip, duration, frameState, progress, speed, type Situation } from "./chip";
 
 const CALM: Situation = {
   run: undefined,
@@ -62,4 +62,14 @@ test("progress never passes the end, and is unknown without a total", () => {
   expect(progress({ state: "running", step: 5, total: 4 })).toBe(1);
   expect(progress({ state: "running" })).toBeNull();
   expect(progress({ state: "done", step: 4, total: 4 })).toBeNull();
+});
+
+test("a collapsed frame tells of what runs in it, then of what failed", () => {
+  const running = { state: "running", step: 2, total: 4 } as const;
+  const failed = { state: "failed" } as const;
+  const waiting = { state: "waiting" } as const;
+  expect(frameState([undefined, failed, waiting, running])).toBe(running);
+  expect(frameState([waiting, failed])).toBe(failed);
+  expect(frameState([{ state: "done" }, waiting])).toBe(waiting);
+  expect(frameState([{ state: "held" }, undefined])).toBeNull();
 });

@@ -26,6 +26,22 @@ export function cardState({ run, ...now }: Situation): CardState {
   return run?.state ?? (now.seconds === undefined ? "calm" : "done");
 }
 
+/** What a collapsed frame says of the nodes in it: of those that run, else of those that failed, or wait. */
+export function frameState(nodes: readonly (NodeRun | undefined)[]): NodeRun | null {
+  const known = nodes.filter((run) => run !== undefined);
+  for (const state of ["running", "failed", "waiting"] as const) {
+    const found = known.find((run) => run.state === state);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** The same in words. */
+export function saidOf(run: NodeRun, words: Text["canvas"]): string {
+  if (run.state === "running") return steps(run, words);
+  return run.state === "failed" ? words.failed : words.waiting;
+}
+
 /** The words of the chip; none where there is nothing to say. */
 export function chip(state: CardState, now: Situation, words: Text["canvas"]): string | null {
   const time = now.seconds ?? now.run?.seconds;

@@ -1,8 +1,9 @@
 import { kind } from "../../graph/kinds";
-import { typeName } from "../../graph/names";
+import { paragraphs, typeName } from "../../graph/names";
 import { isField, type NodeType, type PortSpec } from "../../graph/spec";
 import { useText } from "../../store/studio";
 import "./NodeSketch.css";
+import { CodeWords } from "../../ui/CodeWords";
 import { typeTint } from "../../ui/typeColour";
 
 interface Props {
@@ -18,8 +19,10 @@ export function NodeSketch({ type, port }: Props) {
   return (
     <div className="sketch">
       <b className="sketch-name">{typeName(type.type)}</b>
-      {type.doc.split(/\n{2,}/).map((paragraph) => (
-        <p key={paragraph}>{paragraph.replace(/\s*\n\s*/g, " ")}</p>
+      {paragraphs(type.doc).map((paragraph) => (
+        <p key={paragraph}>
+          <CodeWords text={paragraph} />
+        </p>
       ))}
       <PortList title={words.takes} ports={inputs} chosen={port} />
       <PortList title={words.gives} ports={type.outputs} chosen={port} />

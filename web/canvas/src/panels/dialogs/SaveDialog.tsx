@@ -14,6 +14,7 @@ export function SaveDialog() {
   const set = useView((view) => view.set);
   const [name, setName] = useState(useTab(tabName) ?? "");
   const [taken, setTaken] = useState<Conflict | null>(null);
+  const [refusal, setRefusal] = useState("");
   const [form, field, note] = [useId(), useId(), useId()];
   const close = () => set({ overlay: null });
   const isGood = NAME.test(name.trim());
@@ -23,8 +24,9 @@ export function SaveDialog() {
     const saved = await saving.saveAs(name.trim(), taken === null ? {} : { over: taken });
     if (saved.state === "saved") close();
     if (saved.state === "conflict") setTaken(saved.conflict);
+    if (saved.state === "failed") setRefusal(saved.message);
   };
-  const message = taken !== null ? text.exists(taken.name) : isGood ? "" : text.badName;
+  const message = taken !== null ? text.exists(taken.name) : isGood ? refusal : text.badName;
   const actions = (
     <>
       <Button onClick={close}>{text.cancel}</Button>
@@ -45,13 +47,15 @@ export function SaveDialog() {
           autoComplete="off"
           spellCheck={false}
           aria-describedby={note}
+          aria-invalid={!isGood || refusal !== ""}
           onFocus={({ target }) => target.select()}
           onChange={({ target }) => {
             setName(target.value);
             setTaken(null);
+            setRefusal("");
           }}
         />
-        <p id={note} className="form-note" role="status">
+        <p id={note} className="form-note" role="status" data-bad={refusal !== "" || undefined}>
           {name === "" ? "" : message}
         </p>
       </form>

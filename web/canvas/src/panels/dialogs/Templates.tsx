@@ -4,10 +4,11 @@ import { useStudio, useText, useView } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { templates, type Template } from "./templates";
 import "./Templates.css";
+import { pagesOf } from "../../text/lateWords";
 
 /** Workflows to begin with, each with a picture of what it makes. */
 export function Templates() {
-  const text = useText().pages.templates;
+  const text = pagesOf(useText()).templates;
   const set = useView((view) => view.set);
   const found = useTemplates();
   return (
@@ -26,7 +27,7 @@ export function Templates() {
 
 /** Those in the language that is read; none where they cannot be had. */
 function useTemplates(): readonly Template[] | null {
-  const { words } = useText().pages.templates;
+  const { words } = pagesOf(useText()).templates;
   const [found, setFound] = useState<readonly Template[] | null>([]);
   useEffect(() => {
     let isWanted = true;

@@ -12,12 +12,13 @@ import { undoing } from "../pictures/undoing";
 import "./Versions.css";
 import { nodeName, printable } from "../../graph/names";
 import type { Json } from "../../json/json";
-import type { Text } from "../../text/text";
+import type { LateText } from "../../text/text";
 import { shown } from "../../graph/settings";
+import { pagesOf } from "../../text/lateWords";
 
 /** The versions that were saved of the workflow in front, and what they have otherwise. */
 export function Versions() {
-  const text = useText().pages.versions;
+  const text = pagesOf(useText()).versions;
   const set = useView((view) => view.set);
   const name = useTab(({ file }) => file?.name ?? null);
   return (
@@ -32,7 +33,7 @@ export function Versions() {
 }
 
 function List({ name }: { readonly name: string }) {
-  const text = useText().pages.versions;
+  const text = pagesOf(useText()).versions;
   const { saving } = useStudio();
   const [versions, setVersions] = useState<readonly Version[] | null>(null);
   useEffect(() => {
@@ -60,7 +61,7 @@ interface ItemProps {
 }
 
 function Item({ name, version }: ItemProps) {
-  const text = useText().pages.versions;
+  const text = pagesOf(useText()).versions;
   const { saving } = useStudio();
   const language = useView((view) => view.language);
   const set = useView((view) => view.set);
@@ -91,7 +92,7 @@ function Item({ name, version }: ItemProps) {
 }
 
 function What({ then }: { readonly then: Workflow | "reading" | null }) {
-  const text = useText().pages.versions;
+  const text = pagesOf(useText()).versions;
   const now = useWorkflow((workflow) => workflow);
   const specs = useCatalogue((catalogue) => catalogue.specs);
   const found = useMemo(
@@ -143,8 +144,8 @@ function useRestore(): (workflow: Workflow, when: string) => void {
     const { set, notify, text } = view.getState();
     set({ overlay: null });
     const undo = undoing(studio, active);
-    notify(text.pages.versions.restored(when), "note", {
-      label: text.pages.versions.undo,
+    notify(pagesOf(text).versions.restored(when), "note", {
+      label: pagesOf(text).versions.undo,
       run: undo,
     });
   };
@@ -158,7 +159,7 @@ function differenceWords(
   found: Differences,
   now: Workflow,
   then: Workflow,
-  text: Text["pages"]["versions"],
+  text: LateText["pages"]["versions"],
 ): readonly string[] {
   const names = (workflow: Workflow, ids: readonly string[]) =>
     ids.map((id) => nodeName(workflow, id)).join(", ");

@@ -1,8 +1,9 @@
-import { typeName } from "../../graph/names";
+import { paragraphs, typeName } from "../../graph/names";
 import type { NodeType, PortSpec } from "../../graph/spec";
 import { writeJson, isObject } from "../../json/json";
 import { useCatalogue, useText, useView, useWorkflow } from "../../store/studio";
 import { nodesIn } from "../../store/view/view";
+import { CodeWords } from "../../ui/CodeWords";
 import { PortShape } from "../../ui/PortShape";
 import "./NodeHelp.css";
 import type { Text } from "../../text/text";
@@ -32,18 +33,16 @@ function Said({ children }: { readonly children: string }) {
 
 function Description({ type }: { readonly type: NodeType }) {
   const text = useText().panels.help;
-  const lane = LANES.find((lane) => lane === type.lane);
   return (
     <article className="drawer-body help">
       <h2 className="help-title">{typeName(type.type)}</h2>
       <p className="help-notes">
         <span>{type.category}</span>
-        {lane !== undefined && <span>{text.lanes[lane]}</span>}
         <span>{text.version(type.version)}</span>
       </p>
       {paragraphs(type.doc).map((paragraph) => (
         <p key={paragraph} className="help-text">
-          {codeParts(paragraph)}
+          <CodeWords text={paragraph} />
         </p>
       ))}
       {type.effect && <p className="help-text">{text.effect}</p>}
@@ -93,20 +92,9 @@ function Port({ port, side }: { readonly port: PortSpec; readonly side: "input" 
   );
 }
 
-const LANES = ["gpu", "cpu", "inline"] as const;
-
 function shown({ default: value }: PortSpec): string {
   const text = typeof value === "string" ? (value === "" ? "“”" : value) : writeJson(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function paragraphs(doc: string): string[] {
-  return doc.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim());
-}
-
-/** `words` between backticks are set as code. */
-function codeParts(text: string) {
-  return text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
 }
 
 /** What a field may hold, in words, from its hints. */

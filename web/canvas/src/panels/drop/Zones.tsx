@@ -4,6 +4,7 @@ import { useStudio, useText, type Studio } from "../../store/studio";
 import { readsPicture, takePicture } from "../pictures/asImage";
 import { fileKind, openFile, asPicture } from "./openFile";
 import "./DropZones.css";
+import { pagesOf } from "../../text/lateWords";
 
 /** What is told of files before they are let go. */
 export type DraggedFiles = "pictures" | "others";
@@ -12,7 +13,7 @@ type Take = (studio: Studio, file: File) => Promise<void>;
 
 /** One place for files that are workflows, and one for pictures. */
 export function Zones({ dragged }: { readonly dragged: DraggedFiles }) {
-  const text = useText().pages.drop;
+  const text = pagesOf(useText()).drop;
   return (
     <div className="drop" role="region" aria-label={text.label}>
       <Zone

@@ -4,6 +4,7 @@ import { read } from "../../graph/open";
 import { printable } from "../../graph/names";
 import type { Studio } from "../../store/studio";
 import { takePicture } from "../pictures/asImage";
+import { pagesOf } from "../../text/lateWords";
 
 /** The workflow of a file, or the one that a picture carries, in a new tab; or a sentence why not. */
 export async function openFile(studio: Studio, file: File): Promise<void> {
@@ -14,8 +15,8 @@ export async function openFile(studio: Studio, file: File): Promise<void> {
   const found = read(text);
   const name = printable(file.name);
   if (!("fault" in found)) saving.openText(text, name.replace(/\.\w+$/, ""));
-  else if (found.fault.reason === "comfyui") notify(words.pages.drop.comfyui(name), "error");
-  else notify(words.pages.drop.damaged(name, words.faults.textOf(found.fault)), "error");
+  else if (found.fault.reason === "comfyui") notify(pagesOf(words).drop.comfyui(name), "error");
+  else notify(pagesOf(words).drop.damaged(name, words.faults.textOf(found.fault)), "error");
 }
 
 /** The picture as an input of the workflow in front; or a sentence why not. */
@@ -36,14 +37,14 @@ async function workflowIn(studio: Studio, file: File): Promise<string | null> {
     await file.slice(0, 1).arrayBuffer(); // a folder fails here
     refuse(studio, file);
   } catch {
-    notify(words.pages.drop.unread(name), "error");
+    notify(pagesOf(words).drop.unread(name), "error");
   }
   return null;
 }
 
 async function carried(studio: Studio, file: File): Promise<string | null> {
   const { text: words, notify } = studio.view.getState();
-  const { drop } = words.pages;
+  const { drop } = pagesOf(words);
   const { Damaged, workflowText } = await import("../../graph/picture");
   const name = printable(file.name);
   try {
@@ -62,7 +63,7 @@ async function carried(studio: Studio, file: File): Promise<string | null> {
 
 function refuse({ view }: Studio, file: File): void {
   const { text, notify } = view.getState();
-  const { drop } = text.pages;
+  const { drop } = pagesOf(text);
   const name = printable(file.name);
   const kind = fileKind(file);
   if (kind === "model") notify(drop.model(name), "error");

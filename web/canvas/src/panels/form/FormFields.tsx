@@ -15,6 +15,7 @@ import { Button } from "../../ui/Button";
 import { FormField } from "../../widgets/FormField";
 import { place } from "../../graph/document";
 import { problemsOf, type Problem } from "../../store/runs/problems";
+import { pagesOf } from "../../text/lateWords";
 
 /** What the workflow's interface asks for, in its order. */
 export function FormFields() {
@@ -28,7 +29,7 @@ export function FormFields() {
       {fields.map(({ name, node, port, spec }) =>
         spec === undefined ? (
           <p key={name} className="form-gone">
-            {text.pages.form.gone(printable(name))}
+            {pagesOf(text).form.gone(printable(name))}
           </p>
         ) : (
           <FormField key={name} node={node} port={port} label={labelOf(name)} />
@@ -55,7 +56,7 @@ function labelOf(name: string): string {
 }
 
 function NoFields() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const set = useView((view) => view.set);
   return (
     <div className="form-none">
@@ -71,7 +72,7 @@ function NoFields() {
 
 /** What is wrong and stands beside no field of the form: of the rest of the workflow, and of its run. */
 export function FormProblems() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const active = useWorkspace((workspace) => workspace.active);
   const plan = useRuns(({ plans }) => plans[active]);
   const run = useRuns(({ byTab }) => byTab[active]);
@@ -95,7 +96,7 @@ export function FormProblems() {
 }
 
 function Line({ problem: { node, message } }: { readonly problem: Problem }) {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const name = useWorkflow((workflow) => (node === null ? null : nodeName(workflow, node)));
   return <li>{name === null ? printable(message) : text.problem(name, message)}</li>;
 }

@@ -12,10 +12,11 @@ import { FormPicture } from "./FormPicture";
 import { FormRun } from "./FormRun";
 import "./FormPage.css";
 import { Thumbnail } from "../pictures/Thumbnail";
+import { pagesOf } from "../../text/lateWords";
 
 /** The workflow as a form, for who does not want wires: what it asks for, Run, and its pictures. */
 export function FormPage() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const isLoaded = useCatalogue((catalogue) => catalogue.isLoaded);
   const hasNodes = useWorkflow((workflow) => Object.keys(workflow.nodes).length > 0);
   return (
@@ -43,7 +44,7 @@ function WorkflowForm() {
 }
 
 function NoWorkflow() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const { view } = useStudio();
   const set = useView((view) => view.set);
   return (
@@ -64,7 +65,7 @@ const SHOWN = 12;
 
 /** The latest pictures, of whichever workflow. */
 function FormRecent() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const set = useView((view) => view.set);
   const pictures = useLatestOutputs(({ rows }) => rows);
   if (pictures.length === 0) return null;

@@ -15,10 +15,11 @@ import {
 } from "../../store/studio";
 import { SafeImage } from "../../ui/SafeImage";
 import { fileName, isPicture } from "../pictures/outputNames";
+import { pagesOf } from "../../text/lateWords";
 
 /** What came of the last run, one picture large; and, over it, what is coming. */
 export function FormPicture() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const active = useWorkspace((workspace) => workspace.active);
   const run = useRuns(({ byTab }) => byTab[active]);
   const pictures = useOutputs(run);
@@ -60,7 +61,7 @@ function hasPictures(run: TabRun | undefined): boolean {
 }
 
 function Nothing() {
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   return (
     <p className="form-blank">
       <ImageIcon size={28} strokeWidth={1.25} aria-hidden />
@@ -75,7 +76,7 @@ interface LargeProps {
 
 function Large({ output }: LargeProps) {
   const { api } = useStudio();
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const set = useView((view) => view.set);
   const name = printable(fileName(output));
   return (
@@ -97,7 +98,7 @@ interface SmallProps extends LargeProps {
 
 function Small({ output, isShown, onChoose }: SmallProps) {
   const { api } = useStudio();
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const name = printable(fileName(output));
   return (
     <button
@@ -119,7 +120,7 @@ function Small({ output, isShown, onChoose }: SmallProps) {
 /** Drawn outside of React, whichever node it comes from. Nothing is seen before the first picture. */
 function Coming({ job }: { readonly job: string }) {
   const { previews } = useStudio();
-  const text = useText().pages.form;
+  const text = pagesOf(useText()).form;
   const canvas = useRef<HTMLCanvasElement>(null);
   const nodes = useWorkflow((workflow) => workflow.nodes);
   const ids = useMemo(() => Object.keys(nodes), [nodes]);

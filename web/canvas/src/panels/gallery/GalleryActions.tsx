@@ -13,6 +13,7 @@ import { useText } from "../../store/studio";
 import { Button, IconButton } from "../../ui/Button";
 import { isPicture } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
+import { pagesOf } from "../../text/lateWords";
 
 interface ActionsProps {
   readonly outputs: readonly SavedOutput[];
@@ -26,7 +27,7 @@ interface ActionsProps {
 /** What can be done with the files that are selected. */
 export function GalleryActions(props: ActionsProps) {
   const { outputs, isTrash, onClear, onRestore } = props;
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   return (
     <>
       <span className="gallery-selected" role="status">
@@ -47,7 +48,7 @@ export function GalleryActions(props: ActionsProps) {
 }
 
 function FileActions({ outputs, onCompare, onRemove }: ActionsProps) {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const acts = usePictureActs();
   const [only] = outputs.length === 1 ? outputs : [];
   const isStarred = outputs.every(({ star }) => star);

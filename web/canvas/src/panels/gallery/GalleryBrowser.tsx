@@ -7,6 +7,7 @@ import { GalleryActions } from "./GalleryActions";
 import { GalleryFilter } from "./GalleryFilter";
 import { GalleryGrid } from "./GalleryGrid";
 import "./Gallery.css";
+import { pagesOf } from "../../text/lateWords";
 
 interface BrowserProps {
   readonly onOpen: (name: string) => void;
@@ -16,7 +17,7 @@ interface BrowserProps {
 
 /** What was saved, as far as it fits what is looked for, and what can be done with it. */
 export function GalleryBrowser({ onOpen, onCompare, onClose }: BrowserProps) {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const outputs = useOutputs();
   const acts = usePictureActs();
   const { rows, hasMore, isRead, filter } = useFoundOutputs((outputs) => outputs);
@@ -70,7 +71,7 @@ export function GalleryBrowser({ onOpen, onCompare, onClose }: BrowserProps) {
 const NONE: ReadonlySet<number> = new Set();
 
 function Nothing() {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const { q, media, workflow, isStarred, isTrash } = useFoundOutputs(({ filter }) => filter);
   const isFiltered = q !== "" || media !== "" || workflow !== "" || isStarred;
   const words = isFiltered ? text.none : isTrash ? text.emptyTrash : text.empty;

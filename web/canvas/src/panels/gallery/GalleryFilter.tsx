@@ -5,13 +5,14 @@ import { ALL, type OutputFilter } from "../../store/outputs/outputList";
 import { useFoundOutputs, useOutputs, useStudio, useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import "../../ui/Form.css";
+import { pagesOf } from "../../text/lateWords";
 
 const PAUSE = 200; // milliseconds after the last letter, until it is looked for
 const KINDS = ["image", "video", "audio", "application"] as const;
 
 /** What is looked for. */
 export function GalleryFilter({ onChange }: { readonly onChange: () => void }) {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const { filter, rows, hasMore } = useFoundOutputs((outputs) => outputs);
   const { found } = useOutputs();
   const workflows = useWorkflowNames();
@@ -63,7 +64,7 @@ export function GalleryFilter({ onChange }: { readonly onChange: () => void }) {
 }
 
 function Search({ onSearch }: { readonly onSearch: (words: string) => void }) {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const [words, setWords] = useState("");
   const search = useRef(onSearch);
   search.current = onSearch;

@@ -9,6 +9,7 @@ import { GalleryTile } from "./GalleryTile";
 import { placeOf, useChoosing, type Choosing } from "./choosing";
 import { gridRows, rowOf, type GridRow } from "./gridRows";
 import { useDayName } from "./useDayName";
+import { pagesOf } from "../../text/lateWords";
 
 interface GridProps extends Choosing {
   readonly hasMore: boolean;
@@ -22,7 +23,7 @@ const DAY = 38; // pixels of a row that names a day
 /** Files by the day, walked with the arrow keys. Those that are in view are drawn. */
 export function GalleryGrid(props: GridProps) {
   const { outputs, chosen, hasMore, onEnd } = props;
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const scroller = useRef<HTMLDivElement>(null);
   const { columns, side, gap } = useColumns(scroller);
   const rows = useMemo(() => gridRows(outputs, columns), [outputs, columns]);

@@ -6,6 +6,7 @@ import { useStudio, useText } from "../../store/studio";
 import { SafeImage } from "../../ui/SafeImage";
 import { OutputIcon } from "../pictures/OutputIcon";
 import { endingOf, fileName } from "../pictures/outputNames";
+import { pagesOf } from "../../text/lateWords";
 
 interface TileProps {
   readonly output: SavedOutput;
@@ -68,5 +69,5 @@ function FileCard({ output }: { readonly output: SavedOutput }) {
 }
 
 function StarWords() {
-  return <span className="unseen">{useText().pages.gallery.starred}</span>;
+  return <span className="unseen">{pagesOf(useText()).gallery.starred}</span>;
 }

@@ -1,10 +1,11 @@
 import { useCallback } from "react";
 import { useText, useView } from "../../store/studio";
 import { localeOf } from "../../text/format";
+import { pagesOf } from "../../text/lateWords";
 
 /** "Today", "Yesterday", or the date of a day that is told by its midnight. */
 export function useDayName(): (start: number) => string {
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const language = useView((view) => view.language);
   return useCallback(
     (start) => {

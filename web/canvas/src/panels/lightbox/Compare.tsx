@@ -14,6 +14,7 @@ import "./Compare.css";
 import "./Lightbox.css";
 import { differing } from "../../graph/settings";
 import { useSettings } from "./useSettings";
+import { pagesOf } from "../../text/lateWords";
 
 type Mode = "slider" | "side" | "flip";
 
@@ -29,7 +30,7 @@ interface CompareProps {
 
 /** Two pictures, looked at alike: one over the other, side by side, or in turn. */
 export function Compare({ first, second, onClose }: CompareProps) {
-  const text = useText().pages.compare;
+  const text = pagesOf(useText()).compare;
   const [mode, setMode] = useState<Mode>("slider");
   const [isSwapped, swap] = useState(false);
   const [isFlipped, flip] = useState(false);
@@ -95,7 +96,7 @@ interface ToolsProps {
 }
 
 function Tools({ mode, onMode, onSwap }: ToolsProps) {
-  const text = useText().pages.compare;
+  const text = pagesOf(useText()).compare;
   return (
     <div className="compare-tools">
       <Segmented
@@ -121,7 +122,7 @@ interface SideProps {
 
 function Side({ output, which, transform, isHidden, onSize }: SideProps) {
   const { api } = useStudio();
-  const text = useText().pages.compare;
+  const text = pagesOf(useText()).compare;
   const name = printable(fileName(output));
   return (
     <figure className="compare-side" data-which={which} hidden={isHidden}>
@@ -147,7 +148,7 @@ interface CurtainProps {
 
 /** The edge between the two, dragged or moved with the arrow keys. */
 function Curtain({ share, onShare, stage }: CurtainProps) {
-  const text = useText().pages.compare;
+  const text = pagesOf(useText()).compare;
   const drag = (x: number) => {
     if (stage === null) return;
     const { left, width } = stage.getBoundingClientRect();
@@ -170,7 +171,7 @@ function Curtain({ share, onShare, stage }: CurtainProps) {
 
 /** What the two were made with that is not the same. */
 function CompareDifferences(props: { readonly first: SavedOutput; readonly second: SavedOutput }) {
-  const text = useText().pages.compare;
+  const text = pagesOf(useText()).compare;
   const first = useSettings(props.first);
   const second = useSettings(props.second);
   if (!Array.isArray(first) || !Array.isArray(second)) return null;

@@ -14,6 +14,7 @@ import type { Size } from "./pictureView";
 import { useDialogKeys } from "./useDialogKeys";
 import { usePictureView } from "./usePictureView";
 import "./Lightbox.css";
+import { pagesOf } from "../../text/lateWords";
 
 interface LightboxProps {
   readonly outputs: readonly SavedOutput[];
@@ -34,7 +35,7 @@ const NEAR_END = 8; // older ones are read as soon as there are no more of these
 /** One file as large as there is room, and what it was made with. */
 export function Lightbox(props: LightboxProps) {
   const { outputs, shown, output, isMissing, hasMore, onClose, onBrowse } = props;
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   const [hasDetails, setDetails] = useState(() => innerWidth >= 900);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [stage, setStage] = useState<HTMLElement | null>(null);
@@ -124,7 +125,7 @@ function useWalk({ outputs, output, onEnd, onShow, onClose }: LightboxProps, fit
 }
 
 function Arrows({ onStep }: { readonly onStep: (by: number) => void }) {
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   return (
     <>
       <IconButton

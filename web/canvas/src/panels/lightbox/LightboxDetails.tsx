@@ -7,6 +7,7 @@ import type { SavedOutput } from "../../schema/schema";
 import type { Setting } from "../../graph/settings";
 import type { Size } from "./pictureView";
 import { useSettings } from "./useSettings";
+import { pagesOf } from "../../text/lateWords";
 
 interface DetailsProps {
   readonly output: SavedOutput;
@@ -16,7 +17,7 @@ interface DetailsProps {
 /** What the file was made with, and what it is. */
 export function LightboxDetails({ output, size }: DetailsProps) {
   const text = useText();
-  const words = text.pages.lightbox;
+  const words = pagesOf(text).lightbox;
   const language = useView((view) => view.language);
   return (
     <aside className="lightbox-details" aria-label={words.details}>
@@ -37,7 +38,7 @@ export function LightboxDetails({ output, size }: DetailsProps) {
 }
 
 function Settings({ output }: { readonly output: SavedOutput }) {
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   const found = useSettings(output);
   if (found === "reading") return <p className="lightbox-hint">{text.loading}</p>;
   if (found === null) return <p className="lightbox-hint">{text.noDetails}</p>;
@@ -51,7 +52,7 @@ function Settings({ output }: { readonly output: SavedOutput }) {
 }
 
 function SettingLine({ setting: { name, value, isLong } }: { readonly setting: Setting }) {
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   const notify = useView((view) => view.notify);
   const copy = async () => {
     await navigator.clipboard?.writeText(value);

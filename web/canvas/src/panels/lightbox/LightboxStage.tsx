@@ -11,6 +11,7 @@ import { fileName, isPicture, kindOf } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
 import type { Size } from "./pictureView";
 import { transformOf } from "./usePictureView";
+import { pagesOf } from "../../text/lateWords";
 
 interface StageProps {
   readonly ref: Ref<HTMLDivElement>;
@@ -23,7 +24,7 @@ interface StageProps {
 
 /** The file itself; a picture is zoomed and moved. It has the keyboard as soon as it is there. */
 export function LightboxStage({ ref, output, isMissing, view, gestures, onSize }: StageProps) {
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   const own = useRef<HTMLDivElement | null>(null);
   useEffect(() => own.current?.focus({ preventScroll: true }), []);
   const isImage = output !== null && isPicture(output);
@@ -49,7 +50,7 @@ type ShownProps = Pick<StageProps, "view" | "onSize"> & { readonly output: Saved
 
 function Shown({ output, view, onSize }: ShownProps) {
   const { api } = useStudio();
-  const text = useText().pages.lightbox;
+  const text = pagesOf(useText()).lightbox;
   const [src, name] = [api.url(output.url), printable(fileName(output))];
   switch (kindOf(output)) {
     case "image":
@@ -77,7 +78,7 @@ function Shown({ output, view, onSize }: ShownProps) {
 }
 
 function NotShown({ output }: { readonly output: SavedOutput }) {
-  const text = useText().pages;
+  const text = pagesOf(useText());
   const acts = usePictureActs();
   return (
     <div className="lightbox-broken">

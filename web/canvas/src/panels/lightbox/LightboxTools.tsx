@@ -13,6 +13,7 @@ import { useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { isPicture } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
+import { pagesOf } from "../../text/lateWords";
 
 interface ToolsProps {
   readonly output: SavedOutput;
@@ -24,7 +25,7 @@ interface ToolsProps {
 
 /** What can be done with the file. */
 export function LightboxTools({ output, view, details, onRemove, onBrowse }: ToolsProps) {
-  const { gallery, lightbox } = useText().pages;
+  const { gallery, lightbox } = pagesOf(useText());
   const acts = usePictureActs();
   const [hasDetails, showDetails] = details;
   return (
@@ -72,7 +73,7 @@ export function LightboxTools({ output, view, details, onRemove, onBrowse }: Too
 }
 
 function ZoomTools({ view }: Pick<ToolsProps, "view">) {
-  const { lightbox } = useText().pages;
+  const { lightbox } = pagesOf(useText());
   return (
     <>
       <IconButton label={lightbox.fit} keys="0" onClick={view.fit}>

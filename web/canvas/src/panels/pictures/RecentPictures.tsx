@@ -4,10 +4,11 @@ import { useLatestOutputs, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { Thumbnail } from "./Thumbnail";
 import "./RecentPictures.css";
+import { pagesOf } from "../../text/lateWords";
 
 /** The latest pictures at the bottom of the canvas; there is none before the first picture. */
 export function RecentPictures() {
-  const text = useText().pages.recentPictures;
+  const text = pagesOf(useText()).recentPictures;
   const isShown = useView((view) => view.showsRecent);
   const set = useView((view) => view.set);
   const keys = useCommand("view.gallery")?.keys[0];

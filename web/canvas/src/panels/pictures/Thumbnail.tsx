@@ -7,13 +7,14 @@ import { SafeImage } from "../../ui/SafeImage";
 import { OutputIcon } from "./OutputIcon";
 import { fileName } from "./outputNames";
 import "./Thumbnail.css";
+import { pagesOf } from "../../text/lateWords";
 
 type File = Pick<SavedOutput, "name" | "media" | "url">;
 
 /** A small picture that opens the large one, and can be dragged to where pictures are taken. */
 export const Thumbnail = memo(function Thumbnail({ output }: { readonly output: File }) {
   const { api } = useStudio();
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const set = useView((view) => view.set);
   const name = printable(fileName(output));
   return (

@@ -11,6 +11,7 @@ import type { Studio } from "../../store/studio";
 import { current } from "../../store/document/workspace";
 import { nodesIn } from "../../store/view/view";
 import { undoing } from "./undoing";
+import { pagesOf } from "../../text/lateWords";
 
 /** Sends the picture, and has a node read it: one that is there, or else a new one. */
 export async function takePicture(studio: Studio, picture: Blob, onto?: NodeId): Promise<void> {
@@ -25,7 +26,7 @@ export async function takePicture(studio: Studio, picture: Blob, onto?: NodeId):
   const wanted = onto === undefined ? nodesIn(view.getState().selection) : [onto];
   const reader = readerOf(workflow, specs, wanted);
   const { notify, text } = view.getState();
-  const words = text.pages.image;
+  const words = pagesOf(text).image;
   if (reader === null) {
     addReader(studio, name, tab);
     notify(words.added, "note", { label: words.undo, run: undoing(studio, tab) });
@@ -98,5 +99,5 @@ function addReader(
 
 function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {
   const { notify, text } = view.getState();
-  notify(text.pages.image[why], "error");
+  notify(pagesOf(text).image[why], "error");
 }

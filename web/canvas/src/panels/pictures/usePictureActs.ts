@@ -6,6 +6,7 @@ import { reportError } from "../../store/view/report";
 import type { OutputsKeeper } from "../../store/outputs/outputsKeeper";
 import { takeOutput } from "./asImage";
 import { fileName } from "./outputNames";
+import { pagesOf } from "../../text/lateWords";
 
 /** What can be done with saved files; what opens something else closes the gallery. */
 export function usePictureActs() {
@@ -60,6 +61,6 @@ async function opened(studio: Studio, { job, name, url }: SavedOutput): Promise<
     .then(workflowText)
     .catch(() => null);
   const { notify, text: words } = view.getState();
-  if (text === null) notify(words.pages.lightbox.noDetails, "error");
+  if (text === null) notify(pagesOf(words).lightbox.noDetails, "error");
   return text !== null && saving.openText(text, fileName({ name })) !== null;
 }

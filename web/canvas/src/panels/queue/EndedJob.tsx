@@ -10,6 +10,7 @@ import { OutputIcon } from "../pictures/OutputIcon";
 import { jobDetails, jobTitle } from "./jobWords";
 import { fileName, isPicture } from "../pictures/outputNames";
 import { duration, moment } from "../../text/format";
+import { pagesOf } from "../../text/lateWords";
 
 interface EndedProps {
   readonly job: JobHead;
@@ -40,7 +41,7 @@ export const EndedJob = memo(function EndedJob({ job, height }: EndedProps) {
 
 function Thumbnail({ job }: { readonly job: JobHead }) {
   const { api, view } = useStudio();
-  const text = useText().pages.gallery;
+  const text = pagesOf(useText()).gallery;
   const file = job.first;
   if (file === null) {
     return (

@@ -23,7 +23,8 @@ export interface Conflict {
 
 /** How saving went. `unnamed`: ask for a name, and call `saveAs`. What failed was told. */
 export type Saved =
-  | { readonly state: "saved" | "unnamed" | "failed" }
+  | { readonly state: "saved" | "unnamed" }
+  | { readonly state: "failed"; readonly message: string }
   | { readonly state: "conflict"; readonly conflict: Conflict };
 
 export interface Tab {

@@ -7,7 +7,7 @@ import type { Json, Workflow } from "../../graph/document";
 import { rename as withName } from "../../graph/edit";
 import { isSame } from "../../json/json";
 import { read } from "../../graph/open";
-import { orReport, reportError } from "../view/report";
+import { errorMessage, orReport } from "../view/report";
 import type { View } from "../view/view";
 import {
   current,
@@ -34,8 +34,6 @@ interface Target {
   readonly etag: string | null;
 }
 
-const FAILED = { state: "failed" } as const;
-
 export class Files {
   readonly #api: FilesApi;
   readonly #workspace: StoreApi<Workspace>;
@@ -51,7 +49,7 @@ export class Files {
   async save(id: TabId | undefined, over: Conflict | undefined): Promise<Saved> {
     const tab = this.#tab(id);
     if (tab.file === null) return { state: "unnamed" };
-    return this.#write(tab, tab.workflow, { ...tab.file, ...over });
+    return this.#told(await this.#write(tab, tab.workflow, { ...tab.file, ...over }));
   }
 
   async saveAs(name: string, id: TabId | undefined, over: Conflict | undefined): Promise<Saved> {
@@ -61,8 +59,12 @@ export class Files {
   }
 
   async rename(from: string, to: string): Promise<Saved> {
+    return this.#told(await this.#rename(from, to));
+  }
+
+  async #rename(from: string, to: string): Promise<Saved> {
     const old = await this.#found(from);
-    if (old === null) return FAILED;
+    if ("state" in old) return old;
     try {
       await this.#api.renameWorkflow(from, to);
     } catch (error) {
@@ -173,21 +175,27 @@ export class Files {
     markSaved(id, saved === null || saved === workflow ? now : withName(saved, file.name), file);
   }
 
-  /** A saved workflow; none after telling why. */
-  async #found(name: string): Promise<{ workflow: Workflow; etag: string } | null> {
+  /** A saved workflow, or why there is none. */
+  async #found(name: string): Promise<{ workflow: Workflow; etag: string } | Saved> {
     try {
       const found = await this.#api.workflow(name);
-      const workflow = found && workflowOf(found.text);
-      return workflow && found ? { workflow, etag: found.etag } : null;
+      const opened = read(found?.text ?? "");
+      if ("workflow" in opened && found) return { workflow: opened.workflow, etag: found.etag };
+      const { faults } = this.#view.getState().text;
+      return { state: "failed", message: "fault" in opened ? faults.textOf(opened.fault) : "" };
     } catch (error) {
-      reportError(this.#view, error);
-      return null;
+      return this.#failed(error);
     }
   }
 
-  #failed(error: unknown): typeof FAILED {
-    reportError(this.#view, error);
-    return FAILED;
+  #failed(error: unknown): Saved {
+    return { state: "failed", message: errorMessage(error, this.#view.getState().text) };
+  }
+
+  /** Where no dialog says why it failed. */
+  #told(saved: Saved): Saved {
+    if (saved.state === "failed") this.#view.getState().notify(saved.message, "error");
+    return saved;
   }
 
   #holders(name: string): readonly Tab[] {

@@ -124,7 +124,7 @@ test("an answer that got lost is no conflict with oneself", async () => {
   await saving.open("chain");
   edit(5);
   folder.losesAnswer = true;
-  expect(await saving.save()).toEqual({ state: "failed" });
+  expect(await saving.save()).toMatchObject({ state: "failed" });
   expect(view.getState().toasts).toHaveLength(1);
   expect(isChanged(tab())).toBe(true);
   expect(await saving.save()).toEqual({ state: "saved" });
@@ -135,8 +135,9 @@ test("a full disk is told of in the server's words, and nothing is lost", async 
   const { folder, workspace, saving, tab, view } = setup();
   workspace.getState().open(CHAIN);
   folder.error = refused(507, "no space left on device");
-  expect(await saving.saveAs("mine")).toEqual({ state: "failed" });
-  expect(view.getState().toasts[0]?.message).toContain("no space left on device");
+  const saved = await saving.saveAs("mine");
+  expect(saved.state === "failed" && saved.message).toContain("no space left on device");
+  expect(view.getState().toasts).toEqual([]);
   expect(tab().workflow).toBe(CHAIN);
 });
 

@@ -13,7 +13,7 @@ import type { View } from "../view/view";
 export interface Saving {
   /** `over` a conflict that was shown: keep mine. */
   save(options?: { tab?: TabId; over?: Conflict }): Promise<Saved>;
-  /** Under a name, which is from now on the tab's; a conflict when it is taken. */
+  /** Under a name, which is from now on the tab's; a conflict when it is taken. Who asks tells why not. */
   saveAs(name: string, options?: { tab?: TabId; over?: Conflict }): Promise<Saved>;
   /** The file and the tabs that have it open; a conflict when the name is taken. */
   rename(from: string, to: string): Promise<Saved>;

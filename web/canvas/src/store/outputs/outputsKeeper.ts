@@ -8,6 +8,7 @@ import type { Envelope, SavedOutput } from "../../schema/schema";
 import { reportError } from "../view/report";
 import type { View } from "../view/view";
 import { ALL, OutputList, type ListApi } from "./outputList";
+import { pagesOf } from "../../text/lateWords";
 
 export type OutputsApi = ListApi & Pick<Api, "starOutput" | "deleteOutput" | "restoreOutput">;
 
@@ -105,7 +106,7 @@ export class OutputsKeeper {
 
   #offerBack(removed: readonly SavedOutput[]): void {
     const { text, notify } = this.#view.getState();
-    const { gallery } = text.pages;
+    const { gallery } = pagesOf(text);
     const undo = { label: gallery.undo, run: () => void this.restore(removed) };
     notify(gallery.removed(removed.length), "note", undo);
   }

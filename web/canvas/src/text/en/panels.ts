@@ -179,7 +179,6 @@ export const panels = {
     multiple: (of: string) => `multiples of ${of}`,
     default: (value: string) => `default ${value}`,
     choices: (count: number) => `${count} choices`,
-    lanes: { gpu: "Runs on the GPU", cpu: "Runs on the processor", inline: "Runs at once" },
     version: (version: number) => `version ${version}`,
   },
 

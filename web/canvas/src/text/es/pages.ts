@@ -1,6 +1,6 @@
-import type { Text } from "../text";
+import type { LateText } from "../text";
 
-export const pages: Text["pages"] = {
+export const pages: LateText["pages"] = {
   form: {
     label: "Formulario",
     empty: "Este flujo aún no pide nada.",

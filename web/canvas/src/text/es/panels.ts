@@ -177,7 +177,6 @@ export const panels: Text["panels"] = {
     multiple: (of) => `múltiplos de ${of}`,
     default: (value) => `por defecto ${value}`,
     choices: (count) => `${count} opciones`,
-    lanes: { gpu: "Se ejecuta en la GPU", cpu: "Se ejecuta en el procesador", inline: "Inmediato" },
     version: (version) => `versión ${version}`,
   },
 

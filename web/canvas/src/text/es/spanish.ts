@@ -1,4 +1,4 @@
-import type { Text } from "../text";
+import type { LateText, Text } from "../text";
 import { canvas } from "./canvas";
 import { commands } from "./commands";
 import { fields } from "./fields";
@@ -8,4 +8,13 @@ import { stores } from "./stores";
 import { faults } from "./faults";
 import { ui } from "./ui";
 
-export const spanish: Text = { canvas, commands, fields, pages, panels, stores, faults, ui };
+export const spanish: Text & LateText = {
+  canvas,
+  commands,
+  fields,
+  pages,
+  panels,
+  stores,
+  faults,
+  ui,
+};
