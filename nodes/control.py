@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 from engine import Context, File, Image, Slider, node
 from engine.errors import InputError
-from engine.node.refs import Dtype, FileRef
-from nodes.lib.values import Conditioning, Control, Span
-from nodes.refs import ControlRef
+from engine.node.context import Models
+from engine.node.refs import Dtype, FileRef, Options
+from nodes.families.merging import UNCHANGED, Merge, Mix
+from nodes.lib.values import Conditioning, Control, Entry, Span
+from nodes.names import ControlKindName
+from nodes.refs import ControlRef, ModelRef, outline_of, outline_of_control
 
 Share = Annotated[float, Slider(0, 1, 0.01)]
+_KINDS = get_args(ControlKindName)[1:]
 
 
 @node(category="control", lane="inline")
 def load_control_net(
-    ctx: Context, file: Annotated[str, File("controlnet", (ControlRef,))], dtype: Dtype = "auto"
+    ctx: Context,
+    file: Annotated[str, File("controlnet", (ControlRef,))],
+    dtype: Dtype = "auto",
+    model: ModelRef | None = None,
 ) -> ControlRef:
     """Load a ControlNet, such as one that was trained on edges.
 
-    It must be of the same family as the model that it is to steer.
+    It must be of the same family as the model that it is to steer. Some files, Control-LoRAs and
+    those called "diff", hold what a ControlNet differs by from a model: that is the one that is
+    sampled, unless `model` is another.
+
+    Example: file "control_v11p_sd15_canny_fp16.safetensors"
     """
     files = (FileRef("controlnet", file, ctx.files.stamp("controlnet", file)),)
-    return ControlRef(files, compute=dtype)
+    net = ControlRef(files, compute=dtype)
+    return net if model is None else completed(ctx.models, net, model)
+
+
+@node(category="control", lane="inline")
+def control_net_kind(
+    ctx: Context, control_net: ControlRef, kind: ControlKindName = "auto"
+) -> ControlRef:
+    """Tell a union ControlNet, which knows several kinds of pictures, of which kind it is given.
+
+    With "auto" it is not told. "scribble" is for all soft edges, "canny" for all thin lines.
+
+    Example: kind "tile", before ApplyControlNet with the picture that is to get details
+    """
+    known = outline_of_control(ctx.models, control_net).kinds
+    if kind != "auto" and not known:
+        ctx.note(f"{control_net.file_names} knows one kind of pictures: {kind!r} is not used")
+    elif kind != "auto" and kind not in _KINDS[:known]:
+        wanted = ", ".join(map(repr, _KINDS[:known]))
+        raise InputError(f"kind: found {kind!r}, {control_net.file_names} knows {wanted}")
+    return control_net.using(kind=kind)
 
 
 @node(category="control", lane="inline")
@@ -46,7 +78,49 @@ def apply_control_net(
         raise InputError(f"from {start} to {end}: wanted an end after the start")
     if not strength:
         return conditioning
-    control = Control(control_net, image.pixels[..., :3], strength, Span(start, end), shared)
+    kind = control_net.options.get("kind", "auto")
+    control = Control(
+        replace(control_net, options=Options()),
+        image.pixels[..., :3],
+        strength,
+        Span(start, end),
+        shared,
+        _KINDS.index(kind) if kind in _KINDS else None,
+    )
     return Conditioning(
         tuple(replace(entry, controls=(*entry.controls, control)) for entry in conditioning)
     )
+
+
+def steering(
+    models: Models, model: ModelRef, entries: Iterable[Entry]
+) -> dict[ControlRef, ControlRef]:
+    """The ControlNets that steer prompts, each with what is to be leased for it.
+
+    Raises InputError, naming all that are for another family than the model.
+    """
+    nets = [cast("ControlRef", control.net) for entry in entries for control in entry.controls]
+    found = dict.fromkeys(nets)
+    family = outline_of(models, model).family
+    families = {net: outline_of_control(models, net).family for net in found}
+    strange = [
+        f"{net.file_names} is a ControlNet for {other}, {model.file_names} is a model of {family}"
+        for net, other in families.items()
+        if family and other and other != family
+    ]
+    if strange:
+        raise InputError("; ".join(strange))
+    return {net: completed(models, net, model) for net in found}
+
+
+def completed(models: Models, net: ControlRef, model: ModelRef) -> ControlRef:
+    """With the model's weights added where the file holds differences, once. Raises ModelError."""
+    kept = outline_of_control(models, net).kept
+    if kept is None or net.patches:
+        return net
+    if len(model.files) != 1:
+        raise InputError(f"{model.file_names}: {net.file_names} is a difference from one file")
+    own = tuple((name, UNCHANGED) for name in sorted(kept))
+    whole = net.patched(Merge(model.files[0], 1.0, model.patches, Mix(1, 1), own))
+    models.check(whole)
+    return whole

@@ -103,3 +103,7 @@ ScaleName: TypeAlias = Literal[
 ]
 LayerCount: TypeAlias = Literal["from the last", "left out"]
 TilingName: TypeAlias = Literal["auto", "whole", "tiled", "averaged"]
+# Those that a union ControlNet knows, in the order of its numbers, after "auto".
+ControlKindName: TypeAlias = Literal[
+    "auto", "openpose", "depth", "scribble", "canny", "normal", "segment", "tile", "repaint"
+]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from engine.node.context import Models
 from engine.node.refs import Ref
-from nodes.lib.components import ImageCodec, Network, Outline, Steerer, TextEncoder
+from nodes.lib.components import ControlOutline, ImageCodec, Network, Outline, Steerer, TextEncoder
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,11 @@ def outline_of(models: Models, model: ModelRef) -> Outline:
     """What is known of a model without its weights. Raises ModelError."""
     outline = models.describe(model)
     assert isinstance(outline, Outline)
+    return outline
+
+
+def outline_of_control(models: Models, net: ControlRef) -> ControlOutline:
+    """What is known of a ControlNet without its weights. Raises ModelError."""
+    outline = models.describe(net)
+    assert isinstance(outline, ControlOutline)
     return outline

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from engine import Context, Image, Seed, Slider, node
 from engine.errors import InputError, MemoryShortage
+from nodes.control import steering
 from nodes.guide import GuidedModel
 from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
 from nodes.lib.components import Controls, Network
@@ -17,7 +18,7 @@ from nodes.lib.guidance import Cfg, Guider
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Latent
 from nodes.names import ChoiceName, PredictionName, SamplerName, ScheduleName
-from nodes.refs import ControlRef, ModelRef, outline_of
+from nodes.refs import ModelRef, outline_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -178,8 +179,7 @@ def _held(
     """The network, what steers it, and for how many entries a call has room: all, or one."""
     shape = latent.samples.shape
     entries = [entry for prompt in guider.prompts for entry in prompt.conditioning]
-    nets = (cast("ControlRef", control.net) for entry in entries for control in entry.controls)
-    steering = tuple(dict.fromkeys(nets))
+    nets = steering(ctx.models, model, entries)
 
     def lease(at_once: int, offload: bool) -> tuple[Network, Controls, int]:
         def reserve(network: Network) -> int:
@@ -190,9 +190,9 @@ def _held(
             fit = network.space.refitted(shape, latent.space)
             controls: Controls = {
                 ref: held.enter_context(
-                    ctx.models.lease(ref, lambda net: net.activation_bytes(at_once, fit), offload)
+                    ctx.models.lease(whole, lambda net: net.activation_bytes(at_once, fit), offload)
                 )
-                for ref in steering
+                for ref, whole in nets.items()
             }
             stack.push(held.pop_all())
         return network.using(model.options), controls, at_once

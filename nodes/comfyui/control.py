@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.formats.comfyui.counterparts import Counterpart, Foreign, Made, Ours, Part, Same
+from engine.formats.comfyui.counterparts import (
+    Converted,
+    Counterpart,
+    Foreign,
+    Made,
+    Ours,
+    Part,
+    Same,
+)
 
 
 def _control(node: Foreign) -> Made:
@@ -25,8 +33,25 @@ def _control(node: Foreign) -> Made:
     return Made(parts, tuple(Ours(key, "conditioning") for key in parts))
 
 
+_KINDS = {
+    "hed/pidi/scribble/ted": "scribble",
+    "canny/lineart/anime_lineart/mlsd": "canny",
+}
+
+
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "ControlNetLoader": Same("LoadControlNet", {"control_net_name": "file"}, ("control_net",)),
+    "DiffControlNetLoader": Same(
+        "LoadControlNet", {"control_net_name": "file", "model": "model"}, ("control_net",)
+    ),
+    "SetUnionControlNetType": Same(
+        "ControlNetKind",
+        {
+            "control_net": "control_net",
+            "type": Converted("kind", lambda kind: _KINDS.get(kind, kind)),
+        },
+        ("control_net",),
+    ),
     "ControlNetApply": Same(
         "ApplyControlNet",
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import ModelError
 from engine.files.family import Delta
@@ -24,6 +24,9 @@ class Mix:
 
     keep: float
     add: float
+
+
+UNCHANGED: Final = Mix(1, 0)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def merge_deltas(
     originals: Mapping[str, Tensor],
     inner: Mapping[str, Delta],
 ) -> dict[str, Delta]:
-    """For every weight. `names` are those in the file, by those in `originals`.
+    """For every weight that changes. `names` are those in the file, by those in `originals`.
 
     Raises ModelError for a patch that is no merge.
     """
@@ -75,6 +78,8 @@ def merge_deltas(
         if weight.is_floating_point():
             source = names(name)
             mix = patch.mix_of(source.name)
+            if mix == UNCHANGED:
+                continue
             deltas[name] = MergeDelta(header, source, mix, inner.get(name))
     return deltas
 

@@ -73,6 +73,7 @@ class Control:
     strength: float = 1.0
     span: Span = Span()
     shared: bool = False  # steers the prompts to be avoided, too, if nothing else does
+    kind: int | None = None  # of picture, which a ControlNet of several kinds is told
 
 
 Extra: TypeAlias = "Mapping[str, Tensor | float]"

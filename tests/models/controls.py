@@ -10,8 +10,8 @@ from diffusers.models.controlnets.controlnet import ControlNetModel
 from torch import nn
 
 from nodes.families.names import Source
-from nodes.families.stable_diffusion.control import ControlPlan
 from nodes.families.stable_diffusion.control_net import _module
+from nodes.families.stable_diffusion.control_plan import ControlPlan, UnionSizes
 from nodes.families.stable_diffusion.layout import UNetSizes
 from tests.models.checkpoints import SMALL_WIDTH, UNET_SIZES, Made, write
 
@@ -33,14 +33,16 @@ def write_control(
     seed: int = 0,
     diffusers: bool = False,
     prefix: str = "control_model.",
+    union: UnionSizes | None = None,
 ) -> Made:
     """`diffusers` writes that layout; else the original one below a prefix."""
     heads = tuple(1 if sizes.linear else 8 for _ in sizes.channels)
-    plan = ControlPlan(sizes, heads, 16, 3, HINTS, pools=False)
+    plan = ControlPlan(sizes, heads, 16, 3, HINTS, pools=False, union=union)
     module: nn.Module = control_module(plan)
 
     def source(name: str) -> Source:
-        return Source(name) if diffusers else Source(prefix + plan.names(name).name)
+        bare = diffusers and not name.startswith("union.")
+        return Source(name) if bare else Source(prefix + plan.names(name).name)
 
     return write(path, {"control": (module, source)}, seed)
 

@@ -95,7 +95,7 @@ def test_comfyui_steers_both_prompts_or_the_one_for_both(studio: Studio) -> None
 
 
 def test_a_control_net_of_another_family_is_told_by_its_name(studio: Studio) -> None:
-    with pytest.raises(NodeError, match=r"edges_xl\.safetensors is a ControlNet for models"):
+    with pytest.raises(NodeError, match=r"edges_xl\.safetensors is a ControlNet for SDXL, sd1"):
         studio.run(steered("edges_xl.safetensors"), "sampler")
 
 

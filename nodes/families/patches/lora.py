@@ -19,7 +19,7 @@ from nodes.families.patches.spellings import (
     text_targets,
 )
 from nodes.families.patches.stated import stated_details
-from nodes.families.stable_diffusion.names import original_names
+from nodes.families.stable_diffusion.names import on_the_way_down, original_names
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -67,9 +67,10 @@ class LoRAs:
         known = _known(component, originals)
         found = {known[name]: targets[name] for name in ours if name in known}
         strange = [name for name in ours if name not in known]
-        if strange and not found:
+        steers = component == "control"  # which has a part of the model's weights only
+        if strange and not found and not steers:
             raise ModelError(f"none of the {len(ours)} weights it changes is there{_some(strange)}")
-        if strange:
+        if strange and not steers:
             tell(
                 f"{patch.file.name}: {len(strange)} of the {len(ours)} weights it changes "
                 f"are not there, and are passed over{_some(strange)}"
@@ -81,6 +82,8 @@ def _known(component: str, originals: Mapping[str, Tensor]) -> Mapping[str, str]
     """The names of weights, by every spelling of a target."""
     if component == "text":
         return text_targets(originals)
+    if component == "control":
+        originals = on_the_way_down(originals)
     modules = [name.partition(".")[2].removesuffix(".weight") for name in originals]
     return model_targets(originals, original_names(modules))
 

@@ -97,7 +97,7 @@ class BoundUNet:
         lengths = [each.tokens.shape[1] for each in told]
         alike = len({each.attention is None for each in told}) == 1
         short = lcm(*lengths) // min(lengths) <= _MOST_REPEATS
-        steered = len({tuple(control.kind for control in each.controls) for each in told}) == 1
+        steered = len({tuple(control.manner for control in each.controls) for each in told}) == 1
         return len(indices) <= self._at_once and alike and short and steered
 
     def _arguments(self, call: tuple[int, ...], batch: int) -> dict[str, object]:

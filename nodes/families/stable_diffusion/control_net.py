@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -11,9 +12,11 @@ from torch import Tensor, nn
 
 from engine.files.family import Check, Precision
 from engine.files.header import Header
-from nodes.families.modules import load_module
-from nodes.families.stable_diffusion.control import ControlPlan
+from nodes.families.modules import load_module, read_tensors
+from nodes.families.stable_diffusion.control_plan import ControlPlan
+from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import way_down
+from nodes.families.stable_diffusion.union import Union
 from nodes.lib.components import Shape
 from nodes.lib.composite import repeated
 from nodes.lib.resize import resize
@@ -25,13 +28,14 @@ if TYPE_CHECKING:
 _TOLD = ("encoder_hidden_states", "added_cond_kwargs")  # as the UNet is
 
 
-class Kind(NamedTuple):
+class Manner(NamedTuple):
     """What prompts must share to be steered in one call."""
 
     net: int
     strength: float
     high: float
     low: float
+    kind: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,10 +47,11 @@ class Steering:
     strength: float
     high: float
     low: float
+    kind: int | None = None  # of its picture
 
     @property
-    def kind(self) -> Kind:
-        return Kind(id(self.net), self.strength, self.high, self.low)
+    def manner(self) -> Manner:
+        return Manner(id(self.net), self.strength, self.high, self.low, self.kind)
 
 
 class ControlNet:
@@ -60,10 +65,11 @@ class ControlNet:
     def modules(self) -> Sequence[nn.Module]:
         return [cast("nn.Module", self._module)]
 
-    @property
-    def context(self) -> int:
-        """The width of the prompts it reads."""
-        return self._plan.sizes.context
+    def steers(self, sizes: UNetSizes) -> bool:
+        """Whether it reads the same prompts, and gives what is added to such a UNet."""
+        own = self._plan.sizes
+        parts = [(each.context, each.channels, each.layers) for each in (own, sizes)]
+        return parts[0] == parts[1]
 
     def activation_bytes(self, entries: int, shape: Shape) -> int:
         """Measured to be less than that of the UNet, whose way down it is; the picture's beside."""
@@ -84,14 +90,23 @@ class ControlNet:
         return repeated(x, batch).to(self._module.device, self._module.dtype)
 
     def residuals(
-        self, x: Tensor, timestep: Tensor, arguments: Mapping[str, object], hint: Tensor
+        self,
+        x: Tensor,
+        timestep: Tensor,
+        arguments: Mapping[str, object],
+        hint: Tensor,
+        kind: int | None = None,
     ) -> list[Tensor]:
         """What is added to all that the UNet keeps on its way down, and last to its middle."""
         told = {name: arguments[name] for name in _TOLD if name in arguments}
         self._measure(told)
-        down, middle = self._module(
-            x.to(self._module.dtype), timestep, controlnet_cond=hint, return_dict=False, **told
-        )
+        given = x.to(self._module.dtype)
+        with ExitStack() as hooks:
+            if isinstance(union := getattr(self._module, "union", None), Union):
+                union.on(self._module, kind, hooks)
+            down, middle = self._module(
+                given, timestep, controlnet_cond=hint, return_dict=False, **told
+            )
         found = [*down, middle]
         if self._plan.pools:
             found = [each.mean((2, 3), keepdim=True) for each in found]
@@ -122,7 +137,7 @@ def residuals(
         if not (first.low <= sigma <= first.high and first.strength):
             continue
         hint = torch.cat([steering.hint for steering in column])
-        given = first.net.residuals(x, timestep, arguments, hint)
+        given = first.net.residuals(x, timestep, arguments, hint, first.kind)
         found = [each * first.strength for each in given]
         total = [a + b for a, b in zip(total, found, strict=True)] if total else found
     if not total:
@@ -136,9 +151,37 @@ def residuals(
 def load_control(
     header: Header, plan: ControlPlan, precision: Precision, check: Check
 ) -> ControlNet:
-    """Of a header in the original layout. Raises ModelError."""
+    """Of a header with the names of the original layout. Raises ModelError."""
+    if plan.kept:
+        return ControlNet(_differences(header, plan, precision, check), plan)
     module = load_module(lambda: _module(plan), header, plan.names, precision, check, [""])
     return ControlNet(module, plan)
+
+
+def _differences(
+    header: Header, plan: ControlPlan, precision: Precision, check: Check
+) -> ControlNetModel:
+    """Holding whole weights, products of `up` and `down`, and zeros for what is not stored."""
+    with torch.device("meta"):
+        module = _module(plan)
+    weights: dict[str, Tensor] = {}
+    for name, wanted in module.named_parameters():
+        check()
+        stored = _difference(header, plan.names(name).name)
+        weight = torch.zeros(wanted.shape) if stored is None else stored.reshape(wanted.shape)
+        weights[name] = weight.to(getattr(torch, precision))
+    module.load_state_dict(weights, assign=True)
+    return module.requires_grad_(False).eval()
+
+
+def _difference(header: Header, name: str) -> Tensor | None:
+    if name in header.tensors:
+        return read_tensors(header, [name])[name]
+    up, down = (f"{name.rpartition('.')[0]}.{part}" for part in ("up", "down"))
+    if not name.endswith(".weight") or up not in header.tensors:
+        return None
+    read = read_tensors(header, [up, down])
+    return read[up].float().flatten(1) @ read[down].float().flatten(1)
 
 
 def _module(plan: ControlPlan) -> ControlNetModel:
@@ -150,4 +193,6 @@ def _module(plan: ControlPlan) -> ControlNetModel:
         # The width of a size label is set anew by what the prompts bring.
         **way_down(plan.sizes, plan.heads, plan.groups, label_width=256),
     )
+    if plan.union is not None:
+        module.union = Union(plan.union)
     return module

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from nodes.families.names import Names, Source, renamed_parts
 from nodes.families.stable_diffusion.layout import UNetSizes
 
+T = TypeVar("T")
+WAY_DOWN: Final = ("conv_in", "time_embedding", "add_embedding", "down_blocks", "mid_block")
 _RESIDUAL = {
     "norm1": "in_layers.0",
     "conv1": "in_layers.2",
@@ -39,6 +42,11 @@ def original_names(names: Iterable[str]) -> dict[str, str]:
     attends = [any(name.startswith(start) for name in names) for start in starts]
     blocks = _unet_blocks(layers, attends)
     return {name: _original(name, blocks) for name in names}
+
+
+def on_the_way_down(weights: Mapping[str, T]) -> dict[str, T]:
+    """Those of a ControlNet that its model has as well, by names with the module's number."""
+    return {name: each for name, each in weights.items() if name.split(".")[1] in WAY_DOWN}
 
 
 def _count(names: Iterable[str], pattern: str) -> int:

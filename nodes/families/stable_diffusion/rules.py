@@ -19,6 +19,7 @@ from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
 from nodes.families.merging import merge_deltas, numbered
 from nodes.families.names import Names
+from nodes.families.stable_diffusion.names import on_the_way_down
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
 from nodes.families.stable_diffusion.written import stored_model, stored_text
 from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
@@ -153,7 +154,7 @@ class StableDiffusion:
             dynamics = self._dynamics(header, read_stated(header)).using(options)
             return dynamics.prediction(dynamics.levels())
 
-        return Outline(space, levels, prediction)
+        return Outline(space, levels, prediction, self.family)
 
     def _space(self, header: Header) -> LatentSpace:
         stated = read_stated(header)
@@ -194,7 +195,9 @@ class StableDiffusion:
         inner: Mapping[str, Delta],
         tell: Tell,
     ) -> Mapping[str, Delta]:
-        """Of a merge."""
+        """Of a merge, or for a ControlNet of what is added to its way down."""
+        if component == "control":
+            originals = on_the_way_down(originals)
         return merge_deltas(patch, header, self._names(component, header), originals, inner)
 
     def stored(
@@ -210,7 +213,7 @@ class StableDiffusion:
 
     def _names(self, component: str, header: Header) -> Names:
         stated = read_stated(header)
-        if component == "model":
+        if component in ("model", "control"):
             return numbered(self._plan_unet(header, stated).names)
         if component == "text":
             plans = self._plan_clips(header, stated)

@@ -109,13 +109,13 @@ class UNetNetwork:
 
     def _steering(self, control: Control, placed: Placed, start: Start) -> Steering:
         net = start.controls[control.net]
-        if not isinstance(net, ControlNet) or net.context != self._sizes.context:
+        if not isinstance(net, ControlNet) or not net.steers(self._sizes):
             name = control.net.file_names
             raise InputError(f"{name} is a ControlNet for models of another family than this one")
         hint = net.hint(control.hint, placed.window.size, self.space.factor, len(start.clean))
         at = self.levels.at
         spans = at(control.span.start), at(control.span.end)
-        return Steering(net, hint, control.strength, *spans)
+        return Steering(net, hint, control.strength, *spans, control.kind)
 
     def _size_labels(self, asked: Sequence[Placed], shape: Shape) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""
