@@ -21,7 +21,7 @@ column has the classes of ComfyUI that a node stands for when a workflow of Comf
 def page() -> str:
     """The text of the list, by category."""
     packs = installed()
-    specs, classes = registry(packs), _classes(counterparts(packs))
+    specs, classes = registry(packs), _classes(counterparts(packs).by_class)
     lines = [TITLE]
     for category in dict.fromkeys(spec.category for spec in specs.values()):
         lines += [f"## {category.capitalize()}\n", "| node | | takes | gives | in ComfyUI |"]

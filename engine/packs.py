@@ -12,7 +12,7 @@ from types import ModuleType
 
 from engine.errors import SpecError, told
 from engine.files.family import Detector
-from engine.formats.comfyui.counterparts import Counterpart
+from engine.formats.comfyui.counterparts import Counterpart, Counterparts
 from engine.node.registry import BUILT_IN, Registry, specs_in
 from engine.node.spec import NodeSpec
 
@@ -26,6 +26,7 @@ class Pack:
     models: Path | None = None  # a root of model folders that comes with the package
     pictures: Path | None = None  # a folder of input pictures for its example workflows
     counterparts: Mapping[str, Counterpart] = field(default_factory=dict)  # of ComfyUI's classes
+    widgets: Path | None = None  # a table of the names of their values
     version: str = ""  # of what is installed: found when it is loaded
 
 
@@ -70,12 +71,13 @@ def registry(packs: Packs) -> Registry:
     return Registry(specs, packs.faults)
 
 
-def counterparts(packs: Packs) -> dict[str, Counterpart]:
+def counterparts(packs: Packs) -> Counterparts:
     """What stands for classes of ComfyUI, in all packs; the built-in one comes first."""
     found: dict[str, Counterpart] = {}
     for pack in packs.loaded.values():
         found = {**pack.counterparts, **found}
-    return found
+    tables = (pack.widgets for pack in packs.loaded.values())
+    return Counterparts(found, tuple(filter(None, tables)))
 
 
 def _specs(name: str, pack: Pack) -> Iterator[NodeSpec]:

@@ -60,4 +60,5 @@ PACK = Pack(
     models=HERE / "weights",
     pictures=HERE / "pictures",
     counterparts=COUNTERPARTS,
+    widgets=HERE / "comfyui" / "widgets.txt",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from struct import error as StructError  # noqa: N812  # a class, whatever its spelling
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 from engine.errors import DocumentError
 from engine.files.png import SIGNATURE, chunks
 from engine.formats.comfyui.api import is_api
+from engine.formats.comfyui.ui import is_ui
 from engine.formats.foreign import foreign_record
 from engine.formats.native import document
 from engine.formats.strict_json import MAX_BYTES, decode
@@ -38,7 +39,7 @@ _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
 class Carried:
     """The workflow that a picture remembers."""
 
-    fields: Mapping[str, Any]  # as JSON decodes; of ours, or in the API format of ComfyUI
+    fields: Mapping[str, Any]  # as JSON decodes; of ours, or of ComfyUI
     remark: str = ""  # what the user should know of it, if anything
 
 
@@ -82,8 +83,12 @@ def extract(file: BinaryIO) -> Carried | None:
     for text in (text for key, text in texts if key == "prompt"):
         fields = _decoded(text)
         if is_api(fields):
-            return Carried(fields)
+            return Carried(_with_look(fields, texts))
     workflows = [text for key, text in texts if key == "workflow"]
+    for text in workflows:
+        fields = _decoded(text)
+        if is_ui(fields):
+            return Carried(fields)
     if not workflows:
         if foreign := foreign_record(dict(texts)):
             raise DocumentError(f"this picture carries {foreign}, and no workflow of Lienzo")
@@ -104,6 +109,15 @@ def read_record(file: BinaryIO) -> dict[str, str]:
     What `write_picture_info` wrote, and any other text of a PNG.
     """
     return dict(_texts(file))
+
+
+def _with_look(fields: Any, texts: Sequence[tuple[str, str]]) -> Any:
+    """As ComfyUI's editor sends it: what ran, and beside it the workflow that shows its look."""
+    decoded = [_decoded(text) for key, text in texts if key == "workflow"]
+    looks = [look for look in decoded if is_ui(look)]
+    if not looks or "prompt" in fields:
+        return fields
+    return {"prompt": fields, "extra_data": {"extra_pnginfo": {"workflow": looks[-1]}}}
 
 
 def _decoded(text: str) -> Any:

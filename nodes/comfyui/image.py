@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.formats.comfyui.counterparts import Converted, Counterpart, Same
+from engine.formats.comfyui.counterparts import Converted, Counterpart, Passed, Same
 from nodes.comfyui.latent import BOX, COMPOSITE, mirror, resize, rotate, scale
 
 _IMAGE, _VALUE = ("image",), ("value",)
@@ -36,8 +36,8 @@ def _even(pixels: object) -> object:
 
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
-    "SaveImage": Same("Save", {"images": "image", "filename_prefix": "name"}),
-    "PreviewImage": Same("Preview", {"images": "image"}),
+    "SaveImage": Same("Save", {"images": "image", "filename_prefix": "name"}, (Passed("images"),)),
+    "PreviewImage": Same("Preview", {"images": "image"}, (Passed("images"),)),
     "EmptyImage": Same(
         "SolidImage",
         {

@@ -160,7 +160,6 @@ COMFYUI_API = {"3": {"class_type": "KSampler", "inputs": {"seed": 1}}}
 @pytest.mark.parametrize(
     ("key", "text", "wanted"),
     [
-        ("workflow", json.dumps(COMFYUI), "ComfyUI workflow, as its editor saves it"),
         ("parameters", "a cat\nSteps: 20, Seed: 1", "AUTOMATIC1111"),
         ("invokeai_metadata", "{}", "InvokeAI"),
     ],
@@ -171,16 +170,32 @@ def test_the_pictures_of_other_programs_are_known(key: str, text: str, wanted: s
 
 
 def test_what_other_programs_write_into_exif_is_known() -> None:
-    exif = Image.Exif()
-    exif[0x010F] = f"workflow:{json.dumps(COMFYUI)}"
     parameters = Image.Exif()
     parameters.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + "a cat\nSteps: 20".encode("utf-16-be")
-    for written, wanted in ((exif, "ComfyUI workflow"), (parameters, "AUTOMATIC1111")):
-        file = io.BytesIO()
-        Image.new("RGB", (4, 4)).save(file, "webp", exif=written.tobytes())
-        file.seek(0)
-        with pytest.raises(DocumentError, match=wanted):
-            extract(file)
+    with pytest.raises(DocumentError, match="AUTOMATIC1111"):
+        extract(webp(parameters))
+
+
+def test_comfyui_keeps_what_ran_and_how_it_looked() -> None:
+    text = chunk(b"tEXt", f"workflow\0{json.dumps(COMFYUI)}".encode())
+    ran = chunk(b"tEXt", f"prompt\0{json.dumps(COMFYUI_API)}".encode())
+    exif = Image.Exif()
+    exif[0x010F] = f"workflow:{json.dumps(COMFYUI)}"
+    for file in (png(text), webp(exif)):
+        found = extract(file)
+        assert found
+        assert found.fields == COMFYUI
+    both = extract(png(ran, text))
+    assert both
+    look = {"extra_pnginfo": {"workflow": COMFYUI}}
+    assert both.fields == {"prompt": COMFYUI_API, "extra_data": look}
+
+
+def webp(exif: Image.Exif) -> io.BytesIO:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "webp", exif=exif.tobytes())
+    file.seek(0)
+    return file
 
 
 def test_a_bomb_of_text_is_refused() -> None:

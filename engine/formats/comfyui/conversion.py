@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from engine.errors import GraphError, Problem
@@ -18,6 +20,9 @@ from engine.formats.comfyui.counterparts import (
     Theirs,
     Unmappable,
 )
+from engine.formats.comfyui.drawing import Drawing
+from engine.formats.comfyui.looks import canvas_of, free_name
+from engine.formats.comfyui.wishes import Wish
 from engine.formats.native import VERSION, Document, document
 from engine.graph.graph import NodeId
 from engine.node.registry import COMFYUI
@@ -37,20 +42,33 @@ def converted(
     nodes: Sequence[Foreign],
     counterparts: Mapping[str, Counterpart],
     specs: Mapping[str, NodeSpec],
-    titles: Mapping[str, str],
+    drawing: Drawing,
+    wishes: Sequence[Wish] = (),
+    *,
+    mend: bool = False,
 ) -> Read:
     """The nodes as ours; those of unknown classes are kept under the names of their classes.
 
-    Raises GraphError with every link to an output that is not there, or that ends in a circle.
+    A link to an output that is not there, or that ends in a circle, is left out and told if it
+    is to be mended; else all of them are raised as a GraphError.
     """
     work = _Conversion(nodes, counterparts, specs)
     entries = work.entries()
-    if work.faults:
+    if work.faults and not mend:
         raise GraphError(work.faults)
-    looks = {work.id_of(node, ""): {"title": title} for node, title in titles.items()}
-    canvas = {node: look for node, look in looks.items() if node in entries}
-    fields = {"lienzo": VERSION, "nodes": entries, "canvas": canvas}
-    return Read(document(fields), tuple(work.remarks))
+    fields: dict[str, Any] = {"lienzo": VERSION, "nodes": entries}
+    if interface := dict(_interface(work, wishes)):
+        fields["interface"] = interface
+    fields["canvas"] = canvas_of(drawing, work.ids, work.reader_of)
+    return Read(document(fields), (*work.faults, *work.remarks))
+
+
+def _interface(work: _Conversion, wishes: Sequence[Wish]) -> Iterator[tuple[str, str]]:
+    taken: set[str] = set()
+    for wish in wishes:
+        if place := work.setter_of(wish.node, wish.input):
+            name = free_name(_FORBIDDEN.sub("_", wish.name) or "value", taken)
+            yield name, place
 
 
 class _Conversion:
@@ -63,10 +81,11 @@ class _Conversion:
         self.faults: list[Problem] = []
         self.remarks: list[Problem] = []
         self._specs = specs
+        self._counterparts = counterparts
         self._nodes = {node.id: node for node in nodes}
         self._ids: dict[tuple[str, str], NodeId] = {}
         self._taken: set[str] = set()
-        self._made = {node.id: self._make(node, counterparts) for node in nodes}
+        self._made = {node.id: self._make(node) for node in nodes}
         for node, made in self._made.items():
             for part in made.parts:
                 self.id_of(node, part)
@@ -76,23 +95,53 @@ class _Conversion:
         return {
             self.id_of(node, key): self._entry(node, part)
             for node, made in self._made.items()
+            if not self._is_passed_over(node)
             for key, part in made.parts.items()
         }
+
+    def _is_passed_over(self, node: str) -> bool:
+        """Whether it does not run and cannot be one bypassed node of ours."""
+        return self._nodes[node].passed is not None and len(self._made[node].parts) != 1
 
     def id_of(self, node: str, part: str) -> NodeId:
         """The id of a part: the node's own where it can be one."""
         if (node, part) not in self._ids:
             wanted = _FORBIDDEN.sub("_", f"{node} {part}".strip()) or "node"
-            number, name = 1, wanted
-            while name in self._taken:
-                number += 1
-                name = f"{wanted} {number}"
-            self._taken.add(name)
-            self._ids[node, part] = NodeId(name)
+            self._ids[node, part] = NodeId(free_name(wanted, self._taken))
         return self._ids[node, part]
 
-    def _make(self, node: Foreign, counterparts: Mapping[str, Counterpart]) -> Made:
-        counterpart = counterparts.get(node.kind)
+    def ids(self, node: str) -> list[NodeId]:
+        """What stands for a node: the part that bears its id first."""
+        made = self._made.get(node)
+        parts = sorted(made.parts, key=bool) if made and not self._is_passed_over(node) else ()
+        return [self.id_of(node, part) for part in parts]
+
+    def reader_of(self, node: str, name: str) -> str | None:
+        """The input of ours, "node.port", that reads what is linked to an input of theirs."""
+        value = self._nodes[node].inputs.get(name) if node in self._nodes else None
+        return self._place_of(node, self._made[node], value) if value is not None else None
+
+    def setter_of(self, node: str, name: str) -> str | None:
+        """The input of ours, "node.port", that takes a value of theirs as it is."""
+        foreign = self._nodes.get(node)
+        if foreign is None or isinstance(foreign.inputs.get(name), Theirs):
+            return None
+        mark = Theirs("", -1)
+        marked = replace(foreign, inputs={**foreign.inputs, name: mark})
+        with suppress(Unmappable):
+            counterpart = self._counterparts.get(foreign.kind, _unknown)
+            return self._place_of(node, counterpart(marked), mark)
+        return None
+
+    def _place_of(self, node: str, made: Made, value: Input) -> str | None:
+        for key, part in made.parts.items():
+            for port, other in part.inputs.items():
+                if other is value and (node, key) in self._ids and "." not in port:
+                    return f"{self.id_of(node, key)}.{port}"
+        return None
+
+    def _make(self, node: Foreign) -> Made:
+        counterpart = self._counterparts.get(node.kind)
         if counterpart is None:
             return _unknown(node)
         try:
@@ -115,7 +164,22 @@ class _Conversion:
                 inputs[name] = self._coerced(part.kind, name, found)
         spec = self._specs.get(part.kind)
         version = {"version": spec.interface} if spec and spec.interface > 1 else {}
-        return {"type": part.kind, **version, "inputs": inputs, "links": links}
+        entry = {"type": part.kind, **version, "inputs": inputs, "links": links}
+        if self._nodes[node].passed is not None:
+            entry["bypass"] = self._bypass(node, part)
+        return entry
+
+    def _bypass(self, node: str, part: Part) -> dict[str, str]:
+        """What a node that does not run gives on: input by output."""
+        foreign, made = self._nodes[node], self._made[node]
+        ports = {id(value): port for port, value in part.inputs.items()}
+        found = {}
+        for slot, name in (foreign.passed or {}).items():
+            output = made.outputs[slot] if slot < len(made.outputs) else None
+            port = ports.get(id(foreign.inputs.get(name, _ABSENT)))
+            if isinstance(output, Ours) and port is not None:
+                found[output.port] = port
+        return found
 
     def _followed(self, node: str, name: str, value: Input) -> Any:
         """Where an input's value comes from in the end: a place of ours, or a constant."""
@@ -131,9 +195,14 @@ class _Conversion:
                 return _ABSENT
             seen.add(value)
             output = made.outputs[value.slot]
-            if isinstance(output, Ours):
+            source = self._nodes[value.node]
+            if self._is_passed_over(value.node):
+                name = (source.passed or {}).get(value.slot, "")
+                value = source.inputs.get(name, _ABSENT)
+            elif isinstance(output, Ours):
                 return _Place(self.id_of(value.node, output.part), output.port)
-            value = self._nodes[value.node].inputs.get(output.name, _ABSENT)
+            else:
+                value = source.inputs.get(output.name, _ABSENT)
         return value
 
     def _coerced(self, kind: str, name: str, value: Const) -> Const:
@@ -167,8 +236,8 @@ _ABSENT = _Absent()
 
 def _unknown(node: Foreign) -> Made:
     """The node under its own name; its outputs are called by their numbers."""
-    slots = tuple(Ours("", str(slot)) for slot in range(_MOST_SLOTS))
-    return Made({"": Part(f"{COMFYUI}.{node.kind}", node.inputs)}, slots)
+    return Made({"": Part(f"{COMFYUI}.{node.kind}", node.inputs)}, _SLOTS)
 
 
 _MOST_SLOTS = 64  # of a class that we do not know
+_SLOTS = tuple(Ours("", str(slot)) for slot in range(_MOST_SLOTS))

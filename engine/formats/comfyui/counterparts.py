@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
+
+from engine.formats.comfyui.widgets import Widget, Widgets, read_widgets
 
 Const: TypeAlias = Any  # a value as JSON decodes
 
@@ -42,6 +46,8 @@ class Foreign:
     id: str
     kind: str
     inputs: Mapping[str, Input]  # `Theirs` or constants, by their names
+    passed: Mapping[int, str] | None = None
+    """Of one that does not run: the input that each output gives on, by slot."""
 
     def constant(self, name: str, default: Const = None) -> Const:
         """A constant. Raises Unmappable where a link gives it: the class needs it beforehand."""
@@ -75,6 +81,22 @@ class Unmappable(Exception):
 Counterpart: TypeAlias = Callable[[Foreign], Made]
 
 
+@dataclass(frozen=True)
+class Counterparts:
+    """What packs know of ComfyUI's classes."""
+
+    by_class: Mapping[str, Counterpart] = field(default_factory=dict)
+    tables: tuple[Path, ...] = ()  # of the names of their values, as `read_widgets` reads them
+
+    @cached_property
+    def widgets(self) -> Widgets:
+        """The names of the values of each class, in the order of ComfyUI's editor."""
+        found: dict[str, Sequence[Widget]] = {}
+        for table in self.tables:
+            found = {**read_widgets(table.read_text(encoding="utf-8")), **found}
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """An input under another name, with another value for constants."""
@@ -92,7 +114,7 @@ class Same:
 
     kind: str
     inputs: Mapping[str, str | Converted] = field(default_factory=dict)
-    outputs: tuple[str, ...] = ()
+    outputs: tuple[str | Passed, ...] = ()
     fixed: Mapping[str, Const] = field(default_factory=dict)
 
     def __call__(self, node: Foreign) -> Made:
@@ -103,7 +125,8 @@ class Same:
                 inputs[target.name] = target.value(node.constant(name))
             elif target is not None:
                 inputs[target] = value
-        return Made({"": Part(self.kind, inputs)}, tuple(Ours("", port) for port in self.outputs))
+        outputs = [Ours("", port) if isinstance(port, str) else port for port in self.outputs]
+        return Made({"": Part(self.kind, inputs)}, tuple(outputs))
 
 
 def passes(*names: str) -> Counterpart:

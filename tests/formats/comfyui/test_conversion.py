@@ -12,6 +12,7 @@ from engine.errors import DocumentError, GraphError
 from engine.formats.comfyui.counterparts import (
     Converted,
     Counterpart,
+    Counterparts,
     Foreign,
     Made,
     Ours,
@@ -37,7 +38,7 @@ def never(node: Foreign) -> Made:
     raise Unmappable("nothing does this")
 
 
-TABLE: Mapping[str, Counterpart] = {
+CLASSES: Mapping[str, Counterpart] = {
     "Int": Same("Number", {"number": "value"}, ("int",)),
     "Plus": Same("Add", {"left": "a", "right": "b"}, ("int",)),
     "Minus": Same("Add", {"left": "a", "right": Converted("b", lambda b: -b)}, ("int",)),
@@ -46,6 +47,9 @@ TABLE: Mapping[str, Counterpart] = {
     "Double": doubled,
     "Never": never,
 }
+
+
+TABLE = Counterparts(CLASSES)
 
 
 def node(kind: str, **inputs: Any) -> dict[str, Any]:
@@ -177,8 +181,8 @@ def test_outputs_that_are_not_there_and_circles_are_told() -> None:
 
 
 def test_a_file_of_neither_is_named_as_before() -> None:
-    with pytest.raises(DocumentError, match="as its editor saves it"):
-        parse_any('{"nodes": [], "links": []}', TABLE, SPECS)
+    with pytest.raises(DocumentError, match="a workflow of InvokeAI"):
+        parse_any('{"nodes": [], "edges": []}', TABLE, SPECS)
 
 
 def test_a_class_that_nothing_stands_for_is_a_problem_that_says_so() -> None:
