@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "./client";
-import { isAborted, isGone, Refused, Unreachable } from "./errors";
+import { isAborted, isGone, Refused, Unreachable } from "./transport";
 
 interface Asked {
   readonly url: string;

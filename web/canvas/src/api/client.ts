@@ -2,8 +2,7 @@
 
 import { randomId } from "../graph/ids";
 import { type Json, readJson } from "../json/json";
-import { Unreachable } from "./errors";
-import { completeJob, completeEnvelope } from "./complete";
+import { Unreachable, completeJob, completeEnvelope, Transport, type Fetch } from "./transport";
 import type {
   Proposal,
   DeletedWorkflow,
@@ -28,7 +27,6 @@ import type {
   Upload,
   Versions,
 } from "../schema/schema";
-import { Transport, type Fetch } from "./transport";
 
 /** A file of text, and by what to tell whether it is still the same. */
 export interface Tagged {

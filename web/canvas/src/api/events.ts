@@ -2,7 +2,7 @@
 
 import { readJson } from "../json/json";
 import { later, type Clock, type Later } from "./clock";
-import { completeEnvelope } from "./complete";
+import { completeEnvelope } from "./transport";
 import type { Envelope } from "../schema/schema";
 
 /** What a WebSocket must do for us. */

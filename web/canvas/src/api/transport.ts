@@ -1,10 +1,37 @@
-/** Asking over HTTP: JSON in and out, and the two ways in which that can fail. */
+/** Asking over HTTP: JSON in and out, the ways in which that can fail, and what answers leave out. */
 
 import { isObject, readJson, writeJson, type Json } from "../json/json";
-import { Refused, Unreachable } from "./errors";
-import type { Refusal } from "../schema/schema";
+import type { Refusal, Envelope, Failure, Job } from "../schema/schema";
 
-export interface Ask {
+/** It answered, and said no. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  readonly refusal: Refusal;
+
+  constructor(status: number, refusal: Refusal) {
+    super(refusal.message);
+    this.status = status;
+    this.refusal = refusal;
+  }
+}
+
+/** It did not answer, or not in time. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** What was asked for is not there, or no more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Refused && (error.status === 404 || error.status === 410);
+}
+
+/** Whether the asker itself gave up, which is no fault. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+interface Ask {
   readonly method?: string;
   readonly json?: unknown; // sent as the body
   readonly body?: BodyInit;
@@ -107,3 +134,21 @@ function plain(response: Response): Refusal {
 }
 
 const NO_DETAILS = { path: null, found: null, wanted: null, problems: [] } as const;
+
+const NOTHING_SAID = { node: null, type: null, traceback: null, problems: [] } as const;
+
+function completeFailure(error: Failure): Failure {
+  return { ...NOTHING_SAID, ...error };
+}
+
+export function completeJob<Any extends Job>(job: Any): Any {
+  return job.error === null ? job : { ...job, error: completeFailure(job.error) };
+}
+
+export function completeEnvelope(envelope: Envelope): Envelope {
+  const { event } = envelope;
+  if (event.type === "run_ended" && event.error !== null) {
+    return { ...envelope, event: { ...event, error: completeFailure(event.error) } };
+  }
+  return envelope;
+}

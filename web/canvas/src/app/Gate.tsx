@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState, lazy, Suspense } from "react";
-import { Transport } from "../api/transport";
-import { Refused } from "../api/errors";
+import { Transport, Refused } from "../api/transport";
 import { createStudio } from "../store/createStudio";
 import { pageBase } from "../store/surroundings";
 import type { Studio } from "../store/studio";

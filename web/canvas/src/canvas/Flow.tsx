@@ -185,7 +185,7 @@ function usePlaces(): void {
   useEffect(() => {
     if (!isHeap || !isLoaded) return;
     const place = async () => {
-      const { withPlaces } = await import("../graph/unplaced");
+      const { withPlaces } = await import("../graph/layout");
       const { specs } = catalogue.getState();
       workspace.getState().settle((workflow) => withPlaces(workflow, specs), tab);
       requestAnimationFrame(() => canvas.handle?.fit());

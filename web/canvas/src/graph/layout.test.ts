@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { pipelines } from "./big";
 import { around, boxOf, type Box } from "./boxes";
-import type { ElementId, Workflow, WorkflowNode } from "./document";
+import { type ElementId, type Workflow, type WorkflowNode, look } from "./document";
 import { moveTo } from "./edit";
 import { addFrame, toggleFrameCollapse } from "./frames";
 import { GRID } from "./geometry";
-import { arrange, arranged } from "./layout";
+import { arrange, arranged, withPlaces } from "./layout";
 import { addReroute } from "./routes";
 import { frozen, toySpecs } from "./toys";
 
@@ -140,4 +140,25 @@ test("a chain of thousands of nodes is laid out", () => {
   ]);
   const places = arrange({ lienzo: 1, nodes: Object.fromEntries(chain) }, SPECS);
   expect(places.get("n4999")?.[1]).toBe(places.get("n0")?.[1]);
+});
+
+test("a workflow that was never drawn is laid out", () => {
+  const { canvas: _never, ...bare } = pipelines(7);
+  const workflow = withPlaces(frozen<Workflow>(bare), SPECS);
+  const places = Object.keys(workflow.nodes).map((id) => String(look(workflow, id).at));
+  expect(new Set(places).size).toBe(7);
+});
+
+test("what has a place keeps it, and what has none comes below", () => {
+  const whole = pipelines(7);
+  const { save_1: _lost, ...canvas } = whole.canvas ?? {};
+  const workflow = withPlaces(frozen<Workflow>({ ...whole, canvas }), SPECS);
+  expect(look(workflow, "sampler_1")).toEqual(look(whole, "sampler_1"));
+  const sampler = boxOf(workflow, "sampler_1", SPECS);
+  expect(boxOf(workflow, "save_1", SPECS)?.y).toBeGreaterThan((sampler?.y ?? 0) + 200);
+});
+
+test("where all have places nothing changes", () => {
+  const whole = frozen(pipelines(7));
+  expect(withPlaces(whole, SPECS)).toBe(whole);
 });

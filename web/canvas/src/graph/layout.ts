@@ -1,14 +1,23 @@
 /** Auto layout: from left to right along the links, frame by frame. */
 
-import { around, boxOf, frameBox } from "./boxes";
-import { frames, look, parts, sourceOf } from "./document";
-import type { ElementId, Frame, NodeId, Point, Workflow } from "./document";
+import { around, boxOf, frameBox, boundsOf } from "./boxes";
+import {
+  frames,
+  look,
+  parts,
+  sourceOf,
+  type ElementId,
+  type Frame,
+  type NodeId,
+  type Point,
+  type Workflow,
+  isPlaced,
+} from "./document";
 import { moveTo } from "./edit";
 import { aroundNodes, fitFrame, frameElement } from "./frames";
 import { boxAround, packed } from "./layout/pack";
-import type { Block } from "./layout/blocks";
+import { type Block, nodeGeometries, tiesOf, type NodeGeometries, type Spot } from "./layout/ties";
 import { GAP } from "./layout/flow";
-import { nodeGeometries, tiesOf, type NodeGeometries, type Spot } from "./layout/ties";
 import { at } from "./records";
 import { straighten } from "./routes";
 import type { Specs } from "./spec";
@@ -59,6 +68,26 @@ export function arranged(
     const isMoved = [from, parts(input)[0]].some((id) => look(workflow, id) !== look(moved, id));
     return isMoved ? straighten(changed, input) : changed;
   }, fitted);
+}
+
+const BELOW = 96;
+
+/** The workflow with a place for each node: those without one are laid out, below all others. */
+export function withPlaces(workflow: Workflow, specs: Specs): Workflow {
+  const ids = Object.keys(workflow.nodes);
+  const lost = ids.filter((id) => !isPlaced(workflow, id));
+  if (lost.length === 0) return workflow;
+  const others = boundsOf(
+    workflow,
+    ids.filter((id) => isPlaced(workflow, id)),
+    specs,
+  );
+  const from = others === undefined ? 0 : others.y + others.height + BELOW;
+  const places = [...arrange(workflow, specs, lost)].map(([id, [x, y]]): [NodeId, Point] => [
+    id,
+    [x + (others?.x ?? 0), y + from],
+  ]);
+  return moveTo(workflow, new Map(places));
 }
 
 /** What is moved as one: a node, or a frame. */

@@ -1,8 +1,8 @@
 import { useEffect, useId, useState, type SubmitEvent } from "react";
 import mark from "../theme/icon.svg";
-import { LANGUAGES } from "../text/languages";
 import { english, type Text } from "../text/text";
 import { Button } from "../ui/Button";
+import { LANGUAGES } from "../text/languages";
 import "../ui/Form.css";
 import "./TokenPage.css";
 

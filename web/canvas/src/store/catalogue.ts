@@ -1,12 +1,11 @@
 /** What there is to work with: node types, models and pictures. */
 
+import { createStore, type StoreApi } from "zustand";
 import type { Model } from "../schema/schema";
 import { type Specs, specs } from "../graph/spec";
-import { createStore, type StoreApi } from "zustand";
 import type { Api } from "../api/client";
-import { Refused } from "../api/errors";
-import { reportError } from "./view/report";
-import type { View } from "./view/view";
+import { Refused } from "../api/transport";
+import { reportError, type View } from "./view/view";
 
 export interface Catalogue {
   readonly isLoaded: boolean;

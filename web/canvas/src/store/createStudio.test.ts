@@ -3,7 +3,7 @@ import type { Socket } from "../api/events";
 import type { Envelope } from "../schema/schema";
 import { microtasks, ToyClock } from "../api/toyClock";
 import { setInput } from "../graph/edit";
-import { createStudio } from "./createStudio";
+import { createStudio, once } from "./createStudio";
 import { MemoryDrafts } from "./drafts/draftStore";
 import type { PageHooks } from "./surroundings";
 import { changed, CHAIN, job, envelopes, ToyMemory } from "./toys/toys";
@@ -144,4 +144,14 @@ test("a page that is left has sent what it holds, and one that is stopped is sil
   await pass(10_000);
   expect(asked).toEqual([]);
   expect(current(studio.workspace.getState()).id).toBe(tab);
+});
+
+test("it is made once, and what fails is tried again", async () => {
+  let tries = 0;
+  const get = once(async () => {
+    if (++tries === 1) throw new Error("not yet");
+    return tries;
+  });
+  await expect(get()).rejects.toThrow("not yet");
+  expect([await get(), await get(), tries]).toEqual([2, 2, 2]);
 });

@@ -13,17 +13,15 @@ import { DraftMirror } from "./drafts/draftMirror";
 import { AwaitedDrafts, MemoryDrafts, type DraftStore } from "./drafts/draftStore";
 import { KeptTabs } from "./drafts/drafts";
 import { live } from "./live";
-import { PlanWatch } from "./runs/planWatch";
-import { once } from "./once";
+import { PlanWatch } from "./runs/plan";
 import { RunsKeeper } from "./runs/runsKeeper";
-import { MountedCanvas } from "./mountedCanvas";
+import { MountedCanvas, type Studio } from "./studio";
 import type { Draw } from "./runs/submit";
-import type { Studio } from "./studio";
 import { browserSurroundings, type Surroundings } from "./surroundings";
-import { WindowTabs } from "./drafts/windowTabs";
+import { WindowTabs } from "./drafts/claims";
 import { createWorkspace } from "./document/workspace";
 
-export interface Started {
+interface Started {
   readonly studio: Studio;
   /** Talk to the server and keep drafts. What is returned stops that. */
   start(): () => void;
@@ -89,4 +87,14 @@ async function openedDrafts(around: Surroundings, view: StoreApi<View>): Promise
     notify(text.stores.draftsRefused, "error");
     return new MemoryDrafts();
   }
+}
+
+/** Made when it is first wanted, such as what is fetched late. What fails is tried again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  const forget = (error: unknown) => {
+    made = null;
+    throw error;
+  };
+  return () => (made ??= make().catch(forget));
 }

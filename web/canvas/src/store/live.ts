@@ -1,17 +1,16 @@
 /** The editor as it lives: the server's events, the page's comings and goings, what follows of them. */
 
-import { spelledOut } from "./queue/spelledOut";
+import { spelledOut } from "./queue/foldQueue";
 import type { Workflow } from "../graph/document";
 import { migrated } from "../graph/migration";
 import { EventStream, type Listener } from "../api/events";
 import type { QueueKeeper } from "./queue/queueKeeper";
 import type { KeptTabs } from "./drafts/drafts";
-import type { PlanWatch } from "./runs/planWatch";
+import type { PlanWatch } from "./runs/plan";
 import type { RunsKeeper } from "./runs/runsKeeper";
-import { surviving, survivingLinks } from "./view/view";
+import { surviving, survivingLinks, forgetUnreachable } from "./view/view";
 import type { OutputsKeeper } from "./outputs/outputsKeeper";
 import type { Studio } from "./studio";
-import { forgetUnreachable } from "./view/report";
 import type { Surroundings } from "./surroundings";
 import { current, type Workspace } from "./document/workspace";
 

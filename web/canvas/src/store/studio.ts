@@ -4,19 +4,57 @@ import { createContext, use } from "react";
 import { useStore, type StoreApi } from "zustand";
 import type { Api } from "../api/client";
 import type { Previews } from "../api/previews";
-import type { Workflow, WorkflowNode, NodeId } from "../graph/document";
+import type { Workflow, WorkflowNode, NodeId, Point } from "../graph/document";
 import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts/drafts";
-import type { Memory, View } from "./view/view";
+import type { Memory, View, ElementId } from "./view/view";
 import type { OutputsKeeper } from "./outputs/outputsKeeper";
 import type { Outputs } from "./outputs/outputList";
 import type { Queue } from "./queue/queue";
 import type { Runs } from "./runs/runs";
 import type { Saving } from "./files/saving";
-import type { MountedCanvas } from "./mountedCanvas";
 import { current, type Tab, type Workspace } from "./document/workspace";
+
+/** What the canvas that is mounted can do. Points are the workflow's unless they are the screen's. */
+export interface CanvasHandle {
+  /** Show all of these, or everything. Moves within 160 ms, at once where motion is not wanted. */
+  fit(elements?: readonly ElementId[]): void;
+  zoom(to: number | "in" | "out"): void;
+  toWorkflow(screen: Point): Point;
+  toScreen(point: Point): Point;
+  /** The middle of what is seen. */
+  centre(): Point;
+  /** The last place of the pointer over the canvas, or the middle. */
+  pointer(): Point;
+  /** Open the search for a node to add, at the pointer. */
+  search(): void;
+  /** Open the picker that connects the ports of this node, by keyboard. */
+  connect(node: string): void;
+  /** Whether something over the canvas was asked for: letters are for that, as soon as it is there. */
+  isAsking(): boolean;
+  /** Let the title of an element be written. */
+  rename(element: ElementId): void;
+  /** Keyboard focus to an element. */
+  focus(element: ElementId): void;
+}
+
+export class MountedCanvas {
+  private current: CanvasHandle | null = null;
+
+  /** The canvas that is drawn from now on; what is returned takes it away again. */
+  mount(floor: CanvasHandle): () => void {
+    this.current = floor;
+    return () => {
+      if (this.current === floor) this.current = null;
+    };
+  }
+
+  get handle(): CanvasHandle | null {
+    return this.current;
+  }
+}
 
 export interface Studio {
   readonly api: Api;

@@ -2,12 +2,10 @@
 
 import { canvas } from "./en/canvas";
 import { commands } from "./en/commands";
-import { fields } from "./en/fields";
+import { fields, ui } from "./en/fields";
 import type { pages } from "./en/pages";
 import { panels } from "./en/panels";
-import { stores } from "./en/stores";
-import { faults } from "./en/faults";
-import { ui } from "./en/ui";
+import { faults, stores } from "./en/faults";
 
 const first = { canvas, commands, fields, panels, stores, faults, ui };
 

@@ -1,15 +1,15 @@
 import { Brush, Upload } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { createPortal } from "react-dom";
 import { useStudio, useText } from "../store/studio";
 import { isPictureName } from "./fileNames";
 import { chooseFiles } from "../ui/chooseFiles";
 import { PictureChoice } from "./PictureChoice";
 import { useUpload } from "./useUpload";
 import { asText, type WidgetProps } from "./widget";
-import "./File.css";
-import { createPortal } from "react-dom";
-import { orReport } from "../store/view/report";
+import { orReport } from "../store/view/view";
 import type { MaskDialog } from "./mask/MaskDialog";
+import "./File.css";
 
 /** A picture of the input folder: chosen, dropped, pasted, or painted over with a mask. */
 export function PictureWidget(props: WidgetProps) {

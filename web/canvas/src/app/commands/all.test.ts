@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { LANGUAGES } from "../../text/languages";
 import { english } from "../../text/text";
 import { formatKeys } from "../../ui/keys";
 import { COMMANDS } from "./all";
+import { LANGUAGES } from "../../text/languages";
 
 test("no two commands have the same id or the same keys", () => {
   const ids = COMMANDS.map(({ id }) => id);

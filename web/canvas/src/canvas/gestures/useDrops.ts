@@ -1,7 +1,7 @@
 import { useMemo, type DragEvent } from "react";
 import { isObject, readJson } from "../../json/json";
 import type { Point } from "../../graph/document";
-import { orReport } from "../../store/view/report";
+import { orReport } from "../../store/view/view";
 import { toWorkflow, type CanvasContext } from "../state/canvasContext";
 
 const MODEL = "application/x-lienzo-model";

@@ -1,7 +1,7 @@
 /** The canvas as the rest of the editor may ask of it. */
 
 import type { Point } from "../../graph/document";
-import type { CanvasHandle } from "../../store/mountedCanvas";
+import type { CanvasHandle } from "../../store/studio";
 import type { ElementId, View } from "../../store/view/view";
 import { zoomAround, type ViewTransform } from "../../ui/viewTransform";
 import { fitView, type Insets } from "./fitView";

@@ -7,9 +7,8 @@
 
 import type { Point } from "../document";
 import { GRID } from "../geometry";
-import type { Block, Tie } from "./blocks";
-import { columnsOf } from "./columns";
-import { spread } from "./spread";
+import type { Block, Tie } from "./ties";
+import { columnsOf, spread } from "./columns";
 
 const COLUMN_GAP = 80;
 export const GAP = 32; // between blocks of a column

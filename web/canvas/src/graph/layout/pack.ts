@@ -3,7 +3,7 @@
 import type { Point } from "../document";
 import { around, type Box } from "../boxes";
 import { GRID } from "../geometry";
-import type { Block, Tie } from "./blocks";
+import type { Block, Tie } from "./ties";
 import { flow } from "./flow";
 
 const ASPECT = 1.6; // how much wider than high the whole had better be

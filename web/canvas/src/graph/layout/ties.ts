@@ -1,11 +1,23 @@
-/** The links between blocks, each of which is a node or a frame with nodes in it. */
+/** What is laid out: blocks, which are nodes or frames with nodes in them, and the links between them. */
 
 import { usedOutputs } from "../boxes";
-import { links, look } from "../document";
-import type { ElementId, NodeId, Workflow } from "../document";
+import { links, look, type ElementId, type NodeId, type Workflow } from "../document";
 import { geometry, type Geometry, type Side } from "../geometry";
 import type { Specs } from "../spec";
-import type { Tie } from "./blocks";
+
+export interface Block {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A link between blocks, with the heights of its ports in them. */
+export interface Tie {
+  readonly from: string;
+  readonly to: string;
+  readonly leaves: number;
+  readonly arrives: number;
+}
 
 /** Where a node is: in which block, and how far from the top of it. */
 export interface Spot {

@@ -1,13 +1,13 @@
-import { LANGUAGES, type Language } from "../../text/languages";
+import { useEffect, useState } from "react";
 import type { Theme, Wheel } from "../../store/view/view";
 import { useText, useView, useStudio } from "../../store/studio";
 import { Dialog } from "../../ui/Dialog";
 import { Segmented } from "../../ui/Segmented";
-import "../../ui/Form.css";
-import "./Settings.css";
-import { useEffect, useState } from "react";
 import type { System } from "../../schema/schema";
 import { duration } from "../../text/format";
+import { LANGUAGES, type Language } from "../../text/languages";
+import "../../ui/Form.css";
+import "./Settings.css";
 
 const THEMES: readonly Theme[] = ["system", "dark", "light"];
 const WHEELS: readonly Wheel[] = ["auto", "zoom", "pan"];

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { isGone } from "../../api/errors";
+import { isGone } from "../../api/transport";
 import type { SavedOutput } from "../../schema/schema";
 import { type Studio, useOutputs, useStudio } from "../../store/studio";
-import { reportError } from "../../store/view/report";
+import { reportError } from "../../store/view/view";
 import type { OutputsKeeper } from "../../store/outputs/outputsKeeper";
 import { takeOutput } from "./asImage";
 import { fileName } from "./outputNames";

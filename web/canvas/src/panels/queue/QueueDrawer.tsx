@@ -1,6 +1,6 @@
 import { Pause, Play, Trash2 } from "lucide-react";
 import type { JobHead } from "../../schema/schema";
-import { queueMove } from "../../store/queue/queueMove";
+import { queueMove } from "../../store/queue/queue";
 import { useQueue, useStudio, useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { History } from "./History";

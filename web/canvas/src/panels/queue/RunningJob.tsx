@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { memo } from "react";
 import type { JobHead } from "../../schema/schema";
-import { runOf } from "../../store/runs/beside";
+import { runOf } from "../../store/runs/foldRuns";
 import { progressOf } from "../../store/runs/runs";
 import { useQueue, useRuns, useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";

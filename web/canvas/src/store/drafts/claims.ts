@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../api/clock";
 import type { TabId } from "../document/workspace";
+import type { Memory } from "../view/view";
 
 export interface Claims {
   /** Whether the tab is ours from now on, until it is released or this page is gone. */
@@ -87,4 +88,46 @@ export class AskedClaims implements Claims {
     }
     if (message.held !== undefined) this.#asked.get(message.held)?.(false);
   }
+}
+
+interface OpenTabs {
+  readonly tabs: readonly TabId[];
+  readonly active: TabId;
+}
+
+const KEY = "lienzo.tabs";
+
+export class WindowTabs {
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  read(): OpenTabs | null {
+    try {
+      const found: unknown = JSON.parse(this.#memory.getItem(KEY) ?? "null");
+      return isOpenTabs(found) ? found : null;
+    } catch {
+      return null;
+    }
+  }
+
+  write({ tabs, active }: OpenTabs): void {
+    try {
+      this.#memory.setItem(KEY, JSON.stringify({ tabs, active }));
+    } catch {
+      // a reload then opens what no other window has open
+    }
+  }
+}
+
+function isOpenTabs(found: unknown): found is OpenTabs {
+  if (typeof found !== "object" || found === null) return false;
+  const { tabs, active } = found as Partial<OpenTabs>;
+  return (
+    typeof active === "string" &&
+    Array.isArray(tabs) &&
+    tabs.every((tab) => typeof tab === "string")
+  );
 }

@@ -2,13 +2,12 @@
 
 import type { StoreApi } from "zustand";
 import { later, type Clock, type Later } from "../../api/clock";
-import type { Claims } from "./claims";
+import type { Claims, WindowTabs } from "./claims";
 import { draftOf, type Draft, type DraftStore } from "./draftStore";
 import type { DraftMirror } from "./draftMirror";
 import type { RunsKeeper } from "../runs/runsKeeper";
 import type { Runs } from "../runs/runs";
 import type { View } from "../view/view";
-import type { WindowTabs } from "./windowTabs";
 import { isBlank, type Tab, type TabId, type Workspace } from "../document/workspace";
 
 export interface DraftParts {

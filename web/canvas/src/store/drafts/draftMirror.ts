@@ -2,7 +2,7 @@
 
 import type { Api } from "../../api/client";
 import { later, type Clock, type Later } from "../../api/clock";
-import { Unreachable } from "../../api/errors";
+import { Unreachable } from "../../api/transport";
 import type { Draft as KeptDraft } from "../../schema/schema";
 import { draftIn, type Draft } from "./draftStore";
 import type { TabId } from "../document/workspace";

@@ -2,13 +2,12 @@
 
 import type { StoreApi } from "zustand";
 import type { Api } from "../../api/client";
-import { isGone, Refused } from "../../api/errors";
+import { isGone, Refused } from "../../api/transport";
 import type { Json, Workflow } from "../../graph/document";
 import { rename as withName } from "../../graph/edit";
 import { isSame } from "../../json/json";
 import { read } from "../../graph/open";
-import { errorMessage, orReport } from "../view/report";
-import type { View } from "../view/view";
+import { errorMessage, orReport, type View } from "../view/view";
 import {
   current,
   isChanged,

@@ -7,8 +7,7 @@ import { parts, type Workflow } from "../../graph/document";
 import { setInput } from "../../graph/edit";
 import { read } from "../../graph/open";
 import { at } from "../../graph/records";
-import { orReport } from "../view/report";
-import type { View } from "../view/view";
+import { orReport, type View } from "../view/view";
 import {
   current,
   isBlank,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Unreachable } from "../../api/errors";
+import { Unreachable } from "../../api/transport";
 import { writeJson, readJson, type Json } from "../../json/json";
 import { setInput } from "../../graph/edit";
 import type { Workflow } from "../../graph/document";
@@ -12,7 +12,7 @@ import {
   current,
   isChanged,
 } from "../document/workspace";
-import { refused, ToyFolder } from "../toys/toyFolder";
+import { refused, ToyFolder } from "../toys/toyOutputs";
 import { CHAIN, toyView } from "../toys/toys";
 
 function setup() {

@@ -1,13 +1,12 @@
 /** Between tabs and saved workflows: open, save, rename, delete; and what if somebody else did. */
 
+import type { StoreApi } from "zustand";
 import type { DeletedWorkflow, SavedWorkflow, Version } from "../../schema/schema";
 import type { Conflict, Saved, TabId, Workspace } from "../document/workspace";
-import type { StoreApi } from "zustand";
 import type { Api } from "../../api/client";
 import { Files, type FilesApi, type TakeBack } from "./files";
 import { Opening, type OpeningApi } from "./opening";
-import { orReport } from "../view/report";
-import type { View } from "../view/view";
+import { orReport, type View } from "../view/view";
 
 /** Tabs are the one in front unless they are named. */
 export interface Saving {

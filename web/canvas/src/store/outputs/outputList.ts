@@ -3,8 +3,7 @@
 import { createStore, type StoreApi } from "zustand";
 import type { Api } from "../../api/client";
 import type { SavedOutput, SavedOutputs } from "../../schema/schema";
-import { orReport } from "../view/report";
-import type { View } from "../view/view";
+import { orReport, type View } from "../view/view";
 
 /** Which of them; what is empty or false asks for nothing. */
 export interface OutputFilter {

@@ -3,10 +3,9 @@
 import type { StoreApi } from "zustand";
 import type { Api } from "../../api/client";
 import { later, type Clock, type Later } from "../../api/clock";
-import { isGone } from "../../api/errors";
+import { isGone } from "../../api/transport";
 import type { Envelope, SavedOutput } from "../../schema/schema";
-import { reportError } from "../view/report";
-import type { View } from "../view/view";
+import { reportError, type View } from "../view/view";
 import { ALL, OutputList, type ListApi } from "./outputList";
 import { pagesOf } from "../../text/lateWords";
 

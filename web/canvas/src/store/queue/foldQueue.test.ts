@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foldQueue, type QueueState } from "./foldQueue";
+import { foldQueue, type QueueState, spelledOut } from "./foldQueue";
 import { changed, envelopes, head, output } from "../toys/toys";
 
 const EMPTY: QueueState = { isPaused: false, running: [], queued: [], ended: [] };
@@ -81,4 +81,30 @@ test("a batch over ten thousand jobs takes no longer than a frame", () => {
   const begin = performance.now();
   foldQueue(queue, events);
   expect(performance.now() - begin).toBeLessThan(100);
+});
+
+const cleared = envelopes({ type: "queue_cleared", jobs: ["a", "b"], ended: 7 }, 9);
+
+test("a queue that was cleared holds none of those jobs, and history holds them", () => {
+  const before = { isPaused: false, running: [], queued: [head("a"), head("c")], ended: [] };
+  const events = spelledOut([changed("b"), cleared], before.queued);
+  const after = foldQueue(before, events);
+  expect(after.queued.map(({ id }) => id)).toEqual(["c"]);
+  expect(after.ended.map(({ id, state, ended }) => [id, state, ended]).sort()).toEqual([
+    ["a", "cancelled", 7],
+    ["b", "cancelled", 7],
+  ]);
+});
+
+test("who follows one of them hears of its end, also when the job is not known here", () => {
+  const events = spelledOut([cleared], []);
+  expect(events.map(({ seq, event }) => [seq, event.type])).toEqual([
+    [9, "run_ended"],
+    [9, "run_ended"],
+  ]);
+});
+
+test("what says nothing of many jobs stays as it is", () => {
+  const events = [changed("a")];
+  expect(spelledOut(events, [])).toBe(events);
 });

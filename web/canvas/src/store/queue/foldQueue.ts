@@ -2,7 +2,7 @@
 
 import type { Envelope, JobHead, Output } from "../../schema/schema";
 
-export interface Jobs {
+interface Jobs {
   readonly running: readonly JobHead[];
   readonly queued: readonly JobHead[]; // next first
   readonly ended: readonly JobHead[]; // what ended last is first
@@ -75,7 +75,7 @@ export function isOver({ state }: Pick<JobHead, "state">): boolean {
 }
 
 /** As the server starts them. */
-export function byTurn(a: JobHead, b: JobHead): number {
+function byTurn(a: JobHead, b: JobHead): number {
   return b.priority - a.priority || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
@@ -90,4 +90,40 @@ export function byEnd(a: JobHead, b: JobHead): number {
 
 function byStart(a: JobHead, b: JobHead): number {
   return (a.started ?? 0) - (b.started ?? 0);
+}
+
+/** `queued` are the jobs that were known to wait before these events. */
+export function spelledOut(
+  events: readonly Envelope[],
+  queued: readonly JobHead[],
+): readonly Envelope[] {
+  if (!events.some(({ event }) => event.type === "queue_cleared")) return events;
+  const known = new Map(queued.map((job) => [job.id, job]));
+  return events.flatMap((envelope): readonly Envelope[] => {
+    const { event } = envelope;
+    if (event.type === "job_changed") known.set(event.job.id, event.job);
+    if (event.type !== "queue_cleared") return [envelope];
+    const { jobs, ended } = event;
+    return jobs.flatMap((id) => cancelled(envelope, id, known.get(id), ended));
+  });
+}
+
+function cancelled(
+  envelope: Envelope,
+  id: string,
+  job: JobHead | undefined,
+  ended: number,
+): readonly Envelope[] {
+  const over = {
+    type: "run_ended",
+    job: id,
+    outcome: "cancelled",
+    seconds: 0,
+    error: null,
+  } as const;
+  const changed = job && {
+    type: "job_changed" as const,
+    job: { ...job, state: "cancelled" as const, ended },
+  };
+  return [...(changed ? [{ ...envelope, event: changed }] : []), { ...envelope, event: over }];
 }

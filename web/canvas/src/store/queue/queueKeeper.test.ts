@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refused, Unreachable } from "../../api/errors";
+import { Refused, Unreachable } from "../../api/transport";
 import type { JobHead, Jobs, Queue } from "../../schema/schema";
 import { QueueKeeper, type QueueApi } from "./queueKeeper";
 import { changed, envelopes, head, job, output, toyView } from "../toys/toys";

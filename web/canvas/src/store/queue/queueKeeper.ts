@@ -5,8 +5,7 @@ import type { Api } from "../../api/client";
 import type { Envelope, JobHead, Jobs, Queue as ApiQueue } from "../../schema/schema";
 import { byEnd, foldQueue, isOver } from "./foldQueue";
 import type { Queue } from "./queue";
-import { orReport } from "../view/report";
-import type { View } from "../view/view";
+import { orReport, type View } from "../view/view";
 
 export type QueueApi = Pick<
   Api,

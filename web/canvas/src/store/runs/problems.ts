@@ -1,7 +1,9 @@
-/** What is wrong with a workflow: why it cannot run, and why its last run failed. */
+/** What is wrong with a workflow: why it cannot run, why its last run failed, and what of that is still true. */
 
-import type { NodeId } from "../../graph/document";
+import type { NodeId, Workflow } from "../../graph/document";
 import type { Plan, TabRun } from "./runs";
+import type { Failure } from "../../schema/schema";
+import { isOver } from "../queue/foldQueue";
 
 export interface Problem {
   readonly node: NodeId | null;
@@ -53,4 +55,34 @@ function failed(run: TabRun | undefined): Problem[] {
   return Object.entries(run?.nodes ?? {}).flatMap(([node, { state, message = "" }]) =>
     state === "failed" ? [{ node, port: null, message, stage: "run" as const }] : [],
   );
+}
+
+/** Without what was said of nodes that have changed: it was of what they were. */
+export function clearFixedFailures(run: TabRun, before: Workflow, now: Workflow): TabRun {
+  const { error, job, nodes } = run;
+  if (error === null || job === null || !isOver(job) || before.nodes === now.nodes) return run;
+  const changed = Object.keys(nodes).filter(
+    (node) => nodes[node]?.state === "failed" && before.nodes[node] !== now.nodes[node],
+  );
+  return changed.length === 0 ? run : withoutFailures(run, changed);
+}
+
+/** Without the failures of these nodes. */
+export function withoutFailures(run: TabRun, changed: readonly NodeId[]): TabRun {
+  const isChanged = (node: NodeId | null) => node !== null && changed.includes(node);
+  const left = Object.entries(run.nodes).filter(
+    ([node, { state }]) => state !== "failed" || !isChanged(node),
+  );
+  return {
+    ...run,
+    nodes: Object.fromEntries(left),
+    error: run.error && stillTrue(run.error, isChanged),
+    fixed: [...(run.fixed ?? []), ...changed],
+  };
+}
+
+function stillTrue(error: Failure, isChanged: (node: NodeId | null) => boolean): Failure | null {
+  const problems = error.problems.filter(({ node }) => !isChanged(node));
+  const isMended = problems.length === 0 && (error.problems.length > 0 || isChanged(error.node));
+  return isMended ? null : { ...error, problems };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refused, Unreachable } from "../../api/errors";
+import { Refused, Unreachable } from "../../api/transport";
 import { microtasks } from "../../api/toyClock";
 import { begins, ends, refusal, toyRuns } from "../toys/toyRuns";
 import { changed, head } from "../toys/toys";

@@ -2,23 +2,20 @@
 
 import { createStore, type StoreApi } from "zustand";
 import type { Api } from "../../api/client";
-import { Refused } from "../../api/errors";
+import { Refused } from "../../api/transport";
 import type { Previews } from "../../api/previews";
 import type { Envelope, Job } from "../../schema/schema";
-import { withBeside } from "./beside";
-import { catchUp } from "./catchUp";
+import { withBeside, foldRuns, seedsOf } from "./foldRuns";
+import { catchUp, TabJobs, type TabJob } from "./tabJobs";
 import { isOver } from "../queue/foldQueue";
 import { NO_RUN, submitting, withKnownJob, withNewJob } from "./foldRun";
-import { foldRuns, seedsOf } from "./foldRuns";
-import { withoutFailures, clearFixedFailures } from "./fixedFailures";
+import { withoutFailures, clearFixedFailures } from "./problems";
 import { refusedPlan } from "./plan";
 import type { Queue } from "../queue/queue";
 import type { NodeId, Workflow } from "../../graph/document";
 import type { Plan, RunJob, RunOptions, Runs, TabRun } from "./runs";
 import { sentTo, submitAll, type Draw, type Sent } from "./submit";
-import { TabJobs, type TabJob } from "./tabJobs";
-import { reportError, orReport } from "../view/report";
-import type { View } from "../view/view";
+import { reportError, orReport, type View } from "../view/view";
 import { current, type Tab, type TabId, type Workspace } from "../document/workspace";
 
 export interface RunsParts {

@@ -1,17 +1,16 @@
 /** A browser with its windows, for tests of what it keeps. */
 
 import { createStore } from "zustand";
-import { Unreachable } from "../../api/errors";
+import { Unreachable } from "../../api/transport";
 import { microtasks, ToyClock } from "../../api/toyClock";
 import type { Json } from "../../graph/document";
-import type { Claims } from "../drafts/claims";
+import { type Claims, WindowTabs } from "../drafts/claims";
 import { DraftMirror, type MirrorApi } from "../drafts/draftMirror";
 import { MemoryDrafts } from "../drafts/draftStore";
 import { KeptTabs } from "../drafts/drafts";
 import type { Queue } from "../queue/queue";
 import { RunsKeeper, type KeptRun } from "../runs/runsKeeper";
 import { ToyMemory, toyView } from "./toys";
-import { WindowTabs } from "../drafts/windowTabs";
 import { createWorkspace, type TabId } from "../document/workspace";
 
 /** The locks of one browser, of which each window sees its side. */

@@ -1,7 +1,7 @@
 /** Runs of one tab on a server of toy jobs, for tests. */
 
 import { createStore, type StoreApi } from "zustand";
-import { Refused } from "../../api/errors";
+import { Refused } from "../../api/transport";
 import type { Envelope, Planned, Problem, Job, Submission, Submitted } from "../../schema/schema";
 import type { Queue } from "../queue/queue";
 import type { RunOptions } from "../runs/runs";

@@ -1,11 +1,12 @@
 /** How things are looked at. None of it is part of a workflow. */
 
+import { createStore, type StoreApi } from "zustand";
 import { type NodeId, type Place, frames, notes, parts, type Workflow } from "../../graph/document";
-import { type Language, LANGUAGES } from "../../text/languages";
 import { type Text, english } from "../../text/text";
 import type { Conflict, TabId } from "../document/workspace";
 import { at } from "../../graph/records";
-import { createStore, type StoreApi } from "zustand";
+import { isAborted, Refused, Unreachable } from "../../api/transport";
+import { type Language, LANGUAGES } from "../../text/languages";
 
 /** A node by its id, a frame as `.frames/ID`, a note as `.notes/ID`. */
 export type ElementId = string;
@@ -217,4 +218,39 @@ function keep(
 
 function oneOf<Choice extends string>(found: unknown, choices: readonly Choice[]): Choice | null {
   return choices.find((choice) => choice === found) ?? null;
+}
+
+/** Why it did not work, in a sentence. */
+export function errorMessage(error: unknown, { stores }: Text): string {
+  if (error instanceof Unreachable) return stores.unreachable;
+  if (!(error instanceof Refused)) {
+    return stores.failed(error instanceof Error ? error.message : String(error));
+  }
+  const { status, refusal } = error;
+  if (status === 401) return stores.tokenWanted;
+  if (status === 429) return stores.queueFull;
+  if (status === 507) return stores.diskFull(refusal.message);
+  return stores.refused(refusal.message);
+}
+
+/** What was asked for, or none after saying why not. */
+export async function orReport<T>(view: StoreApi<View>, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    reportError(view, error);
+    return null;
+  }
+}
+
+/** The server answers again: that it did not is no news any more. */
+export function forgetUnreachable(view: StoreApi<View>): void {
+  const { text, toasts, dismiss } = view.getState();
+  for (const { id, message } of toasts) if (message === text.stores.unreachable) dismiss(id);
+}
+
+export function reportError(view: StoreApi<View>, error: unknown): void {
+  if (isAborted(error)) return;
+  const { text, notify } = view.getState();
+  notify(errorMessage(error, text), "error");
 }

@@ -1,12 +1,10 @@
 import type { LateText, Text } from "../text";
 import { canvas } from "./canvas";
 import { commands } from "./commands";
-import { fields } from "./fields";
+import { fields, ui } from "./fields";
 import { pages } from "./pages";
 import { panels } from "./panels";
-import { stores } from "./stores";
-import { faults } from "./faults";
-import { ui } from "./ui";
+import { stores, faults } from "./faults";
 
 export const spanish: Text & LateText = {
   canvas,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runOf } from "./beside";
+import { runOf } from "./foldRuns";
 import { begins, ends, toyRuns } from "../toys/toyRuns";
 import { changed, job, output, envelopes } from "../toys/toys";
 

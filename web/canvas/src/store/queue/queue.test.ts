@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JobHead } from "../../schema/schema";
 import { head } from "../toys/toys";
-import { queueMove } from "./queueMove";
+import { queueMove } from "./queue";
 
 function job(id: string, priority: number): JobHead {
   return head(id, { priority });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spread } from "./spread";
+import { spread } from "./columns";
 
 const wish = (wanted: number, weight = 1, room = 10) => ({ wanted, weight, room });
 
