@@ -17,6 +17,8 @@ Share: TypeAlias = Annotated[float, Slider(0, 1, 0.001)]
 def model_guidance(
     model: ModelRef,
     rescale: Annotated[float, Slider(0, 1, 0.01)] = 0.0,
+    renorm: Annotated[float, Slider(0, 100, 0.01)] = 0.0,
+    renorm_below: Annotated[float, Slider(0, 100, 0.01)] = 0.0,
     zero_star: bool = False,
     limit: Annotated[float, Slider(0, 100, 0.01)] = 0.0,
     tangential: bool = False,
@@ -25,7 +27,9 @@ def model_guidance(
 ) -> ModelRef:
     """Correct the guidance of a model where a high cfg burns pictures.
 
-    `rescale` is the share that keeps the spread of the positive prompt (RescaleCFG). `zero_star`
+    `rescale` is the share that keeps the spread of the positive prompt (RescaleCFG). `renorm`
+    above 0 keeps the whole at most so many times as strong as the positive prompt has it, in place
+    of that, and `renorm_below` above 0 guides only at noise levels below it. `zero_star`
     lets the negative prompt count as much as fits best (CFG-Zero*). `limit` above 0 keeps each
     place as strong as the positive prompt has it, times so much (CFGNorm). `tangential` drops
     what of the negative prompt points elsewhere (TCFG). `mahiro` follows the positive prompt
@@ -36,6 +40,8 @@ def model_guidance(
     """
     options: dict[str, Option] = {
         "rescale": rescale,
+        "renorm": renorm,
+        "renorm_below": renorm_below,
         "zero_star": zero_star,
         "limit": limit,
         "tangential": tangential,
@@ -131,3 +137,34 @@ def deep_shrink(
         shrink_method=shrink_method,
         grow_method=grow_method,
     )
+
+
+@node(category="guidance", lane="inline")
+def tile_attention(
+    model: ModelRef,
+    tile: Annotated[int, Slider(1, 2048)] = 256,
+    choices: Annotated[int, Slider(1, 128)] = 2,
+    depth: Annotated[int, Slider(0, 10)] = 0,
+    grow: bool = False,
+) -> ModelRef:
+    """Let a UNet attend within tiles of a large picture, which is faster (HyperTile).
+
+    Tiles have `tile` pixels a side or more; among more than two `choices` of larger ones each
+    call draws its own. `depth` counts the levels besides the finest that are cut, where tiles
+    `grow` as the levels shrink.
+
+    Example: tile 256, for pictures of 1024 pixels and more
+    """
+    return model.using(tile=tile, tile_choices=choices, tile_depth=depth, tile_grows=grow)
+
+
+@node(category="guidance", lane="inline")
+def merge_tokens(model: ModelRef, share: Annotated[float, Slider(0, 1, 0.01)] = 0.3) -> ModelRef:
+    """Let a UNet's finest attention ask for fewer places, which is faster (token merging, ToMe).
+
+    `share` is how many places are asked for as one with a place that is like them; more than
+    three in four cannot be.
+
+    Example: share 0.3
+    """
+    return model.using(merged_share=share)

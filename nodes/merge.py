@@ -1,4 +1,4 @@
-"""Merging: weights of several files mixed as one model."""
+"""Merging: weights of several files mixed as one model, or multiplied."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from engine import Context, Length, Out, Record, Slider, node
 from engine.errors import InputError
-from nodes.families.merging import Merge, Mix
+from nodes.families.merging import Merge, Mix, Scaling
 from nodes.refs import ModelRef, TextRef, VaeRef
 
 R = TypeVar("R", ModelRef, TextRef, VaeRef)
+A = TypeVar("A", ModelRef, TextRef)
+Factor: TypeAlias = Annotated[float, Slider(0, 10, 0.01)]
 Method: TypeAlias = Literal["weighted", "add", "subtract"]
 
 
@@ -47,6 +49,36 @@ def merge(
     merged = first.patched(patch)
     ctx.models.check(merged)
     return merged
+
+
+@node(category="load", lane="inline")
+def scale_attention(
+    ctx: Context,
+    weights: A,
+    attention: Literal["self", "cross"] = "self",
+    query: Factor = 1.0,
+    key: Factor = 1.0,
+    value: Factor = 1.0,
+    out: Factor = 1.0,
+) -> Annotated[A, Out("scaled")]:
+    """Multiply the weights of a model's attention: to itself, or a UNet's "cross" to the prompt.
+
+    Larger queries or keys make it attend to fewer places, larger values and outputs count for
+    more. A text encoder attends to itself alone.
+
+    Example: attention "cross", value 1.2 lets the prompt count for more
+    """
+    if isinstance(weights, TextRef):
+        if attention == "cross":
+            raise InputError('attention: a text encoder has no "cross" attention, wanted "self"')
+        ends = [f"self_attn.{part}_proj" for part in ("q", "k", "v", "out")]
+    else:
+        block = "attn1" if attention == "self" else "attn2"
+        ends = [f"{block}.to_{part}" for part in ("q", "k", "v", "out.0")]
+    factors = tuple(zip(ends, (query, key, value, out), strict=True))
+    scaled = weights.patched(Scaling(weights.files[0], factors=factors))
+    ctx.models.check(scaled)
+    return scaled
 
 
 def _mix(method: Method, ratio: float) -> Mix:

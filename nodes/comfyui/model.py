@@ -69,6 +69,27 @@ def _merges_blocks(node: Foreign) -> Made:
     return Made({"": Part("Merge", inputs)}, (Ours("", "merged"),))
 
 
+_FACTORS = {"q": "query", "k": "key", "v": "value", "out": "out"}
+
+
+def _scales(kind: str, attention: str) -> Counterpart:
+    """A class that multiplies the attention of a model or text encoder."""
+    inputs = {kind: "weights", **_FACTORS}
+    return Same("ScaleAttention", inputs, ("scaled",), {"attention": attention})
+
+
+def _scales_outputs(node: Foreign) -> Made:
+    """Its other two factors are for films, whose models have attention in time, too."""
+    given = node.inputs
+    own = {"weights": given.get("model"), "out": given.get("self_structural", 1.0)}
+    cross = {"weights": Ours("self", "scaled"), "out": given.get("cross_structural", 1.0)}
+    parts = {
+        "self": Part("ScaleAttention", own),
+        "": Part("ScaleAttention", {**cross, "attention": "cross"}),
+    }
+    return Made(parts, (Ours("", "scaled"),))
+
+
 def _saves(*kinds: str) -> Counterpart:
     """A class that writes these kinds of weights as a file."""
     inputs = {kind: kind for kind in kinds}
@@ -86,6 +107,9 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "RescaleCFG": Same("ModelGuidance", {**_GIVEN, "multiplier": "rescale"}, _MODEL),
     "CFGNorm": Same("ModelGuidance", {**_GIVEN, "strength": "limit"}, _MODEL),
+    "RenormCFG": Same(
+        "ModelGuidance", {**_GIVEN, "cfg_trunc": "renorm_below", "renorm_cfg": "renorm"}, _MODEL
+    ),
     "CFGZeroStar": _guides(zero_star=True),
     "TCFG": _guides(tangential=True),
     "Mahiro": _guides(mahiro=True),
@@ -120,6 +144,22 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         },
         _MODEL,
     ),
+    "HyperTile": Same(
+        "TileAttention",
+        {
+            **_GIVEN,
+            "tile_size": "tile",
+            "swap_size": "choices",
+            "max_depth": "depth",
+            "scale_depth": "grow",
+        },
+        _MODEL,
+    ),
+    "TomePatchModel": Same("MergeTokens", {**_GIVEN, "ratio": "share"}, _MODEL),
+    "UNetSelfAttentionMultiply": _scales("model", "self"),
+    "UNetCrossAttentionMultiply": _scales("model", "cross"),
+    "UNetTemporalAttentionMultiply": _scales_outputs,
+    "CLIPAttentionMultiply": _scales("clip", "self"),
     "ModelMergeSimple": _merges("model", "weighted"),
     "ModelMergeAdd": _merges("model", "add"),
     "ModelMergeSubtract": _merges("model", "subtract"),

@@ -1,4 +1,4 @@
-"""Merges: weights of one file mixed with those of another, as they are asked for. Torch-free."""
+"""Merges: weights of one file mixed with those of another, or multiplied. Torch-free."""
 
 from __future__ import annotations
 
@@ -60,6 +60,21 @@ class MergeDelta:
         return weight.float().mul_(self.mix.keep).add_(other, alpha=self.mix.add)
 
 
+@dataclass(frozen=True)
+class Scaling(Patch):
+    """Weights multiplied, of the model that the file holds; by how their names end."""
+
+    factors: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScalingDelta:
+    factor: float
+
+    def __call__(self, weight: Tensor) -> Tensor:
+        return weight.mul_(self.factor)
+
+
 def merge_deltas(
     patch: Patch,
     header: Header,
@@ -69,8 +84,15 @@ def merge_deltas(
 ) -> dict[str, Delta]:
     """For every weight that changes. `names` are those in the file, by those in `originals`.
 
-    Raises ModelError for a patch that is no merge.
+    Raises ModelError for a patch that is neither a merge nor a scaling.
     """
+    if isinstance(patch, Scaling):
+        return {
+            name: ScalingDelta(factor)
+            for name in originals
+            for end, factor in patch.factors
+            if name.endswith((f"{end}.weight", f"{end}.bias")) and factor != 1
+        }
     if not isinstance(patch, Merge):
         raise ModelError("it is no LoRA")
     deltas: dict[str, Delta] = {}

@@ -13,7 +13,7 @@ from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Ref
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Generator, Tensor
 
     from nodes.lib.regions import Placed
 
@@ -37,6 +37,7 @@ class Start:
     clean: Tensor  # the latent that was given, zeros where it is empty
     mask: Tensor | None = None  # [batch or 1, 1, …, height, width] in cells: 1 is drawn anew
     controls: Controls = field(default_factory=dict)  # of the prompts
+    random: Generator | None = None  # as the first noise left it
 
     @property
     def shape(self) -> Shape:

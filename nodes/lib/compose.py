@@ -27,7 +27,7 @@ class Composer:
         self._corrected = (
             None if corrections == Corrections() else CorrectedGuider(corrections, guider)
         )
-        self._looks = corrections.self_attention != 0
+        self._looks = corrections.self_attention != 0 and guider.pair.away is not None
         self._prediction = network.prediction
         placed = [_placed(prompt, network, start.shape) for prompt in guider.prompts]
         prompts = with_shared_controls(with_counterparts(placed))
@@ -57,24 +57,37 @@ class Composer:
         return self._corrected.guided(cleans, x, sigma, seen, self._again)
 
     def _asked(self, x: Tensor, sigma: float) -> tuple[list[Tensor], Tensor | None]:
-        """A clean sample for each prompt; where it is wanted, what the first one attended to."""
-        active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
-        seen = None
+        """A clean sample for each prompt; where it is wanted, what one of them attended to."""
+        active, seen = self._active(sigma), None
         if self._looks:
             with self._attentive.recorded() as calls:
                 found = self._predicted(x, sigma, active)
-            seen = calls[0][: len(x)]
+            seen = self._seen(calls, len(x), active)
         else:
             found = self._predicted(x, sigma, active)
         cleans = dict(zip(active, found, strict=True))
         return [self._blended(x, self._own(p, active), cleans) for p in range(self._count)], seen
 
+    def _seen(self, calls: Sequence[Tensor], batch: int, active: Sequence[int]) -> Tensor | None:
+        """Of the prompt that is looked at, by its first entry; None where no entry is active."""
+        rows = [row for call in calls for row in call.chunk(len(call) // batch)]
+        asked = [i for which in self._by_size(active) for i in which]
+        own = self._own(self._guider.pair.seen, active)
+        return rows[asked.index(own[0])] if own else None
+
     def _again(self, prompt: int, x: Tensor, sigma: float, is_perturbed: bool = False) -> Tensor:
-        active = [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
-        own = self._own(prompt, active)
+        own = self._own(prompt, self._active(sigma))
         with self._attentive.perturbed() if is_perturbed else nullcontext():
             found = self._predicted(x, sigma, own)
         return self._blended(x, own, dict(zip(own, found, strict=True)))
+
+    def _active(self, sigma: float) -> list[int]:
+        return [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
+
+    def _by_size(self, active: Sequence[int]) -> list[list[int]]:
+        """Entries whose windows are of one size, which may share calls."""
+        sizes = dict.fromkeys(self._windows[i].size for i in active)
+        return [[i for i in active if self._windows[i].size == size] for size in sizes]
 
     def _own(self, prompt: int, active: Sequence[int]) -> list[int]:
         return [i for i in active if self._owners[i] == prompt]
@@ -86,11 +99,10 @@ class Composer:
         return self._bound
 
     def _predicted(self, x: Tensor, sigma: float, active: Sequence[int]) -> list[Tensor]:
-        """The clean sample for each active entry; windows of equal size share calls."""
+        """The clean sample for each active entry."""
         given = self._prediction.input(x, sigma)
         cleans: dict[int, Tensor] = {}
-        for size in dict.fromkeys(self._windows[i].size for i in active):
-            which = [i for i in active if self._windows[i].size == size]
+        for which in self._by_size(active):
             # A latent may lie channels last, which another kernel would compute to other bits.
             together = torch.cat([self._windows[i].of(given).contiguous() for i in which])
             for i, output in zip(which, self._bound(together, sigma, which), strict=True):

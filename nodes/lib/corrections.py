@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nodes.lib.guidance import Cfg, Guider
+from nodes.lib.guidance import Guider, Plain
 from nodes.lib.self_attention import degraded
 
 
@@ -27,6 +27,8 @@ class Corrections:
     limit: float = 0.0
     tangential: bool = False
     mahiro: bool = False
+    renorm: float = 0.0
+    renorm_below: float = 0.0  # a noise level above which there is no guidance; 0: none
     projected: bool = False
     parallel: float = 1.0
     threshold: float = 0.0
@@ -44,7 +46,7 @@ class Corrections:
 
     def asked(self, guider: Guider) -> Guider:
         """The guider, which asks for both prompts where that is needed."""
-        return guider.apart() if self.self_attention and isinstance(guider, Cfg) else guider
+        return guider.apart() if self.self_attention and not isinstance(guider, Plain) else guider
 
 
 class Ask(Protocol):
@@ -56,11 +58,16 @@ class Ask(Protocol):
 
 
 class CorrectedGuider:
-    """The guidance of one run."""
+    """The guidance of one run.
+
+    Corrections act where ComfyUI has them act: between the two prompts of plain guidance; of dual
+    guidance, on the inner one; on the result alone where the negative prompt is bent first.
+    """
 
     def __init__(self, corrections: Corrections, guider: Guider) -> None:
         self._by = corrections
         self._guider = guider
+        self._pair = guider.pair
         self._projection = Projection(
             corrections.parallel, corrections.threshold, corrections.momentum
         )
@@ -69,52 +76,67 @@ class CorrectedGuider:
         self, cleans: Sequence[Tensor], x: Tensor, sigma: float, seen: Tensor | None, ask: Ask
     ) -> Tensor:
         """`seen` is how much each place of the picture is attended to, for `self_attention`."""
-        if not isinstance(self._guider, Cfg):
-            return self._guider.guided(cleans)
-        if len(cleans) == 2:
-            cleans = self._prepared(cleans, x, sigma)
-            clean = self._corrected(self._scaled(cleans, x, sigma), cleans, x)
-        else:
+        away, towards = (
+            torch.zeros_like(x) if prompt is None else cleans[prompt] for prompt in self._pair[:2]
+        )
+        if self._pair.reach == "whole":
+            away, towards = self._prepared(away, towards, x, sigma)
+        if self._pair.reach == "result":
             clean = self._guider.guided(cleans)
-        if self._by.limit:
-            clean = limited(clean, cleans[-1]) * self._by.limit
-        if self._by.perturbed:
-            worse = ask(len(cleans) - 1, x, sigma, is_perturbed=True)
-            clean = clean + (cleans[-1] - worse) * self._by.perturbed
-        if self._by.self_attention and seen is not None and min(clean.shape[2:]) > 4:
-            blurred = degraded(cleans[0], seen, self._by.blur)
-            worse = ask(0, blurred + x - cleans[0], sigma)
-            clean = clean + (blurred - worse) * self._by.self_attention
+        else:
+            clean = self._scaled(away, towards, x, sigma)
+        clean = self._corrected(clean, away, towards, x)
+        clean = self._asked_again(clean, away, towards, x, sigma, seen, ask)
         if self._by.noise_scale != 1:
             clean = x - (x - clean) / self._by.noise_scale
-        return clean
+        return self._guider.completed(clean, cleans)
 
-    def _prepared(self, cleans: Sequence[Tensor], x: Tensor, sigma: float) -> Sequence[Tensor]:
+    def _prepared(
+        self, away: Tensor, towards: Tensor, x: Tensor, sigma: float
+    ) -> tuple[Tensor, Tensor]:
         """Before guidance."""
-        away, towards = cleans
-        if self._by.tangential:
+        if self._by.tangential and self._pair.away is not None:
             away = damped(away, towards, x)
         if self._by.projected:
-            towards = self._projection(away, towards, sigma, self._scale)
+            towards = self._projection(away, towards, sigma, self._pair.scale)
         return away, towards
 
-    def _scaled(self, cleans: Sequence[Tensor], x: Tensor, sigma: float) -> Tensor:
-        if self._by.rescale:
-            away, towards = cleans
-            return rescaled(away, towards, x, sigma, self._scale, self._by.rescale)
-        return self._guider.guided(cleans)
+    def _scaled(self, away: Tensor, towards: Tensor, x: Tensor, sigma: float) -> Tensor:
+        scale = self._pair.scale
+        if self._by.renorm or self._by.renorm_below:
+            return renormed(away, towards, sigma, scale, self._by.renorm, self._by.renorm_below)
+        if self._by.rescale and self._pair.away is not None:
+            return rescaled(away, towards, x, sigma, scale, self._by.rescale)
+        return away.lerp(towards, scale)
 
-    def _corrected(self, clean: Tensor, cleans: Sequence[Tensor], x: Tensor) -> Tensor:
+    def _corrected(self, clean: Tensor, away: Tensor, towards: Tensor, x: Tensor) -> Tensor:
         """After guidance."""
-        away, towards = cleans
         if self._by.zero_star:
-            clean = zero_star(clean, away, towards, x, self._scale)
-        return leapt(clean, away, towards, self._scale) if self._by.mahiro else clean
+            clean = zero_star(clean, away, towards, x, self._pair.scale)
+        if self._by.mahiro:
+            clean = leapt(clean, away, towards, self._pair.scale)
+        return limited(clean, towards) * self._by.limit if self._by.limit else clean
 
-    @property
-    def _scale(self) -> float:
-        assert isinstance(self._guider, Cfg)
-        return self._guider.scale
+    def _asked_again(
+        self,
+        clean: Tensor,
+        away: Tensor,
+        towards: Tensor,
+        x: Tensor,
+        sigma: float,
+        seen: Tensor | None,
+        ask: Ask,
+    ) -> Tensor:
+        """Led away from what the network itself sees worse."""
+        pair = self._pair
+        if self._by.perturbed and pair.towards is not None:
+            worse = ask(pair.towards, x, sigma, is_perturbed=True)
+            clean = clean + (towards - worse) * self._by.perturbed
+        if seen is None or pair.away is None or min(clean.shape[2:]) <= 4:
+            return clean
+        blurred = degraded(away, seen, self._by.blur)
+        worse = ask(pair.away, blurred + x - away, sigma)
+        return clean + (blurred - worse) * self._by.self_attention
 
 
 def rescaled(
@@ -132,6 +154,23 @@ def rescaled(
     velocity = share * (velocity * (wanted / spread)) + (1 - share) * velocity
     clean: Tensor = scaled - velocity * sigma / norm
     return clean
+
+
+def renormed(
+    away: Tensor, towards: Tensor, sigma: float, scale: float, limit: float, below: float
+) -> Tensor:
+    """No sample longer than `limit` times the positive prompt's, where there is a limit.
+
+    Without guidance above the level `below`, where there is one.
+    """
+    if below and sigma >= below:
+        return towards
+    clean = away.lerp(towards, scale)
+    if not limit:
+        return clean
+    longest, length = (each.flatten(1).norm(dim=1) for each in (towards * limit, clean))
+    share: Tensor = (longest / length).clamp(max=1)
+    return clean * share.view(-1, *[1] * (clean.dim() - 1))
 
 
 def zero_star(clean: Tensor, away: Tensor, towards: Tensor, x: Tensor, scale: float) -> Tensor:

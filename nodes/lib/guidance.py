@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from nodes.lib.values import Conditioning
 
@@ -13,11 +13,28 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+# Which corrections act on a pair: all; not those before guidance; only those of its result.
+Reach: TypeAlias = Literal["whole", "inner", "result"]
+
+
 class Prompt(NamedTuple):
     """A conditioning, and whether it is to be followed or avoided."""
 
     conditioning: Conditioning
     is_followed: bool
+
+
+class Pair(NamedTuple):
+    """What corrections of guidance are measured between: numbers of prompts that are asked.
+
+    One that is not asked counts as a clean sample of zeros, as the field has it.
+    """
+
+    away: int | None
+    towards: int | None
+    scale: float
+    reach: Reach = "whole"
+    seen: int = 0  # the prompt whose attention is looked at
 
 
 class Guider(Protocol):
@@ -29,6 +46,13 @@ class Guider(Protocol):
 
     def guided(self, cleans: Sequence[Tensor]) -> Tensor:
         """One clean sample of those that the prompts gave."""
+
+    @property
+    def pair(self) -> Pair:
+        """Between which of the prompts corrections act, see `nodes.lib.corrections`."""
+
+    def completed(self, clean: Tensor, cleans: Sequence[Tensor]) -> Tensor:
+        """What is made of the pair's guided clean sample, with those of the other prompts."""
 
     def apart(self) -> Guider:
         """The same guidance, whose prompts are all asked, so that it can tell what is `away`."""
@@ -49,6 +73,13 @@ class Plain:
 
     def guided(self, cleans: Sequence[Tensor]) -> Tensor:
         return cleans[0]
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(None, 0, 1.0)
+
+    def completed(self, clean: Tensor, cleans: Sequence[Tensor]) -> Tensor:
+        return clean
 
     def apart(self) -> Guider:
         raise ValueError("a cfg_pp sampler is told what guidance does: wanted a negative prompt")
@@ -76,6 +107,13 @@ class Cfg:
             return cleans[0]
         away, towards = cleans
         return away.lerp(towards, self.scale)
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(None, 0, self.scale) if self._is_plain else Pair(0, 1, self.scale)
+
+    def completed(self, clean: Tensor, cleans: Sequence[Tensor]) -> Tensor:
+        return clean
 
     def apart(self) -> Cfg:
         return replace(self, asks_always=True)
@@ -111,14 +149,30 @@ class DualCfg:
         return asked if self._count < 3 else [Prompt(self.negative, False), *asked]
 
     def guided(self, cleans: Sequence[Tensor]) -> Tensor:
-        *others, positive = cleans
         if self._count == 1:
-            return positive
-        second = others[-1]
+            return cleans[0]
+        away, towards, scale = self.pair[:3]
+        assert towards is not None
+        inner = cleans[towards] if away is None else cleans[away].lerp(cleans[towards], scale)
+        return self.completed(inner, cleans)
+
+    @property
+    def pair(self) -> Pair:
+        """The inner guidance, which corrections know alone."""
         if self.is_nested:
-            return others[0].lerp(second.lerp(positive, self.scale), self.second_scale)
-        base = second if self._count == 2 else others[0].lerp(second, self.second_scale)
-        return base.add(positive - second, alpha=self.scale)
+            return Pair(1, 2, self.scale, "inner", seen=1)
+        return (
+            Pair(None, None, self.second_scale, "inner"),
+            Pair(None, 0, self.second_scale, "inner"),
+            Pair(0, 1, self.second_scale, "inner", seen=1),
+        )[self._count - 1]
+
+    def completed(self, clean: Tensor, cleans: Sequence[Tensor]) -> Tensor:
+        if self.is_nested:
+            return cleans[0].lerp(clean, self.second_scale)
+        if self._count == 1:
+            return clean + cleans[0]
+        return clean.add(cleans[-1] - cleans[-2], alpha=self.scale)
 
     def apart(self) -> DualCfg:
         return replace(self, asks_always=True)
@@ -159,6 +213,13 @@ class PerpendicularNegative:
         share = (away * towards).sum() / towards.norm() ** 2
         across = away - share * towards
         return cleans[2].add(towards - across * self.negative_scale, alpha=self.scale)
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(1, 0, self.scale, "result", seen=1)
+
+    def completed(self, clean: Tensor, cleans: Sequence[Tensor]) -> Tensor:
+        return clean
 
     def apart(self) -> PerpendicularNegative:
         return self

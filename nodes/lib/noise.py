@@ -20,17 +20,27 @@ def initial_noise(
     """Standard normal float32 noise on the host: one draw for the whole batch.
 
     With `batch_index`, samples are drawn one after another, and each of the batch gets the one of
-    that number. Seeds that agree in their low 32 bits agree: torch's host generator reads no more.
-    Raises ValueError for a seed outside 0 to 2^64-1.
+    that number. Raises ValueError for a seed outside 0 to 2^64-1.
     """
+    return drawn_noise(shape, generator_of(seed), batch_index)
+
+
+def generator_of(seed: int) -> Generator:
+    """Seeds that agree in their low 32 bits agree: torch's host generator reads no more."""
     if not 0 <= seed < SEEDS:
         raise ValueError(f"seed {seed} is out of range: wanted 0 to {SEEDS - 1}")
-    generator = torch.Generator("cpu").manual_seed(seed)
+    return torch.Generator("cpu").manual_seed(seed)
+
+
+def drawn_noise(
+    shape: Sequence[int], generator: Generator, batch_index: Sequence[int] | None = None
+) -> Tensor:
+    """As `initial_noise`, from a generator that goes on."""
     if batch_index is None:
         return torch.randn(tuple(shape), generator=generator)
     one = (1, *shape[1:])
-    drawn = [torch.randn(one, generator=generator) for _ in range(max(batch_index) + 1)]
-    return torch.cat([drawn[index] for index in batch_index])
+    samples = [torch.randn(one, generator=generator) for _ in range(max(batch_index) + 1)]
+    return torch.cat([samples[index] for index in batch_index])
 
 
 class ExtraNoise:

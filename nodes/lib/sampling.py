@@ -8,14 +8,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 from nodes.lib.choices import NoiseSource, Option, SamplerChoice, Sigmas
 from nodes.lib.components import Controls, Levels, Network, Start
 from nodes.lib.compose import Composer
 from nodes.lib.guidance import Guider
 from nodes.lib.inpaint import Beginning, Surroundings, latent_mask, masked, masked_apart
-from nodes.lib.noise import SEEDS, ExtraNoise, initial_noise
+from nodes.lib.noise import SEEDS, ExtraNoise, drawn_noise, generator_of, initial_noise
 from nodes.lib.prediction import Prediction
 from nodes.lib.samplers import SAMPLERS, SAMPLERS_APART, Step
 from nodes.lib.space import LatentSpace
@@ -47,11 +47,13 @@ def sample(
         raise ValueError(fault)
     levels, shape = sigmas.values, latent.samples.shape
     clean = network.to_device(_inward(latent.samples, network.space))
-    drawn = network.to_device(_first_noise(latent, noise))
+    random = generator_of(noise.seed)
+    drawn = network.to_device(_first_noise(latent, noise, random))
     from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
     x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
     mask = None if latent.mask is None else network.to_device(latent_mask(latent.mask, shape))
-    composer = Composer(network, steered(guider, sampler), Start(clean, mask, controls), at_once)
+    start = Start(clean, mask, controls, random)
+    composer = Composer(network, steered(guider, sampler), start, at_once)
     around = None
     if mask is not None:
         if sampler.name == "ddim":  # which the field gives noise of its own around a mask
@@ -102,10 +104,10 @@ def _options(sampler: SamplerChoice, levels: Levels) -> dict[str, Option]:
     return options
 
 
-def _first_noise(latent: Latent, noise: NoiseSource) -> Tensor:
+def _first_noise(latent: Latent, noise: NoiseSource, random: Generator) -> Tensor:
     if not noise.begins:
         return torch.zeros(latent.samples.shape)
-    return initial_noise(latent.samples.shape, noise.seed, latent.batch_index)
+    return drawn_noise(latent.samples.shape, random, latent.batch_index)
 
 
 def noised(
@@ -119,7 +121,8 @@ def noised(
     fit, levels = fitting(latent, space), sigmas.values
     level = abs(levels[0] - levels[-1]) if sigmas.steps else levels[0]
     clean = _inward(fit.samples, space)
-    samples = space.outward(prediction.noised(clean, _first_noise(fit, noise), level))
+    drawn = _first_noise(fit, noise, generator_of(noise.seed))
+    samples = space.outward(prediction.noised(clean, drawn, level))
     return replace(fit, samples=samples)
 
 

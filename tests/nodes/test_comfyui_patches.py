@@ -14,6 +14,7 @@ from tests.nodes.studio import Studio
 
 ON_MODEL: dict[str, dict[str, Any]] = {
     "RescaleCFG": {"multiplier": 0.7},
+    "RenormCFG": {"cfg_trunc": 100.0, "renorm_cfg": 0.5},
     "CFGZeroStar": {},
     "CFGNorm": {"strength": 1.0},
     "TCFG": {},
@@ -33,6 +34,15 @@ ON_MODEL: dict[str, dict[str, Any]] = {
         "downscale_method": "bicubic",
         "upscale_method": "bicubic",
     },
+    "UNetSelfAttentionMultiply": {"q": 1.5, "k": 1.0, "v": 1.0, "out": 1.0},
+    "UNetCrossAttentionMultiply": {"q": 1.0, "k": 1.0, "v": 2.0, "out": 1.0},
+    "UNetTemporalAttentionMultiply": {
+        "self_structural": 1.2,
+        "self_temporal": 1.0,
+        "cross_structural": 0.8,
+        "cross_temporal": 1.0,
+    },
+    "TomePatchModel": {"ratio": 0.5},
     "ModelSamplingDiscrete": {"sampling": "lcm", "zsnr": False},
     "ModelSamplingContinuousEDM": {"sampling": "edm", "sigma_max": 80.0, "sigma_min": 0.002},
     "ModelSamplingContinuousV": {
@@ -86,3 +96,19 @@ def test_two_corrections_one_after_the_other_are_both_made(studio: Studio) -> No
     other = sampled(studio, patch=node("Epsilon Scaling", model=["4", 0], scaling_factor=1.02))
     assert not torch.equal(both, one)
     assert not torch.equal(both, other)
+
+
+def test_the_class_that_cuts_attention_is_read(studio: Studio) -> None:
+    """A picture of 64 pixels is one tile, so that nothing changes."""
+    inputs = {"tile_size": 256, "swap_size": 2, "max_depth": 0, "scale_depth": False}
+    cut = node("HyperTile", model=["4", 0], **inputs)
+    assert torch.equal(sampled(studio, patch=cut), sampled(studio))
+
+
+def test_the_class_that_multiplies_a_text_encoder_is_read(studio: Studio) -> None:
+    file = comfy_text_to_image()
+    plain = run(studio, file, "3")["3"]["latent"].samples
+    file |= {"10": node("CLIPAttentionMultiply", clip=["4", 1], q=1.5, k=1.0, v=1.0, out=1.0)}
+    for encode in ("6", "7"):
+        file[encode]["inputs"]["clip"] = ["10", 0]
+    assert not torch.equal(run(studio, file, "3")["3"]["latent"].samples, plain)

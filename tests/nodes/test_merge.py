@@ -154,3 +154,41 @@ def test_a_vae_of_its_own_merges_with_a_checkpoints(studio: Studio) -> None:
     found = studio.run(graph_of(nodes), "own", "merge")
     own, mixed = worn(studio, found["own"]["vae"]), worn(studio, found["merge"]["merged"])
     assert all(torch.equal(mixed[name], weight) for name, weight in own.items())
+
+
+@pytest.mark.parametrize(
+    ("part", "constants", "ends"),
+    [
+        ("model", {}, ["attn1.to_q", "attn1.to_k", "attn1.to_v", "attn1.to_out.0"]),
+        (
+            "model",
+            {"attention": "cross"},
+            [f"attn2.to_{part}" for part in ("q", "k", "v", "out.0")],
+        ),
+        ("clip", {}, [f"self_attn.{part}_proj" for part in ("q", "k", "v", "out")]),
+    ],
+)
+def test_attention_is_multiplied(
+    studio: Studio, part: str, constants: dict[str, Any], ends: list[str]
+) -> None:
+    factors = {"query": 1.5, "key": 0.5, "value": 2.0, "out": 1.0}
+    nodes = {
+        "load": use("LoadCheckpoint", file="sd1.safetensors"),
+        "scale": use("ScaleAttention", {"weights": f"load.{part}"}, **factors, **constants),
+    }
+    found = studio.run(graph_of(nodes), "load", "scale")
+    before, after = worn(studio, found["load"][part]), worn(studio, found["scale"]["scaled"])
+    by_end = dict(zip(ends, factors.values(), strict=True))
+    for name, weight in before.items():
+        end = next((end for end in ends if f".{end}." in name), "")
+        assert torch.equal(after[name], weight * by_end.get(end, 1.0))
+    assert any(not torch.equal(after[name], weight) for name, weight in before.items())
+
+
+def test_a_text_encoder_has_no_cross_attention(studio: Studio) -> None:
+    nodes = {
+        "load": use("LoadCheckpoint", file="sd1.safetensors"),
+        "scale": use("ScaleAttention", {"weights": "load.clip"}, attention="cross"),
+    }
+    with pytest.raises(NodeError, match='wanted "self"'):
+        studio.run(graph_of(nodes), "scale")

@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
+from nodes.families.stable_diffusion.fewer_tokens import FewerTokens
 from nodes.families.stable_diffusion.walk import (
     after,
     before,
@@ -22,15 +23,19 @@ from nodes.families.stable_diffusion.walk import (
 from nodes.lib.components import Levels
 from nodes.lib.frequencies import filtered, strengthened
 from nodes.lib.resize import resize
+from nodes.lib.tokens import Tiling
 from nodes.names import MethodName
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
+_SMALLEST_TILE, _CELL = 32, 8  # pixels a side
+
 
 @dataclass(frozen=True, slots=True)
 class Alterations:
-    """FreeU where its version is 1 or 2, and deep shrink where its block is above 0."""
+    """FreeU where its version is 1 or 2, deep shrink where its block is above 0, HyperTile where
+    tiles have a side, token merging where a share is merged."""
 
     freeu: int = 0
     freeu_b1: float = 1.3
@@ -44,6 +49,11 @@ class Alterations:
     shrink_after_skip: bool = True
     shrink_method: MethodName = "bicubic"
     grow_method: MethodName = "bicubic"
+    tile: int = 0  # pixels a side, at least
+    tile_choices: int = 2
+    tile_depth: int = 0
+    tile_grows: bool = False
+    merged_share: float = 0.0
 
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Self:
@@ -53,7 +63,12 @@ class Alterations:
 
     @contextmanager
     def on(
-        self, module: UNet2DConditionModel, channels: int, levels: Levels, sigma: float
+        self,
+        module: UNet2DConditionModel,
+        channels: int,
+        levels: Levels,
+        random: Generator,
+        sigma: float,
     ) -> Iterator[None]:
         """While inside, calls of the module are altered. `channels` are the finest level's."""
         with ExitStack() as hooks:
@@ -61,7 +76,16 @@ class Alterations:
                 self._shrink(module, hooks)
             if self.freeu:
                 self._free(module, channels, hooks)
+            if self.tile or self.merged_share:
+                FewerTokens(self._tiling, self.merged_share, random).on(module, hooks)
             yield
+
+    @property
+    def _tiling(self) -> Tiling | None:
+        if not self.tile:
+            return None
+        side = max(_SMALLEST_TILE, self.tile) // _CELL
+        return Tiling(side, self.tile_choices, self.tile_depth, self.tile_grows)
 
     def _shrinks(self, levels: Levels, sigma: float) -> bool:
         return levels.at(self.shrink_end) <= sigma <= levels.at(self.shrink_start)

@@ -90,7 +90,13 @@ class UNetNetwork:
             [self._told(placed, start) for placed in asked],
             self._size_labels(asked, start.shape),
             at_once,
-            partial(self._alterations.on, self._module, self._sizes.channels[0], self.levels),
+            partial(
+                self._alterations.on,
+                self._module,
+                self._sizes.channels[0],
+                self.levels,
+                start.random or torch.Generator(),
+            ),
         )
 
     def _told(self, placed: Placed, start: Start) -> Told:

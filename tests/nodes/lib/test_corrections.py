@@ -8,9 +8,18 @@ from torch import Tensor
 
 from nodes.lib.components import Start
 from nodes.lib.compose import Composer
-from nodes.lib.corrections import Projection, damped, leapt, limited, rescaled, zero_star
-from nodes.lib.guidance import Cfg, PerpendicularNegative
+from nodes.lib.corrections import (
+    Projection,
+    damped,
+    leapt,
+    limited,
+    renormed,
+    rescaled,
+    zero_star,
+)
+from nodes.lib.guidance import Cfg, DualCfg, Guider, PerpendicularNegative, Plain
 from nodes.lib.self_attention import blurred, degraded
+from nodes.lib.values import Conditioning
 from tests.nodes.lib.toys import ToyNetwork, noisy, prompt
 
 X, AWAY, TOWARDS = noisy(5), noisy(1, seed=1), noisy(1, seed=2)
@@ -88,6 +97,8 @@ def test_a_composer_does_as_its_networks_options_say() -> None:
     plain = composed()
     options: list[dict[str, object]] = [
         {"rescale": 0.7},
+        {"renorm": 0.5},
+        {"renorm_below": 1.0},
         {"zero_star": True},
         {"limit": 1.0},
         {"mahiro": True},
@@ -109,13 +120,67 @@ def test_where_the_negative_is_not_asked_only_what_needs_none_is_done() -> None:
     assert_close(composed(1.0, limit=0.5), plain / 2)
 
 
-def test_other_guiders_guide_as_they_are() -> None:
-    guider = PerpendicularNegative(prompt(0.5), prompt(-0.5), prompt(0.0), SCALE, 1.0)
+POSITIVE, SECOND, NEGATIVE = prompt(0.5), prompt(0.2), prompt(-0.5)
+
+
+def guided_by(guider: Guider, /, **options: object) -> Tensor:
     network = ToyNetwork()
-    start = Start(torch.zeros_like(X))
-    plain = Composer(network, guider, start, at_once=9)(X, 2.0)
-    network.options = {"rescale": 0.7}
-    assert Composer(network, guider, start, at_once=9)(X, 2.0).equal(plain)
+    network.options = options
+    return Composer(network, guider, Start(torch.zeros_like(X)), at_once=9)(X, 2.0)
+
+
+def clean_of(conditioning: Conditioning) -> Tensor:
+    return guided_by(Plain(conditioning))
+
+
+def test_dual_guidance_is_corrected_within() -> None:
+    """What leads from the negative prompt to the second, and nothing else."""
+    guider = DualCfg(POSITIVE, SECOND, NEGATIVE, 3.0, SCALE)
+    inner = rescaled(clean_of(NEGATIVE), clean_of(SECOND), X, 2.0, SCALE, 0.7)
+    wanted = inner + 3.0 * (clean_of(POSITIVE) - clean_of(SECOND))
+    assert_close(guided_by(guider, rescale=0.7), wanted)
+
+
+def test_nested_guidance_is_corrected_within() -> None:
+    guider = DualCfg(POSITIVE, SECOND, NEGATIVE, SCALE, 3.0, is_nested=True)
+    inner = rescaled(clean_of(SECOND), clean_of(POSITIVE), X, 2.0, SCALE, 0.7)
+    wanted = clean_of(NEGATIVE).lerp(inner, 3.0)
+    assert_close(guided_by(guider, rescale=0.7), wanted)
+
+
+@pytest.mark.parametrize("options", [{"tangential": True}, {"projected": True, "parallel": 0.5}])
+def test_what_comes_before_guidance_is_of_plain_guidance_alone(options: dict[str, object]) -> None:
+    for guider in (
+        DualCfg(POSITIVE, SECOND, NEGATIVE, 3.0, SCALE),
+        PerpendicularNegative(POSITIVE, NEGATIVE, SECOND, SCALE, 1.0),
+    ):
+        assert guided_by(guider, **options).equal(guided_by(guider))
+
+
+def test_of_a_bent_negative_prompt_the_result_is_corrected() -> None:
+    guider = PerpendicularNegative(POSITIVE, NEGATIVE, SECOND, SCALE, 1.0)
+    plain = guided_by(guider)
+    assert guided_by(guider, rescale=0.7, renorm=1.0).equal(plain)
+    assert_close(guided_by(guider, limit=0.5), limited(plain, clean_of(POSITIVE)) * 0.5)
+    wanted = zero_star(plain, clean_of(NEGATIVE), clean_of(POSITIVE), X, SCALE)
+    assert_close(guided_by(guider, zero_star=True), wanted)
+    assert_close(X - guided_by(guider, noise_scale=1.25), (X - plain) / 1.25)
+
+
+def test_without_a_negative_prompt_it_counts_as_nothing() -> None:
+    plain = clean_of(POSITIVE)
+    for same in ("rescale", "zero_star", "mahiro", "tangential", "self_attention"):
+        assert guided_by(Plain(POSITIVE), **{same: 0.5}).equal(plain)
+    projected = Projection(0.5, 5.0, 0.0)(torch.zeros_like(X), plain, 2.0, 1.0)
+    found = guided_by(Plain(POSITIVE), projected=True, parallel=0.5, threshold=5.0)
+    assert_close(found, projected)
+
+
+def test_a_sample_is_no_longer_than_the_positive_prompt_allows() -> None:
+    found = renormed(AWAY, TOWARDS, 2.0, SCALE, 0.5, 0.0)
+    assert_close(found.flatten(1).norm(dim=1), TOWARDS.flatten(1).norm(dim=1) * 0.5)
+    assert_close(renormed(AWAY, TOWARDS, 2.0, SCALE, 0.0, 9.0), GUIDED)
+    assert renormed(AWAY, TOWARDS, 2.0, SCALE, 0.5, 2.0).equal(TOWARDS)
 
 
 def test_a_family_without_such_attention_says_so() -> None:
