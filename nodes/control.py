@@ -26,7 +26,7 @@ def load_control_net(
     dtype: Dtype = "auto",
     model: ModelRef | None = None,
 ) -> ControlRef:
-    """Load a ControlNet, such as one that was trained on edges.
+    """Load a ControlNet or a T2I adapter, such as one that was trained on edges.
 
     It must be of the same family as the model that it is to steer. Some files, Control-LoRAs and
     those called "diff", hold what a ControlNet differs by from a model: that is the one that is
@@ -99,18 +99,19 @@ def steering(
 
     Raises InputError, naming all that are for another family than the model.
     """
-    nets = [cast("ControlRef", control.net) for entry in entries for control in entry.controls]
-    found = dict.fromkeys(nets)
-    family = outline_of(models, model).family
-    families = {net: outline_of_control(models, net).family for net in found}
+    nets = dict.fromkeys(
+        cast("ControlRef", each.net) for entry in entries for each in entry.controls
+    )
+    family, whole = outline_of(models, model).family, model.file_names
+    families = {net: outline_of_control(models, net).families for net in nets}
     strange = [
-        f"{net.file_names} is a ControlNet for {other}, {model.file_names} is a model of {family}"
-        for net, other in families.items()
-        if family and other and other != family
+        f"{net.file_names} is for {' or '.join(those)}, {whole} is a model of {family}"
+        for net, those in families.items()
+        if family and family not in those
     ]
     if strange:
         raise InputError("; ".join(strange))
-    return {net: completed(models, net, model) for net in found}
+    return {net: completed(models, net, model) for net in nets}
 
 
 def completed(models: Models, net: ControlRef, model: ModelRef) -> ControlRef:

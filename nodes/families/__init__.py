@@ -11,6 +11,7 @@ from nodes.families.stable_diffusion.sd1 import SD1
 from nodes.families.stable_diffusion.sd2 import SD2
 from nodes.families.stable_diffusion.sdxl import SDXL
 from nodes.families.stable_diffusion.sdxl_refiner import SDXL_REFINER
+from nodes.families.stable_diffusion.t2i_adapter import T2IAdapters
 from nodes.families.upscalers.compact import Compact
 from nodes.families.vae.file import VaeFile
 
@@ -18,6 +19,7 @@ FAMILIES: tuple[Detector, ...] = (
     Shards(),
     LoRAs(),
     ControlNets(),
+    T2IAdapters(),
     adapters.CONTROL_NETS,
     adapters.IP_ADAPTERS,
     SD1,

@@ -76,7 +76,7 @@ class Outline:
 class ControlOutline:
     """What a family tells of a ControlNet by its header alone."""
 
-    family: str  # of the models that it steers
+    families: tuple[str, ...]  # of the models that it steers
     kinds: int = 0  # of pictures that it has to be told of; 0: it reads one kind
     # Where its weights are to be added to those of the model it steers: which are not, by the
     # names in its file. None: it needs no model's.

@@ -12,6 +12,7 @@ from engine.graph.graph import Graph, Link, NodeId
 from nodes.control import apply_control_net
 from nodes.lib.values import Conditioning, Entry, Span
 from nodes.refs import ControlRef
+from tests.models.adapters import write_adapter
 from tests.models.controls import SDXL_SIZES, write_control
 from tests.nodes.comfy_graphs import comfy_text_to_image, node
 from tests.nodes.rasters import image
@@ -95,8 +96,29 @@ def test_comfyui_steers_both_prompts_or_the_one_for_both(studio: Studio) -> None
 
 
 def test_a_control_net_of_another_family_is_told_by_its_name(studio: Studio) -> None:
-    with pytest.raises(NodeError, match=r"edges_xl\.safetensors is a ControlNet for SDXL, sd1"):
+    with pytest.raises(NodeError, match=r"edges_xl\.safetensors is for SDXL, sd1"):
         studio.run(steered("edges_xl.safetensors"), "sampler")
+
+
+def test_an_adapter_of_another_family_or_build_is_refused(studio: Studio) -> None:
+    folder = studio.home / "models" / "controlnet"
+    write_adapter(folder / "sketch.safetensors", "full", diffusers=True)
+    write_adapter(folder / "sketch_xl.safetensors", "full_xl", diffusers=True)
+    with pytest.raises(NodeError, match=r"sketch_xl\.safetensors is for SDXL, sd1\.safetensors is"):
+        studio.run(steered("sketch_xl.safetensors"), "sampler")
+    with pytest.raises(NodeError, match=r"sketch\.safetensors is a ControlNet for models of anoth"):
+        studio.run(steered("sketch.safetensors"), "sampler")
+
+
+def test_deep_shrink_leaves_out_what_has_another_size(studio: Studio) -> None:
+    graph = steered()
+    shrink = graph_of({"shrink": use("DeepShrink", {"model": "load.model"}, block=1, end=1.0)})
+    sampler = graph.nodes[NodeId("sampler")]
+    links = {**sampler.links, "model": Link(NodeId("shrink"), "model")}
+    nodes = {**graph.nodes, **shrink.nodes, NodeId("sampler"): replace(sampler, links=links)}
+    found = samples(studio, Graph(nodes))
+    assert found.isfinite().all()
+    assert not torch.allclose(found, samples(studio, graph), atol=1e-2)
 
 
 def test_what_is_no_control_net_is_refused_before_the_run(studio: Studio) -> None:

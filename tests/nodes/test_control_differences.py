@@ -150,6 +150,6 @@ def test_titles_tell_what_files_hold(studio: Studio) -> None:
 
 def test_a_difference_for_another_family_is_told_with_both(studio: Studio) -> None:
     write_control(studio.home / "models/controlnet/xl.safetensors", SDXL_SIZES)
-    fault = r"xl\.safetensors is a ControlNet for SDXL, sd1\.safetensors is a model of Stable Diff"
+    fault = r"xl\.safetensors is for SDXL, sd1\.safetensors is a model of Stable Diff"
     with pytest.raises(NodeError, match=fault):
         studio.run(steered("xl.safetensors"), "sampler")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from math import lcm
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from nodes.families.stable_diffusion.attention import perturbed, recorded
-from nodes.families.stable_diffusion.control_net import Steering, residuals
+from nodes.families.stable_diffusion.steering import Steering, residuals
 from nodes.lib.components import Levels
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class BoundUNet:
         for call in self._calls(which):
             start = len(outputs) * batch
             part = x[start : start + len(call) * batch].to(self._module.dtype)
-            with torch.inference_mode(), self._altered(sigma):
+            with torch.inference_mode():
                 output = self._output(part, sigma, timestep, call, batch)
             outputs += output.float().chunk(len(call))
         return outputs
@@ -79,7 +79,10 @@ class BoundUNet:
         beside = [each.beside for each in told if each.beside is not None]
         if beside:
             x = torch.cat([x, torch.cat(beside)], dim=1)
-        output: Tensor = self._module(x, timestep, return_dict=False, **arguments, **steered)[0]
+        with ExitStack() as hooks:
+            steered.on(self._module, hooks)  # before what alters the same features
+            hooks.enter_context(self._altered(sigma))
+            output: Tensor = self._module(x, timestep, return_dict=False, **arguments)[0]
         return output
 
     def _calls(self, which: Sequence[int]) -> Iterator[tuple[int, ...]]:

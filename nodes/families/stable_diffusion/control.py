@@ -51,7 +51,7 @@ class ControlNets:
     def describe(self, component: str, header: Header) -> ControlOutline:
         inner, plan = original_layout(header), plan_of(header)
         kinds = 0 if plan.union is None else plan.union.kinds
-        return ControlOutline(_family(inner), kinds, plan.kept)
+        return ControlOutline((_family(inner),), kinds, plan.kept)
 
     def load(
         self,

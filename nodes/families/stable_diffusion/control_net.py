@@ -1,11 +1,10 @@
-"""A ControlNet, and what it adds to a UNet."""
+"""A ControlNet, which reads what the UNet reads, and a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +15,7 @@ from nodes.families.modules import load_module, read_tensors
 from nodes.families.stable_diffusion.control_plan import ControlPlan
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import way_down
+from nodes.families.stable_diffusion.residuals import Residuals
 from nodes.families.stable_diffusion.union import Union
 from nodes.lib.components import Shape
 from nodes.lib.composite import repeated
@@ -28,34 +28,8 @@ if TYPE_CHECKING:
 _TOLD = ("encoder_hidden_states", "added_cond_kwargs")  # as the UNet is
 
 
-class Manner(NamedTuple):
-    """What prompts must share to be steered in one call."""
-
-    net: int
-    strength: float
-    high: float
-    low: float
-    kind: int | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Steering:
-    """A ControlNet with its picture, between two noise levels."""
-
-    net: ControlNet
-    hint: Tensor  # [batch, channel, height, width] in pixels, on the net's device
-    strength: float
-    high: float
-    low: float
-    kind: int | None = None  # of its picture
-
-    @property
-    def manner(self) -> Manner:
-        return Manner(id(self.net), self.strength, self.high, self.low, self.kind)
-
-
 class ControlNet:
-    """Reads what the UNet reads and a picture, and gives what is added to what the UNet keeps."""
+    """A copy of a UNet's way down, whose every block adds to what the UNet keeps."""
 
     def __init__(self, module: ControlNetModel, plan: ControlPlan) -> None:
         self._module = module
@@ -78,26 +52,24 @@ class ControlNet:
         hint = 64 * 2 * self._plan.hint_widths[0]  # two tensors of the whole picture
         return (30 * self._plan.sizes.channels[0] + hint) * cells * self._module.dtype.itemsize
 
-    def hint(self, pixels: Tensor, cells: tuple[int, int], factor: int, batch: int) -> Tensor:
-        """A picture [batch, height, width, 3] for a latent of so many cells, on the device.
-
-        It is cropped to the latent's shape and resized without smoothing.
-        """
+    def read(
+        self, pixels: Tensor, cells: tuple[int, int], factor: int, batch: int
+    ) -> tuple[Tensor, ...]:
+        """The picture, cropped to the latent's shape and resized without smoothing."""
         height, width = (side * factor for side in cells)
         x = pixels[..., : self._plan.hint_channels].movedim(-1, 1)
         if x.shape[-2:] != (height, width):
             x = resize(x, width, height, "nearest-exact", "center")
-        return repeated(x, batch).to(self._module.device, self._module.dtype)
+        return (repeated(x, batch).to(self._module.device, self._module.dtype),)
 
     def residuals(
         self,
         x: Tensor,
         timestep: Tensor,
         arguments: Mapping[str, object],
-        hint: Tensor,
+        read: Sequence[Tensor],
         kind: int | None = None,
-    ) -> list[Tensor]:
-        """What is added to all that the UNet keeps on its way down, and last to its middle."""
+    ) -> Residuals:
         told = {name: arguments[name] for name in _TOLD if name in arguments}
         self._measure(told)
         given = x.to(self._module.dtype)
@@ -105,12 +77,12 @@ class ControlNet:
             if isinstance(union := getattr(self._module, "union", None), Union):
                 union.on(self._module, kind, hooks)
             down, middle = self._module(
-                given, timestep, controlnet_cond=hint, return_dict=False, **told
+                given, timestep, controlnet_cond=read[0], return_dict=False, **told
             )
-        found = [*down, middle]
         if self._plan.pools:
-            found = [each.mean((2, 3), keepdim=True) for each in found]
-        return found
+            down = [each.mean((2, 3), keepdim=True) for each in down]
+            middle = middle.mean((2, 3), keepdim=True)
+        return Residuals(middle=middle, skips=down)
 
     def _measure(self, told: Mapping[str, object]) -> None:
         """How wide the sinusoids of sizes are: what the label embedding reads beside the text."""
@@ -118,34 +90,6 @@ class ControlNet:
         if self._plan.sizes.vector and isinstance(added, dict):
             rest = self._plan.sizes.vector - added["text_embeds"].shape[-1]
             self._module.add_time_proj.num_channels = rest // added["time_ids"].shape[-1]
-
-
-def residuals(
-    controls: Sequence[Sequence[Steering]],
-    x: Tensor,
-    sigma: float,
-    timestep: Tensor,
-    arguments: Mapping[str, object],
-) -> dict[str, object]:
-    """What the UNet is given beside its arguments, for prompts that are steered alike.
-
-    Each has the same ControlNets, with hints of its own; what they add is added up.
-    """
-    total: list[Tensor] = []
-    for column in zip(*controls, strict=True):
-        first = column[0]
-        if not (first.low <= sigma <= first.high and first.strength):
-            continue
-        hint = torch.cat([steering.hint for steering in column])
-        given = first.net.residuals(x, timestep, arguments, hint, first.kind)
-        found = [each * first.strength for each in given]
-        total = [a + b for a, b in zip(total, found, strict=True)] if total else found
-    if not total:
-        return {}
-    return {
-        "down_block_additional_residuals": [each.to(x.dtype) for each in total[:-1]],
-        "mid_block_additional_residual": total[-1].to(x.dtype),
-    }
 
 
 def load_control(

@@ -18,10 +18,10 @@ from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.alterations import Alterations
 from nodes.families.stable_diffusion.beside import READ, Beside
 from nodes.families.stable_diffusion.bound import BoundUNet, Told
-from nodes.families.stable_diffusion.control_net import ControlNet, Steering
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
 from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan, way_down
+from nodes.families.stable_diffusion.steering import Net, Steering
 from nodes.lib.components import Shape, Start
 from nodes.lib.regions import Placed
 from nodes.lib.space import LatentSpace
@@ -115,13 +115,14 @@ class UNetNetwork:
 
     def _steering(self, control: Control, placed: Placed, start: Start) -> Steering:
         net = start.controls[control.net]
-        if not isinstance(net, ControlNet) or not net.steers(self._sizes):
+        if not isinstance(net, Net) or not net.steers(self._sizes):
             name = control.net.file_names
             raise InputError(f"{name} is a ControlNet for models of another family than this one")
-        hint = net.hint(control.hint, placed.window.size, self.space.factor, len(start.clean))
+        with torch.inference_mode():
+            read = net.read(control.hint, placed.window.size, self.space.factor, len(start.clean))
         at = self.levels.at
         spans = at(control.span.start), at(control.span.end)
-        return Steering(net, hint, control.strength, *spans, control.kind)
+        return Steering(net, read, control.strength, *spans, control.kind)
 
     def _size_labels(self, asked: Sequence[Placed], shape: Shape) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""

@@ -126,8 +126,9 @@ def test_what_does_not_steer_changes_nothing(control: Control, sd1: Made, tmp_pa
 def test_a_hint_is_cropped_and_resized_to_the_picture_or_its_part(tmp_path: Path) -> None:
     net = load(write_control(tmp_path / "c.safetensors").path, "control")
     wide = torch.cat([torch.zeros(1, 64, 32, 3), hints(), torch.zeros(1, 64, 32, 3)], 2)
-    assert_close(net.hint(wide, (8, 8), 8, 2)[1], hints()[0].movedim(-1, 0))
-    assert net.hint(hints(), (4, 8), 8, 3).shape == (3, 3, 32, 64)
+    [hint] = net.read(wide, (8, 8), 8, 2)
+    assert_close(hint[1], hints()[0].movedim(-1, 0))
+    assert net.read(hints(), (4, 8), 8, 3)[0].shape == (3, 3, 32, 64)
 
 
 def test_a_control_net_of_another_family_is_refused(sd1: Made, tmp_path: Path) -> None:
@@ -154,8 +155,8 @@ def test_the_residuals_of_a_shuffle_are_averaged(tmp_path: Path) -> None:
     net = load(write_control(tmp_path / "c_shuffle.safetensors").path, "control")
     given, timestep = X / (SIGMA**2 + 1) ** 0.5, torch.tensor(500)
     told = {"encoder_hidden_states": entry().tokens.expand(2, -1, -1)}
-    found = net.residuals(given, timestep, told, net.hint(hints(), (8, 8), 8, 2))
-    assert {tuple(each.shape[2:]) for each in found} == {(1, 1)}
+    found = net.residuals(given, timestep, told, net.read(hints(), (8, 8), 8, 2))
+    assert {tuple(each.shape[2:]) for each in [found.middle, *found.skips]} == {(1, 1)}
 
 
 @pytest.mark.parametrize(

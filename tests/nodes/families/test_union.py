@@ -97,8 +97,8 @@ def test_a_union_is_told_of_the_kind_of_a_picture(union: Made, kind: int | None)
         "time_ids": torch.tensor([[64, 64, 0, 0, 64, 64]] * 2),
     }
     given = {"encoder_hidden_states": TOLD.tokens.expand(2, -1, -1), "added_cond_kwargs": added}
-    hint = net.hint(hints(), (8, 8), 8, 2)
-    found = net.residuals(x, timestep, given, hint, kind)
+    [hint] = net.read(hints(), (8, 8), 8, 2)
+    found = net.residuals(x, timestep, given, [hint], kind)
     with torch.no_grad():
         module.time_embedding = Plus(module.time_embedding, time_of(tensors, kind))
         if kind is not None:
@@ -106,7 +106,7 @@ def test_a_union_is_told_of_the_kind_of_a_picture(union: Made, kind: int | None)
             more = hint_of(tensors, seen, kind)
             module.controlnet_cond_embedding = Plus(module.controlnet_cond_embedding, more)
         down, middle = module(x, timestep, controlnet_cond=hint, return_dict=False, **given)
-    for each, wanted in zip(found, [*down, middle], strict=True):
+    for each, wanted in zip([*found.skips, found.middle], [*down, middle], strict=True):
         assert_close(each, wanted)
 
 
