@@ -5,6 +5,7 @@ What node authors need is importable from here, and importing it costs nothing h
 
 from engine.node.context import Context
 from engine.node.hints import (
+    Advanced,
     Colour,
     File,
     FileName,
@@ -23,6 +24,7 @@ from engine.node.spec import node
 from engine.node.values import Audio, Image, Mask, SavedFile
 
 __all__ = [
+    "Advanced",
     "Audio",
     "Colour",
     "Context",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from engine import Context, Image, Slider, node
+from engine import Advanced, Context, Image, Slider, node
 from engine.errors import InputError, MemoryShortage
 from nodes.lib.components import ImageCodec
 from nodes.lib.values import Latent
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from nodes.lib.coding import Tiling
 
 T = TypeVar("T")
-TileSide = Annotated[int, Slider(64, 4096, 32)]
-TileOverlap = Annotated[int, Slider(0, 4096, 32)]
+TilingChoice = Annotated[TilingName, Advanced()]
+TileSide = Annotated[int, Slider(64, 4096, 32), Advanced()]
+TileOverlap = Annotated[int, Slider(0, 4096, 32), Advanced()]
 
 
 @node(category="latent")
@@ -28,7 +29,7 @@ def decode(
     ctx: Context,
     vae: VaeRef,
     latent: Latent,
-    tiling: TilingName = "auto",
+    tiling: TilingChoice = "auto",
     tile: TileSide = 512,
     overlap: TileOverlap = 64,
 ) -> Image:
@@ -67,7 +68,7 @@ def encode(
     ctx: Context,
     vae: VaeRef,
     image: Image,
-    tiling: TilingName = "auto",
+    tiling: TilingChoice = "auto",
     tile: TileSide = 512,
     overlap: TileOverlap = 64,
 ) -> Latent:

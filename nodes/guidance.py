@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from engine import Slider, node
+from engine import Advanced, Slider, node
 from engine.node.refs import Option
 from nodes.names import MethodName
 from nodes.refs import ModelRef
@@ -116,9 +116,9 @@ def deep_shrink(
     factor: Annotated[float, Slider(0.1, 9, 0.001)] = 2.0,
     start: Share = 0.0,
     end: Share = 0.35,
-    after_skip: bool = True,
-    shrink_method: MethodName = "bicubic",
-    grow_method: MethodName = "bicubic",
+    after_skip: Annotated[bool, Advanced()] = True,
+    shrink_method: Annotated[MethodName, Advanced()] = "bicubic",
+    grow_method: Annotated[MethodName, Advanced()] = "bicubic",
 ) -> ModelRef:
     """Compose a large picture as a small one: shrink what is inside a UNet at first.
 

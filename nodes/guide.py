@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from engine import Out, Seed, Slider, node
+from engine import Advanced, Out, Seed, Slider, node
 from engine.errors import InputError
 from nodes.lib.choices import NoiseSource, SamplerChoice
 from nodes.lib.guidance import Cfg, DualCfg, Guider, PerpendicularNegative, Plain
@@ -30,25 +30,25 @@ def choose_sampler(
     sampler: SamplerName = "euler",
     eta: Strength = None,
     s_noise: Strength = None,
-    s_churn: Strength = None,
-    s_tmin: Annotated[float | None, Slider(0, 20000, 0.01)] = None,
-    s_tmax: Annotated[float | None, Slider(0, 20000, 0.01)] = None,
-    solver: SolverName | None = None,
-    order: Annotated[int | None, Slider(1, 100)] = None,
-    corrector_order: Annotated[int | None, Slider(0, 6)] = None,
-    r: Annotated[float | None, Slider(0.01, 100, 0.01)] = None,
-    gamma: Strength = None,
-    sde_start: Share = None,
-    sde_end: Share = None,
-    simple_order_2: bool | None = None,
-    pece: bool | None = None,
-    rtol: Strength = None,
-    atol: Strength = None,
-    h_init: Strength = None,
-    pcoeff: Strength = None,
-    icoeff: Strength = None,
-    dcoeff: Strength = None,
-    accept_safety: Strength = None,
+    s_churn: Annotated[Strength, Advanced()] = None,
+    s_tmin: Annotated[float | None, Slider(0, 20000, 0.01), Advanced()] = None,
+    s_tmax: Annotated[float | None, Slider(0, 20000, 0.01), Advanced()] = None,
+    solver: Annotated[SolverName | None, Advanced()] = None,
+    order: Annotated[int | None, Slider(1, 100), Advanced()] = None,
+    corrector_order: Annotated[int | None, Slider(0, 6), Advanced()] = None,
+    r: Annotated[float | None, Slider(0.01, 100, 0.01), Advanced()] = None,
+    gamma: Annotated[Strength, Advanced()] = None,
+    sde_start: Annotated[Share, Advanced()] = None,
+    sde_end: Annotated[Share, Advanced()] = None,
+    simple_order_2: Annotated[bool | None, Advanced()] = None,
+    pece: Annotated[bool | None, Advanced()] = None,
+    rtol: Annotated[Strength, Advanced()] = None,
+    atol: Annotated[Strength, Advanced()] = None,
+    h_init: Annotated[Strength, Advanced()] = None,
+    pcoeff: Annotated[Strength, Advanced()] = None,
+    icoeff: Annotated[Strength, Advanced()] = None,
+    dcoeff: Annotated[Strength, Advanced()] = None,
+    accept_safety: Annotated[Strength, Advanced()] = None,
 ) -> Annotated[SamplerChoice, Out("sampler")]:
     """A sampler with options.
 

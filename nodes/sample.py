@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
-from engine import Context, Image, Seed, Slider, node
+from engine import Advanced, Context, Image, Seed, Slider, node
 from engine.errors import InputError, MemoryShortage
 from nodes.control import steering
 from nodes.guide import GuidedModel
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 LAST: Final = 10000  # a step that no schedule reaches
-Step = Annotated[int, Slider(0, LAST)]
+Step = Annotated[int, Slider(0, LAST), Advanced()]
 
 
 @node(category="sampling", lane="inline")
@@ -78,8 +78,8 @@ def sampler(
     denoise: Annotated[float, Slider(0, 1, 0.01)] = 1.0,
     first_step: Step = 0,
     last_step: Step = LAST,
-    add_noise: bool = True,
-    keep_noise: bool = False,
+    add_noise: Annotated[bool, Advanced()] = True,
+    keep_noise: Annotated[bool, Advanced()] = False,
 ) -> Latent:
     """Turn noise into a latent, step by step.
 

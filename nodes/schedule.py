@@ -6,7 +6,7 @@ import math
 import re
 from typing import Annotated, NamedTuple
 
-from engine import Context, Out, Slider, node
+from engine import Advanced, Context, Out, Slider, node
 from engine.errors import InputError
 from nodes.lib.choices import SCHEDULE_OPTIONS, Sigmas, chosen
 from nodes.lib.components import Levels
@@ -35,15 +35,15 @@ def schedule(
     schedule: AnyScheduleName = "normal",
     steps: Annotated[int, Slider(1, 10000)] = 20,
     denoise: Annotated[float, Slider(0, 1, 0.01)] = 1.0,
-    highest: Annotated[float | None, Slider(0, 5000, 0.01)] = None,
-    lowest: Annotated[float | None, Slider(0, 5000, 0.01)] = None,
-    rho: Annotated[float | None, Slider(0.01, 100, 0.01)] = None,
-    alpha: Annotated[float | None, Slider(0.01, 50, 0.01)] = None,
-    beta: Annotated[float | None, Slider(0, 50, 0.01)] = None,
-    mu: Annotated[float | None, Slider(-10, 10, 0.1)] = None,
-    beta_d: Annotated[float | None, Slider(0, 5000, 0.01)] = None,
-    beta_min: Annotated[float | None, Slider(0, 5000, 0.01)] = None,
-    eps_s: Annotated[float | None, Slider(0, 1, 0.0001)] = None,
+    highest: Annotated[float | None, Slider(0, 5000, 0.01), Advanced()] = None,
+    lowest: Annotated[float | None, Slider(0, 5000, 0.01), Advanced()] = None,
+    rho: Annotated[float | None, Slider(0.01, 100, 0.01), Advanced()] = None,
+    alpha: Annotated[float | None, Slider(0.01, 50, 0.01), Advanced()] = None,
+    beta: Annotated[float | None, Slider(0, 50, 0.01), Advanced()] = None,
+    mu: Annotated[float | None, Slider(-10, 10, 0.1), Advanced()] = None,
+    beta_d: Annotated[float | None, Slider(0, 5000, 0.01), Advanced()] = None,
+    beta_min: Annotated[float | None, Slider(0, 5000, 0.01), Advanced()] = None,
+    eps_s: Annotated[float | None, Slider(0, 1, 0.0001), Advanced()] = None,
 ) -> Sigmas:
     """Noise levels for a number of steps, such as karras in 20.
 

@@ -104,6 +104,11 @@ class Colour(Hint):
 
 
 @dataclass(frozen=True, slots=True)
+class Advanced(Hint):
+    """Rarely set: an editor shows it when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Multiline(Hint):
     """Text shown in a large box."""
 

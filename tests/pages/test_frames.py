@@ -32,6 +32,8 @@ def test_a_frame_is_put_around_what_is_selected(edit: Edit, studio: Served) -> N
     canvas = edit(chain())
     canvas.select("positive", "negative")
     canvas.press("Control+g")
+    expect(canvas.page.get_by_label("Title of the frame")).to_be_focused()
+    canvas.press("Escape")
     expect(canvas.page.locator(".frame")).to_be_visible()
     canvas.expect_one_step()
     (kept,) = saved(studio, canvas)["canvas"][".frames"].values()

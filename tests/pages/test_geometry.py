@@ -41,7 +41,9 @@ class Reckoned(NamedTuple):
     ports: dict[tuple[str, str], tuple[int, int]]
 
 
-def reckoned(kind: Any, width: int, shown: tuple[str, ...] = ()) -> Reckoned:
+def reckoned(
+    kind: Any, width: int, shown: tuple[str, ...] = (), *, is_open: bool = False
+) -> Reckoned:
     """What the rules say of a type of node; `shown` are the fields that are ports as well."""
     inputs = [port["name"] for port in kind["inputs"] if not is_field(port)]
     outputs = [port["name"] for port in kind["outputs"]]
@@ -50,7 +52,7 @@ def reckoned(kind: Any, width: int, shown: tuple[str, ...] = ()) -> Reckoned:
         ports["output", name] = (width, PORTS + i * ROW + ROW // 2)
     y = PORTS + max(len(inputs), len(outputs)) * ROW + (8 if inputs or outputs else 0)
     end = y  # which for ports alone is that of the card
-    for name, height in lines(kind, width):
+    for name, height in lines(kind, width, shown, is_open=is_open):
         if name in shown:
             ports["input", name] = (0, y + FIELD // 2)
         end = y + height + PADDING
@@ -58,17 +60,30 @@ def reckoned(kind: Any, width: int, shown: tuple[str, ...] = ()) -> Reckoned:
     return Reckoned(end, ports)
 
 
-def lines(kind: Any, width: int) -> Iterator[tuple[str, int]]:
-    """The fields of a card and its picture, each with its height."""
-    for port in kind["inputs"]:
-        if is_field(port):
+def lines(
+    kind: Any, width: int, shown: tuple[str, ...], *, is_open: bool
+) -> Iterator[tuple[str, int]]:
+    """The fields of a card, the line that shows more of them, and its picture: their heights."""
+    fields = [port for port in kind["inputs"] if is_field(port)]
+    rare = [port["name"] for port in fields if is_rare(port, shown)]
+    folded = rare if len(rare) > 1 else []
+    for port in fields:
+        if port["name"] not in folded:
             yield port["name"], TEXT if "multiline" in port["hints"] else FIELD
+    if folded:
+        yield "", FIELD
+    if is_open:
+        yield from ((name, FIELD) for name in folded)
     if has_picture(kind):
         yield "", width - 2 * PADDING
 
 
 def is_field(port: Any) -> bool:
     return bool(port["fields"]) or set(port["kinds"]) <= PLAIN
+
+
+def is_rare(port: Any, shown: tuple[str, ...]) -> bool:
+    return "advanced" in port["hints"] and port["name"] not in shown
 
 
 def has_picture(kind: Any) -> bool:
@@ -129,6 +144,13 @@ def test_wide_cards_are_where_they_are_reckoned_to_be(
 ) -> None:
     for card in spread(wide=lambda _: True):
         expect_reckoned(card, reckoned(types[card["id"]], 384), 384)
+
+
+def test_cards_that_show_all_fields_are_where_they_are_reckoned_to_be(
+    spread: Callable[..., list[Any]], types: dict[str, Any]
+) -> None:
+    for card in spread(more=lambda _: True):
+        expect_reckoned(card, reckoned(types[card["id"]], 256, is_open=True), 256)
 
 
 def test_fields_that_are_ports_are_where_they_are_reckoned_to_be(

@@ -91,3 +91,28 @@ def test_what_was_added_lately_comes_first(canvas: Canvas) -> None:
     canvas.page.mouse.move(500, 700)
     canvas.press("n")
     expect(canvas.options.first).to_contain_text("Preview")
+
+
+def test_the_prompt_of_a_new_node_can_be_typed_at_once(canvas: Canvas) -> None:
+    canvas.add("encode prompt", 724, 516)
+    expect(canvas.field("encode_prompt", "text")).to_be_focused()
+    canvas.page.keyboard.type("a new lemon wide")
+    expect(canvas.field("encode_prompt", "text")).to_have_value("a new lemon wide")
+    expect(canvas.nodes).to_have_count(2)
+
+
+def test_the_only_file_that_there_is_is_chosen(canvas: Canvas) -> None:
+    canvas.add("load checkpoint", 724, 516)
+    expect(canvas.field("load_checkpoint", "file")).to_have_text("lienzo-demo.safetensors")
+
+
+def test_fields_that_are_rarely_set_are_shown_when_asked_for(canvas: Canvas) -> None:
+    canvas.add("decode", 724, 316)
+    more = canvas.node("decode").get_by_role("button", name="3 more")
+    expect(canvas.field("decode", "tile")).to_have_count(0)
+    more.click()
+    canvas.field("decode", "tile").fill("256")
+    canvas.press("Enter")
+    canvas.node("decode").get_by_role("button", name="Fewer").click()
+    expect(canvas.field("decode", "tile")).to_have_count(0)
+    expect(canvas.node("decode").get_by_role("button", name="3 more 1 set")).to_be_visible()

@@ -30,6 +30,8 @@ export interface Look {
   readonly collapsed?: boolean;
   readonly pinned?: boolean;
   readonly wide?: boolean;
+  /** Its rarely used fields are shown. */
+  readonly more?: boolean;
   /** Fields that are shown as ports although nothing is linked to them. */
   readonly ports?: readonly string[];
   /** Seeds that are drawn anew for each run. */

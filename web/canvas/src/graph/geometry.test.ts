@@ -12,7 +12,7 @@ import {
   WIDTH,
   freePlace,
 } from "./geometry";
-import { toySpecs } from "./toys";
+import { nodeType, port, toySpecs } from "./toys";
 
 const { types } = toySpecs();
 const of = (type: string, more: Partial<WorkflowNode> = {}, look = {}, outputs?: string[]) =>
@@ -124,4 +124,31 @@ test("a place where no node lies is as good as it is", () => {
 
 test("a node is put beside those that it would hide", () => {
   expect(freePlace(WORKFLOW, [8, 8])).toEqual([72, 72]);
+});
+
+const advanced = { hints: { advanced: {} } };
+const RARE = nodeType(
+  "Rare",
+  {},
+  {},
+  {
+    inputs: [
+      port("plain", "Integer?"),
+      port("rare", "Integer?", advanced),
+      port("rarer", "Integer?", advanced),
+    ],
+  },
+);
+const rowsOf = (look = {}, node = {}) =>
+  geometry(RARE, { type: "Rare", ...node }, look).rows.map((row) =>
+    "name" in row ? row.name : row.kind,
+  );
+
+test("rarely set fields are behind a line that shows them", () => {
+  expect(rowsOf()).toEqual(["plain", "fold"]);
+  expect(rowsOf({ more: true })).toEqual(["plain", "fold", "rare", "rarer"]);
+});
+
+test("a linked field is shown however rarely it is set, and one alone needs no line", () => {
+  expect(rowsOf({}, { links: { rare: "n.value" } })).toEqual(["plain", "rare", "rarer"]);
 });

@@ -7,7 +7,8 @@
  *
  *     0    header          HEADER 32, then a hairline of 1, which is also where progress shows
  *     40   port rows       ROW 24 each, the port in the middle; inputs left, outputs right
- *     +8   fields          FIELD 26 each, FIELD_GAP 4 between; a text box is TEXT 84 high
+ *     +8   fields          FIELD 26 each, FIELD_GAP 4 between; a text box is TEXT 84 high;
+ *                          rarely set ones last, below a line of FIELD that shows or hides them
  *     +10  end             PORTS_END 8 instead where nothing but ports is
  *
  * A port is drawn 11 wide, its middle on the border of the card, and is hit within 27.
@@ -16,7 +17,7 @@
 
 import type { NodeType, PortSpec } from "../schema/schema";
 import { type Look, type Point, type WorkflowNode, look, type Workflow } from "./document";
-import { inputSpec, isField } from "./spec";
+import { inputSpec, isAdvanced, isField } from "./spec";
 
 export const GRID = 8;
 export const WIDTH = 256;
@@ -45,6 +46,11 @@ export interface PortPlace {
 export type Row =
   | ({ readonly kind: "ports"; readonly input?: string; readonly output?: string } & Extent)
   | ({ readonly kind: "field" | "text"; readonly name: string; readonly isPort: boolean } & Extent)
+  | ({
+      readonly kind: "fold";
+      readonly names: readonly string[];
+      readonly isOpen: boolean;
+    } & Extent)
   | ({ readonly kind: "picture" } & Extent);
 
 interface Extent {
@@ -74,7 +80,14 @@ export function geometry(
   const names = portNames(type, node, look, outputs);
   if (look.collapsed === true) return collapsed(type, width, names);
   const portRows = stackPorts(names);
-  const fieldRows = stackFields(type, node, names, PORTS_START + portRows.length * ROW, width);
+  const fieldRows = stackFields(
+    type,
+    node,
+    look,
+    names,
+    PORTS_START + portRows.length * ROW,
+    width,
+  );
   const rows = [...portRows, ...fieldRows];
   return { width, height: heightOf(rows), ports: portPlaces(type, width, rows), rows };
 }
@@ -158,10 +171,12 @@ function stackPorts({ inputs, outputs }: PortNames): Row[] {
 function stackFields(
   type: NodeType | undefined,
   node: WorkflowNode,
-  { fields, linkable, inputs, outputs }: PortNames,
+  { more: isOpen = false }: Look,
+  names: PortNames,
   from: number,
   width: number,
 ): Row[] {
+  const { fields, linkable, inputs, outputs } = names;
   const hasPorts = inputs.length + outputs.length > 0;
   let y = hasPorts ? from + PORTS_END : from;
   const below = <R extends { readonly height: number }>(row: R): R & Extent => {
@@ -169,13 +184,26 @@ function stackFields(
     y += row.height + FIELD_GAP;
     return placed;
   };
-  const rows: Row[] = fields.map((name) => {
+  const field = (name: string): Row => {
     const isText = isTextBox(inputSpec(type, name)) && !Object.hasOwn(node.links ?? {}, name);
     const height = isText ? TEXT : FIELD;
     return below({ kind: isText ? "text" : "field", name, isPort: linkable.has(name), height });
-  });
+  };
+  const rare = foldable(type, names);
+  const rows = fields.filter((name) => !rare.includes(name)).map(field);
+  if (rare.length > 0) rows.push(below({ kind: "fold", names: rare, isOpen, height: FIELD }));
+  if (isOpen) rows.push(...rare.map(field));
   const side = width - 2 * PADDING;
   return showsPicture(type) ? [...rows, below({ kind: "picture", height: side })] : rows;
+}
+
+/** The fields that a line of their own shows or hides: none where that would not be shorter. */
+function foldable(type: NodeType | undefined, { fields, linkable }: PortNames): readonly string[] {
+  const rare = fields.filter((name) => {
+    const spec = inputSpec(type, name);
+    return spec !== undefined && isAdvanced(spec) && !linkable.has(name);
+  });
+  return rare.length > 1 ? rare : NONE;
 }
 
 /** Text of several lines has a box, until a link takes its place. */
@@ -191,7 +219,7 @@ function heightOf(rows: readonly Row[]): number {
 
 function portPlaces(type: NodeType | undefined, width: number, rows: readonly Row[]): PortPlace[] {
   return rows.flatMap((row) => {
-    if (row.kind === "picture") return [];
+    if (row.kind === "picture" || row.kind === "fold") return [];
     if (row.kind !== "ports") {
       return row.isPort ? [inputPlace(type, row.name, row.y + FIELD / 2)] : [];
     }

@@ -25,6 +25,11 @@ export function outputSpec(type: NodeType | undefined, port: string): PortSpec |
   return type?.outputs.find((output) => output.name === port);
 }
 
+/** Rarely set, and so shown only when it is asked for. */
+export function isAdvanced(input: PortSpec): boolean {
+  return input.hints["advanced"] !== undefined;
+}
+
 const PLAIN = new Set(["Integer", "Float", "Text", "Boolean", "Choice", "None"]);
 
 /** Whether the input is set by a field on the card, rather than by a link only. */

@@ -36,8 +36,8 @@ export interface CanvasHandle {
   isAsking(): boolean;
   /** Let the title of an element be written. */
   rename(element: ElementId): void;
-  /** Keyboard focus to an element. */
-  focus(element: ElementId): void;
+  /** Keyboard focus to an element, or to the text that is first in it. */
+  focus(element: ElementId, into?: "text"): void;
 }
 
 export class MountedCanvas {

@@ -40,12 +40,14 @@ export function toggleLook(studio: Studio, field: "collapsed" | "pinned" | "wide
 }
 
 export function frameSelection(studio: Studio): void {
-  const { catalogue, view, workspace } = studio;
+  const { canvas, catalogue, view, workspace } = studio;
   const ids = selectedNodes(studio);
   const { specs } = catalogue.getState();
   const title = view.getState().text.commands.newFrame;
   const added = workspace.getState().add((workflow) => addFrame(workflow, ids, title, specs));
-  if (added !== null) view.getState().select([frameElement(added)]);
+  if (added === null) return;
+  view.getState().select([frameElement(added)]);
+  canvas.handle?.rename(frameElement(added));
 }
 
 /** The selected frames, or those around the selected nodes. */

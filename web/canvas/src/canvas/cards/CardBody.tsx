@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { Geometry, Row } from "../../graph/geometry";
 import { Field } from "../../widgets/Field";
+import { CardFold } from "./CardFold";
 import { CardPicture } from "./CardPicture";
 
 /** The rows of a card, each where the geometry has it. */
@@ -34,6 +35,8 @@ function RowContent({ id, row }: { readonly id: string; readonly row: Row }) {
       );
     case "picture":
       return <CardPicture id={id} />;
+    case "fold":
+      return <CardFold id={id} {...row} />;
     default:
       return <Field node={id} port={row.name} />;
   }
@@ -55,6 +58,6 @@ function PortName(props: {
 }
 
 function keyOf(row: Row): string {
-  if (row.kind === "picture") return ".picture";
+  if (row.kind === "picture" || row.kind === "fold") return `.${row.kind}`;
   return row.kind === "ports" ? `.ports ${row.input} ${row.output}` : row.name;
 }

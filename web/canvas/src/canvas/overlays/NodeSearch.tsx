@@ -5,6 +5,7 @@ import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studi
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
 import { offers, withOffer, type Offer } from "../links/adding";
+import { withOnlyFiles } from "../links/onlyFiles";
 import { cardColour, typeTint } from "../../ui/typeColour";
 import { useGesture, useGestureStore, type Search } from "../state/gestureState";
 import { NodeSketch } from "./NodeSketch";
@@ -83,14 +84,17 @@ function useUses() {
 
 function useAdding(context: CanvasContext, search: Search) {
   const { memory, workspace, view, canvas } = useStudio();
+  const models = useCatalogue((catalogue) => catalogue.models);
   return (offer: Offer) => {
     const added = workspace
       .getState()
-      .add((workflow) => withOffer(workflow, specsOf(context), search, offer));
+      .add((workflow) =>
+        withOnlyFiles(withOffer(workflow, specsOf(context), search, offer), offer.type, models),
+      );
     remember(memory, offer.type.type);
     if (added === null) return;
     view.getState().select([added]);
-    requestAnimationFrame(() => canvas.handle?.focus(added)); // when it is drawn
+    requestAnimationFrame(() => canvas.handle?.focus(added, "text")); // when it is drawn
   };
 }
 

@@ -36,7 +36,7 @@ export function canvasHandle(context: CanvasContext, pointer: () => Point | null
       return search !== null || connecting !== null || menu !== null;
     },
     rename: (element) => gesture.setState({ renaming: element, menu: null }),
-    focus: (element) => focus(context, element),
+    focus: (element, into) => focus(context, element, into),
   };
 }
 
@@ -71,16 +71,18 @@ function shownAs(context: CanvasContext): (element: ElementId) => ElementId {
 }
 
 /** An element that is out of sight is not drawn: first it is kept, then it has the keyboard. */
-function focus(context: CanvasContext, element: ElementId): void {
+function focus(context: CanvasContext, element: ElementId, into?: "text"): void {
   context.gesture.setState({ focused: element });
   requestAnimationFrame(() => {
     const selector = `.react-flow__node[data-id="${CSS.escape(element)}"]`;
-    document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+    const found = document.querySelector<HTMLElement>(selector);
+    const text = into && found?.querySelector<HTMLElement>("textarea");
+    (text ?? found)?.focus({ preventScroll: true });
   });
 }
 
 /** What lies over the canvas at its borders. */
 export function insets(view: Pick<View, "drawer" | "showsRecent" | "showsMinimap">): Insets {
-  const right = view.drawer === null ? 40 : 400;
-  return { top: 76, left: 40, right, bottom: view.showsRecent || view.showsMinimap ? 124 : 40 };
+  const right = view.drawer === null ? 24 : 384;
+  return { top: 76, left: 24, right, bottom: view.showsRecent || view.showsMinimap ? 124 : 40 };
 }

@@ -43,12 +43,15 @@ function viewpointOf(context: CanvasContext, tab: string): Viewport {
   const box = around(context.scene().elements.map(rectOf));
   if (box === undefined) return START;
   const whole = fitView(box, sizeOf(context), insets(view));
-  return whole.zoom < LEGIBLE ? fromStart(box, insets(view)) : whole;
+  if (whole.zoom < LEGIBLE) return fromStart(box, insets(view), CLOSE);
+  return whole.zoom < READABLE && whole.zoom >= NEARLY
+    ? fromStart(box, insets(view), READABLE)
+    : whole;
 }
 
 /** Of a workflow too large to be read as a whole, its beginning. */
-function fromStart({ x, y }: Box, { left, top }: Insets): Viewport {
-  return { x: left - x * CLOSE, y: top - y * CLOSE, zoom: CLOSE };
+function fromStart({ x, y }: Box, { left, top }: Insets, zoom: number): Viewport {
+  return { x: left - x * zoom, y: top - y * zoom, zoom };
 }
 
 /** Before the ground is there, it will fill the window. */
@@ -59,5 +62,7 @@ function sizeOf(context: CanvasContext): Size {
 
 const LEGIBLE = 0.2; // zoom below which even titles cannot be read
 const CLOSE = 0.5;
+const READABLE = 0.8; // zoom at which fields can be read
+const NEARLY = 0.62; // a workflow that is whole at this zoom has little beyond the border at the other
 const REST = 200; // ms: each turn of a wheel ends a move
 const START: Viewport = { x: 0, y: 0, zoom: 1 };

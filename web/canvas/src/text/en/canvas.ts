@@ -44,6 +44,12 @@ export const canvas = {
   output: (name: string, type: string) => `${name}: gives ${type}`,
   optional: "optional",
 
+  // rarely used fields
+  more: (count: number) => `${count} more`,
+  less: "Fewer",
+  set: (count: number) => `${count} set`,
+  changed: (names: string) => `Set here: ${names}`,
+
   // pictures
   pictureOf: (node: string) => `Picture of ${node}`,
   pictures: (count: number) => (count === 1 ? "1 picture" : `${count} pictures`),

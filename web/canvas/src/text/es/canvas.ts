@@ -39,6 +39,11 @@ export const canvas: Text["canvas"] = {
   output: (name, type) => `${name}: da ${type}`,
   optional: "opcional",
 
+  more: (count) => `${count} más`,
+  less: "Menos",
+  set: (count) => (count === 1 ? "1 cambiado" : `${count} cambiados`),
+  changed: (names) => `Cambiados aquí: ${names}`,
+
   pictureOf: (node) => `Imagen de ${node}`,
   pictures: (count) => (count === 1 ? "1 imagen" : `${count} imágenes`),
   openPicture: (name) => `Abrir ${name} en la galería`,
