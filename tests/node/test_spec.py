@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import pytest
 
-from engine import Multiple, Out, SavedFile, node
+from engine import Multiple, Out, SavedFile, Slider, node
 from engine.errors import SpecError
 from engine.node.refs import Ref
 from engine.node.registry import Registry
@@ -82,3 +82,14 @@ def test_an_unannotated_parameter_is_refused_at_import() -> None:
 def test_two_nodes_of_one_name_are_refused() -> None:
     with pytest.raises(SpecError, match="two nodes are named 'Add'"):
         Registry.of(add, add)
+
+
+@node(category="test")
+def dim(level: Annotated[float, Slider(0, 1)] | None = None) -> int:
+    return 0
+
+
+def test_a_hint_may_stand_inside_of_what_may_be_none() -> None:
+    port = spec_of(dim).inputs["level"]
+    assert port.type == float | None
+    assert port.hints == (Slider(0, 1),)
