@@ -18,6 +18,7 @@ from engine.node.hints import (
     Prompt,
     Seed,
     Slider,
+    When,
 )
 from engine.node.records import Record
 from engine.node.spec import node
@@ -43,5 +44,6 @@ __all__ = [
     "SavedFile",
     "Seed",
     "Slider",
+    "When",
     "node",
 ]

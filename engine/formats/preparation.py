@@ -1,7 +1,7 @@
 """From a workflow and the values to set in it to what runs: the one way down, for all who ask.
 
-text → Document → migrated → values set → bypasses resolved → check → plan
-       `parse`    `prepare` ────────────────────────────┘   `Engine.check`, `Engine.plan`
+text → Document → migrated → values set → bypasses, branches resolved → check → plan
+       `parse`    `prepare` ──────────────────────────────────────┘   `Engine.check`, `Engine.plan`
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from engine.errors import Problem
 from engine.formats.interface import interface_faults, set_values
 from engine.formats.migration import migrated, newer_fault
 from engine.formats.native import Document, graph
+from engine.graph.choice import without_idle
 from engine.graph.graph import Const, Graph
 from engine.node.spec import NodeSpec
 
@@ -24,7 +25,7 @@ class Prepared:
     document: Document  # what a picture remembers
     graph: Graph  # what runs
     problems: tuple[Problem, ...]  # of the document itself; the graph has still to be checked
-    remarks: tuple[Problem, ...] = ()  # how it was read, where it was written for older nodes
+    remarks: tuple[Problem, ...] = ()  # how it was read, and what of it has no part in a run
 
 
 def prepare(
@@ -39,7 +40,8 @@ def prepare(
     current, remarks = migrated(document, specs)
     changed = set_values(current, values, specs) if values else current
     problems = (*interface_faults(changed, specs), *_newer(changed, specs))
-    return Prepared(changed, graph(changed), problems, remarks)
+    running, idle = without_idle(graph(changed), specs)
+    return Prepared(changed, running, problems, (*remarks, *idle))
 
 
 def _newer(document: Document, specs: Mapping[str, NodeSpec]) -> Iterator[Problem]:

@@ -44,6 +44,17 @@ class Slider(Hint):
 
 
 @dataclass(frozen=True, slots=True)
+class When(Hint):
+    """An input that its node gives on while another input has this value, and needs only then.
+
+    Where a constant says so before the run, nothing that only other such inputs need is run.
+    """
+
+    port: str
+    value: bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
 class Multiple(Hint):
     """A bounded whole number that must divide by `of`, such as a picture's side."""
 
