@@ -107,3 +107,4 @@ TilingName: TypeAlias = Literal["auto", "whole", "tiled", "averaged"]
 ControlKindName: TypeAlias = Literal[
     "auto", "openpose", "depth", "scribble", "canny", "normal", "segment", "tile", "repaint"
 ]
+EmphasisName: TypeAlias = Literal["comfyui", "a1111"]

@@ -47,6 +47,7 @@ SENT_SUFFIXES: Mapping[str, frozenset[str]] = {  # what workflows read besides m
     ),
     LATENTS: frozenset((".safetensors", ".sft", ".latent")),
 }
+TEXT_SUFFIXES: Mapping[str, frozenset[str]] = {"wildcards": frozenset((".txt",))}  # beside models
 _HEADERS = 8  # kept; each takes up to a megabyte
 
 
@@ -182,7 +183,8 @@ class ModelFolders:
         yield from (path for kind, path in self._extra if kind == folder)
 
     def _on_disk(self, folder: str) -> list[str]:
-        suffixes, follow = SENT_SUFFIXES.get(folder, MODEL_SUFFIXES), folder not in SENT_SUFFIXES
+        suffixes = {**SENT_SUFFIXES, **TEXT_SUFFIXES}.get(folder, MODEL_SUFFIXES)
+        follow = folder not in SENT_SUFFIXES
         found = {name for place in self.places(folder) for name in listed(place, suffixes, follow)}
         return sorted(found, key=lambda name: (name.casefold(), name))
 

@@ -128,8 +128,13 @@ class Multiline(Hint):
 class Prompt(Hint):
     """Text that is read as words, with weights in parentheses, and `embedding:` before a file."""
 
+    @property
+    def folder(self) -> str:
+        """The kind of folder whose files the text may name."""
+        return EMBEDDINGS
+
     def named(self, text: str | None, files: Files) -> list[str]:
-        """Files of embeddings that a text may name; of a text that is not known yet, any."""
+        """Files that a text may name; of a text that is not known yet, any."""
         if text is not None and EMBEDDING not in text:
             return []
         names = files.names(EMBEDDINGS)

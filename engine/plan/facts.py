@@ -10,7 +10,7 @@ from engine.graph.bypass import Given
 from engine.graph.constants import PassedOn
 from engine.graph.graph import Const, Graph, Node, NodeId
 from engine.node.files import Files
-from engine.node.hints import EMBEDDINGS, Prompt
+from engine.node.hints import Prompt
 from engine.node.spec import NodeSpec
 from engine.node.types import converted
 from engine.plan.numerics import Numerics
@@ -91,7 +91,7 @@ class Signing:
             known = Given(constants[port]) if port not in node.links else None
             known = known or self._passed_on.constant(node.links[port])
             if port in spec.prompts:
-                yield from self._embeddings(port, spec.prompts[port], known)
+                yield from self._mentioned(port, spec.prompts[port], known)
             elif known is None:
                 yield None
             elif port in spec.files:
@@ -103,10 +103,10 @@ class Signing:
                         name = getattr(entry, field)
                         yield Named(port, f"{port}, entry {number}", folder, name)
 
-    def _embeddings(self, port: str, hint: Prompt, known: Given | None) -> Iterator[Named]:
+    def _mentioned(self, port: str, hint: Prompt, known: Given | None) -> Iterator[Named]:
         """Where a text comes by a link, any of them could be named."""
         for name in hint.named(str(known.value) if known else None, self._files):
-            yield Named(port, f"{port}, {name}", EMBEDDINGS, name)
+            yield Named(port, f"{port}, {name}", hint.folder, name)
 
     def _stamped(self, node: NodeId, names: Iterable[Named]) -> Mapping[str, Stamped]:
         stamped: dict[str, Stamped] = {}

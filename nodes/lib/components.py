@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from nodes.lib.mentions import Vectors, no_vectors
 from nodes.lib.prediction import Prediction
+from nodes.lib.prompt import PLAIN, Reading
 from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, Ref
 
@@ -37,6 +38,7 @@ class Start:
     clean: Tensor  # the latent that was given, zeros where it is empty
     mask: Tensor | None = None  # [batch or 1, 1, …, height, width] in cells: 1 is drawn anew
     controls: Controls = field(default_factory=dict)  # of the prompts
+    levels: Sequence[float] = ()  # of noise, that the sampling goes through
     random: Generator | None = None  # as the first noise left it
 
     @property
@@ -147,6 +149,7 @@ class TextEncoder(Protocol):
         skip: int = 0,
         vectors: Vectors = no_vectors,
         first_text: str | None = None,
+        reading: Reading = PLAIN,
     ) -> Conditioning:
         """What a layer says: 1 is the last, 2 the one before; 0 is the one usual in the family.
 

@@ -39,6 +39,7 @@ class Composer:
         self._bound = network.bind(asked, start, at_once)
         spans = [entry.span for entry in self._entries]
         at = network.levels.at
+        self._steps = start.levels[1:]
         self._spans = [(at(span.start), at(span.end)) for span in spans]
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
@@ -82,7 +83,12 @@ class Composer:
         return self._blended(x, own, dict(zip(own, found, strict=True)))
 
     def _active(self, sigma: float) -> list[int]:
-        return [i for i, (high, low) in enumerate(self._spans) if low <= sigma <= high]
+        step = sum(level >= sigma for level in self._steps)
+        return [
+            i
+            for i, (high, low) in enumerate(self._spans)
+            if low <= sigma <= high and self._entries[i].steps.hold(step, len(self._steps))
+        ]
 
     def _by_size(self, active: Sequence[int]) -> list[list[int]]:
         """Entries whose windows are of one size, which may share calls."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from nodes.names import EmphasisName
 
 WINDOW: Final = 77  # tokens a CLIP reads at once, its start and end among them
 WHOLE: Final = 8  # a shorter run of tokens is never split between windows
@@ -19,6 +22,17 @@ class Weighted(NamedTuple):
 
     text: str
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a prompt is read, where it is not as ComfyUI reads it."""
+
+    emphasis: EmphasisName = "comfyui"
+    breaks: bool = False  # whether BREAK begins the next window
+
+
+PLAIN: Final = Reading()
 
 
 class Run(NamedTuple):

@@ -52,7 +52,7 @@ def sample(
     from_nothing = _is_highest(levels[0], network.levels.sigmas[-1])
     x = network.prediction.noised(clean, drawn, levels[0], from_nothing)
     mask = None if latent.mask is None else network.to_device(latent_mask(latent.mask, shape))
-    start = Start(clean, mask, controls, random)
+    start = Start(clean, mask, controls, levels, random)
     composer = Composer(network, steered(guider, sampler), start, at_once)
     around = None
     if mask is not None:

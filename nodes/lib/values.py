@@ -55,6 +55,25 @@ class Span:
     end: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps at which a prompt counts, from 0. All that is said holds at once."""
+
+    first: int = 0
+    end: int | None = None  # the first that is no longer among them
+    start: float = 0.0  # shares of all steps
+    stop: float = 1.0
+    every: int = 1
+    number: int = 0  # of each `every` steps
+
+    def hold(self, step: int, total: int) -> bool:
+        """Whether the step, of so many, is among them."""
+        by_number = self.first <= step and (self.end is None or step < self.end)
+        has_begun = step >= int(self.start * total)
+        is_over = self.stop < 1 and step >= int(self.stop * total)
+        return by_number and has_begun and not is_over and step % self.every == self.number
+
+
 class Ref(Protocol):
     """A name of weights, which whoever samples leases."""
 
@@ -91,6 +110,7 @@ class Entry:
     region: Region | None = None
     span: Span = Span()
     controls: tuple[Control, ...] = ()
+    steps: Steps = Steps()
 
     @property
     def nbytes(self) -> int:

@@ -38,3 +38,17 @@ def encode_windows(encode: Encode, windows: Sequence[Window], special: Special) 
         empty, states = states[-1:], states[:-1]
         states = empty.lerp(states, weights.to(states)[..., None])
     return Encoded(states.flatten(0, 1)[None], None if pooled is None else pooled[:1])
+
+
+def encode_scaled(encode: Encode, windows: Sequence[Window]) -> Encoded:
+    """As `encode_windows`, but a weight multiplies a token's state, as AUTOMATIC1111 has it.
+
+    Each window then gets back the mean that it had.
+    """
+    states, pooled = encode([list(each.ids) for each in windows])
+    weights = torch.tensor([each.weights for each in windows]).to(states)
+    scaled = states * weights[..., None]
+    means = (each.mean(dim=(1, 2), keepdim=True) for each in (states, scaled))
+    before, after = means
+    states = torch.where((weights == 1).all(dim=1)[:, None, None], states, scaled * before / after)
+    return Encoded(states.flatten(0, 1)[None], None if pooled is None else pooled[:1])

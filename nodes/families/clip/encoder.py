@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -16,10 +16,12 @@ from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
 from nodes.families.clip.tokens import END, START, Vocabulary
 from nodes.families.modules import load_module
+from nodes.lib.emphasis import stretches
 from nodes.lib.mentions import Mention, Vectors, mentioned, mentions, no_vectors
-from nodes.lib.prompt import Run, Special, parse_weights, window, windows
+from nodes.lib.prompt import PLAIN, Reading, Run, Special, Weighted, Window, window, windows
 from nodes.lib.values import Conditioning, Entry
-from nodes.lib.windows import Encoded, encode_windows
+from nodes.lib.windows import Encoded, encode_scaled, encode_windows
+from nodes.names import EmphasisName
 
 if TYPE_CHECKING:
     from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
@@ -39,11 +41,13 @@ class ClipTower:
         self._missing = missing
         self._special = Special(START, END, rule.pad)
 
-    def count(self, runs: Sequence[Run]) -> int:
-        """How many windows the runs take."""
-        return len(windows(runs, self._special))
+    def windows(self, runs: Sequence[Sequence[Run]]) -> list[Window]:
+        """Those that the runs take; each group begins a window."""
+        return [each for group in runs for each in windows(group, self._special)]
 
-    def encode(self, runs: Sequence[Run], layer: int, skip: int, count: int) -> Encoded:
+    def encode(
+        self, told: Sequence[Window], layer: int, skip: int, count: int, emphasis: EmphasisName
+    ) -> Encoded:
         """In so many windows at least, of which the last may be empty."""
         left_out = (layer - 1 - self._missing if layer else self._rule.skip) + skip
         if left_out < 0:
@@ -55,9 +59,10 @@ class ClipTower:
         def encode(rows: list[list[int]]) -> tuple[Tensor, Tensor | None]:
             return self._states(rows, left_out)
 
-        told = windows(runs, self._special)
-        told += [window([], self._special)] * (count - len(told))
-        return encode_windows(encode, told, self._special)
+        empty = [window([], self._special)] * (count - len(told))
+        if emphasis == "a1111":
+            return encode_scaled(encode, [*told, *empty])
+        return encode_windows(encode, [*told, *empty], self._special)
 
     def _states(self, rows: list[list[int]], skip: int) -> tuple[Tensor, Tensor | None]:
         ids = torch.tensor(rows, device=self.module.device)
@@ -108,21 +113,21 @@ class ClipEncoder:
         skip: int = 0,
         vectors: Vectors = no_vectors,
         first_text: str | None = None,
+        reading: Reading = PLAIN,
     ) -> Conditioning:
         if first_text is not None and len(self._towers) == 1:
             raise InputError("first_text: the model has one text encoder, which reads the text")
         texts = [text for _ in self._towers]
         texts[0] = text if first_text is None else first_text
-        told = [
-            self._runs(tower, each, vectors)
-            for tower, each in zip(self._towers, texts, strict=True)
-        ]
-        pairs = tuple(zip(self._towers, told, strict=True))
-        count = max(tower.count(runs) for tower, (runs, _) in pairs)
+        told = []
+        for tower, each in zip(self._towers, texts, strict=True):
+            runs, brought = self._runs(tower, each, vectors, reading)
+            told.append((tower, tower.windows(runs), brought))
+        count = max(len(rows) for _, rows, _ in told)
         encoded = []
-        for tower, (runs, brought) in pairs:
+        for tower, rows, brought in told:
             with brought.inside(tower.table):
-                encoded.append(tower.encode(runs, layer, skip, count))
+                encoded.append(tower.encode(rows, layer, skip, count, reading.emphasis))
         pooled = next((each.pooled for each in encoded if each.pooled is not None), None)
         entry = Entry(
             torch.cat([each.tokens for each in encoded], dim=-1).cpu(),
@@ -130,22 +135,25 @@ class ClipEncoder:
         )
         return Conditioning((entry,))
 
-    def _runs(self, tower: ClipTower, text: str, vectors: Vectors) -> tuple[list[Run], Brought]:
-        """The text as tokens of a tower, and the vectors that it brings."""
+    def _runs(
+        self, tower: ClipTower, text: str, vectors: Vectors, reading: Reading
+    ) -> tuple[list[list[Run]], Brought]:
+        """The text as tokens of a tower, between its breaks, and the vectors that it brings."""
         names = {name for readings in mentioned(text) for name in readings}
         known = {name: found for name in names if (found := vectors(name))}
         brought = Brought(tower.key, tower.width)
-        runs = [
-            Run(
-                brought.ids(piece, known[piece])
-                if isinstance(piece, Mention)
-                else self._vocabulary.ids(piece),
-                weight,
-            )
-            for part, weight in parse_weights(text)
-            for piece in mentions(part, known.__contains__)
-        ]
-        return runs, brought
+
+        def runs(stretch: Weighted) -> Iterator[Run]:
+            for piece in mentions(stretch.text, known.__contains__):
+                if isinstance(piece, Mention):
+                    yield Run(brought.ids(piece, known[piece]), stretch.weight)
+                else:
+                    yield Run(self._vocabulary.ids(piece), stretch.weight)
+
+        return [
+            [run for stretch in group for run in runs(stretch)]
+            for group in stretches(text, reading)
+        ], brought
 
 
 def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:
