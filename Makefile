@@ -64,6 +64,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/engine.py
 	$(BIN)/python bench/sampling.py
 	$(BIN)/python -m bench.tiling
+	$(BIN)/python -m bench.dressing
 
 # In a browser: what the canvas costs.
 bench-canvas: $(VENV)/.installed-dev canvas
