@@ -140,6 +140,38 @@ def deep_shrink(
 
 
 @node(category="guidance", lane="inline")
+def frequency_guidance(
+    model: ModelRef,
+    low: Factor = 1.0,
+    high: Factor = 1.25,
+    cutoff: Annotated[int, Slider(1, 10000)] = 20,
+) -> ModelRef:
+    """Guide low and high frequencies of a picture more or less (FreSca).
+
+    Frequencies below `cutoff` count `low` times, and those above `high` times: fine structure
+    follows the prompt more where `high` is above 1.
+
+    Example: low 1, high 1.25, cutoff 20
+    """
+    return model.using(low_frequencies=low, high_frequencies=high, cutoff=cutoff)
+
+
+@node(category="guidance", lane="inline")
+def batch_guidance(
+    model: ModelRef,
+    first: Annotated[float, Slider(0, 100, 0.1)] = 1.0,
+    course: Literal["linear", "triangle"] = "linear",
+) -> ModelRef:
+    """Guide each picture of a batch by a scale of its own, from `first` to the sampler's cfg.
+
+    With "triangle" the scale rises to the middle of the batch and falls again.
+
+    Example: first 1, a batch of 8, cfg 8
+    """
+    return model.using(first_scale=first, rises_and_falls=course == "triangle")
+
+
+@node(category="guidance", lane="inline")
 def tile_attention(
     model: ModelRef,
     tile: Annotated[int, Slider(1, 2048)] = 256,

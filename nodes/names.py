@@ -91,6 +91,9 @@ PredictionName: TypeAlias = Literal[
     "edm_v",
     "edm_epsilon",
     "continuous_v",
+    "flow",
+    "flow_unit",
+    "flow_exponential",
 ]
 ChoiceName: TypeAlias = Literal["auto", "yes", "no"]
 MethodName: TypeAlias = Literal[

@@ -34,6 +34,7 @@ def model_sampling(
     zero_terminal_snr: ChoiceName = "auto",
     sigma_min: Annotated[float, Slider(0, 1000, 0.001)] = 0.0,
     sigma_max: Annotated[float, Slider(0, 1000, 0.001)] = 0.0,
+    shift: Annotated[float, Slider(0, 100, 0.01)] = 0.0,
 ) -> ModelRef:
     """Say what a model predicts, and at which noise levels, where its file does not or is wrong.
 
@@ -41,7 +42,9 @@ def model_sampling(
     too, of a model that is given samples unscaled, "lcm" noise of a model distilled to few
     steps. At continuous levels: "edm" is Karras' F, "edm_v" velocity as CosXL's, "edm_epsilon"
     noise, "continuous_v" velocity of a model told angles; `sigma_min` and `sigma_max` are their
-    ends, where 0 is the usual. Models with zero terminal SNR begin at pure noise. "auto" is what
+    ends, where 0 is the usual. Between noise and picture on a line: "flow" is told timesteps,
+    "flow_unit" levels from 0 to 1, "flow_exponential" such as FLUX's; `shift` above 0 is how far
+    their levels lean to noise. Models with zero terminal SNR begin at pure noise. "auto" is what
     the file says.
 
     Example: prediction "v", zero_terminal_snr "yes"
@@ -52,8 +55,8 @@ def model_sampling(
         model = model.using(prediction=prediction)
     if zero_terminal_snr != "auto":
         model = model.using(zero_terminal_snr=zero_terminal_snr == "yes")
-    ends = {"sigma_min": sigma_min, "sigma_max": sigma_max}
-    return model.using(**{name: end for name, end in ends.items() if end})
+    said = {"sigma_min": sigma_min, "sigma_max": sigma_max, "shift": shift}
+    return model.using(**{name: number for name, number in said.items() if number})
 
 
 class Sampled(NamedTuple):

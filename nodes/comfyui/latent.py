@@ -19,7 +19,7 @@ from engine.formats.comfyui.counterparts import (
 FITS = {"disabled": "stretch", "center": "crop"}
 FLIPS = {"x-axis: vertically": "vertical", "y-axis: horizontally": "horizontal"}
 BOX = {"width": "width", "height": "height", "x": "x", "y": "y"}
-_LATENT, _VALUE = ("latent",), ("value",)
+_LATENT, _VALUE, _OPERATION = ("latent",), ("value",), ("operation",)
 _TWO = {"samples1": "first", "samples2": "second"}
 _NOISES = {"fixed": "shared", "random": "own"}
 
@@ -126,6 +126,18 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         {"samples": "first", "multiplier": "amount"},
         _LATENT,
         {"operation": "multiply"},
+    ),
+    "LatentOperationTonemapReinhard": Same(
+        "LatentOperation", {"multiplier": "amount"}, _OPERATION, {"kind": "tonemap"}
+    ),
+    "LatentOperationSharpen": Same(
+        "LatentOperation",
+        {"sharpen_radius": "radius", "sigma": "sigma", "alpha": "amount"},
+        _OPERATION,
+        {"kind": "sharpen"},
+    ),
+    "LatentApplyOperation": Same(
+        "ApplyLatentOperation", {"samples": "latent", "operation": "operation"}, _LATENT
     ),
     "LatentBatch": Same("Batch", _TWO, _VALUE),
     "LatentFromBatch": Same(

@@ -90,6 +90,22 @@ def _scales_outputs(node: Foreign) -> Made:
     return Made(parts, (Ours("", "scaled"),))
 
 
+def _flux_flow(node: Foreign) -> Made:
+    """The shift grows with the picture: linear in tokens, from 256 of them to 4096."""
+    given = {"base_shift": 0.5, "max_shift": 1.15, "width": 1024, "height": 1024}
+    base, most, width, height = (
+        float(str(node.constant(name, usual))) for name, usual in given.items()
+    )
+    slope = (most - base) / (4096 - 256)
+    shift = width * height / 256 * slope + base - slope * 256
+    inputs = {
+        "model": node.inputs.get("model"),
+        "prediction": "flow_exponential",
+        "shift": shift,
+    }
+    return Made({"": Part("ModelSampling", inputs)}, (Ours("", "model"),))
+
+
 def _saves(*kinds: str) -> Counterpart:
     """A class that writes these kinds of weights as a file."""
     inputs = {kind: kind for kind in kinds}
@@ -100,6 +116,25 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "ModelSamplingDiscrete": _predicts(_DISCRETE),
     "ModelSamplingContinuousEDM": _predicts(_CONTINUOUS),
     "ModelSamplingContinuousV": _predicts({"v_prediction": "continuous_v"}),
+    "ModelSamplingSD3": Same(
+        "ModelSampling", {**_GIVEN, "shift": "shift"}, _MODEL, {"prediction": "flow"}
+    ),
+    "ModelSamplingAuraFlow": Same(
+        "ModelSampling", {**_GIVEN, "shift": "shift"}, _MODEL, {"prediction": "flow_unit"}
+    ),
+    "ModelSamplingFlux": _flux_flow,
+    "FreSca": Same(
+        "FrequencyGuidance",
+        {**_GIVEN, "scale_low": "low", "scale_high": "high", "freq_cutoff": "cutoff"},
+        _MODEL,
+    ),
+    "VideoLinearCFGGuidance": Same("BatchGuidance", {**_GIVEN, "min_cfg": "first"}, _MODEL),
+    "VideoTriangleCFGGuidance": Same(
+        "BatchGuidance", {**_GIVEN, "min_cfg": "first"}, _MODEL, {"course": "triangle"}
+    ),
+    "LatentApplyOperationCFG": Same(
+        "GuideByOperation", {**_GIVEN, "operation": "operation"}, _MODEL
+    ),
     "DifferentialDiffusion": Same(
         "DifferentialInpaint",
         {**_GIVEN, "strength": Converted("strength", lambda strength: strength or 1.0)},

@@ -14,7 +14,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from nodes.lib.frequencies import weighed
 from nodes.lib.guidance import Guider, Plain
+from nodes.lib.magnitudes import sharpened, tonemapped
 from nodes.lib.self_attention import degraded
 
 
@@ -29,6 +31,15 @@ class Corrections:
     mahiro: bool = False
     renorm: float = 0.0
     renorm_below: float = 0.0  # a noise level above which there is no guidance; 0: none
+    low_frequencies: float = 1.0
+    high_frequencies: float = 1.0
+    cutoff: int = 20  # frequencies that are low
+    tonemap: float = 0.0
+    sharpen: float = 0.0
+    sharpen_radius: int = 1
+    sharpen_sigma: float = 1.0
+    first_scale: float = -1.0  # of the batch, where it is not that of all; below 0: none
+    rises_and_falls: bool = False
     projected: bool = False
     parallel: float = 1.0
     threshold: float = 0.0
@@ -99,10 +110,27 @@ class CorrectedGuider:
             away = damped(away, towards, x)
         if self._by.projected:
             towards = self._projection(away, towards, sigma, self._pair.scale)
-        return away, towards
+        guidance = self._changed(towards - away)
+        return away, towards if guidance is None else guidance + away
+
+    def _changed(self, guidance: Tensor) -> Tensor | None:
+        """What leads from one prompt to the other; None where nothing changes it."""
+        by, changed = self._by, None
+        if (by.low_frequencies, by.high_frequencies) != (1, 1) and self._pair.away is not None:
+            changed = guidance = weighed(
+                guidance, by.low_frequencies, by.high_frequencies, by.cutoff
+            )
+        if by.tonemap:
+            changed = guidance = tonemapped(guidance, by.tonemap)
+        if by.sharpen:
+            changed = sharpened(guidance, by.sharpen_radius, by.sharpen_sigma, by.sharpen)
+        return changed
 
     def _scaled(self, away: Tensor, towards: Tensor, x: Tensor, sigma: float) -> Tensor:
         scale = self._pair.scale
+        if self._by.first_scale >= 0:
+            scales = _course(self._by.first_scale, scale, len(x), self._by.rises_and_falls)
+            return away + scales.to(x).view(-1, *[1] * (x.dim() - 1)) * (towards - away)
         if self._by.renorm or self._by.renorm_below:
             return renormed(away, towards, sigma, scale, self._by.renorm, self._by.renorm_below)
         if self._by.rescale and self._pair.away is not None:
@@ -137,6 +165,14 @@ class CorrectedGuider:
         blurred = degraded(away, seen, self._by.blur)
         worse = ask(pair.away, blurred + x - away, sigma)
         return clean + (blurred - worse) * self._by.self_attention
+
+
+def _course(first: float, last: float, count: int, rises_and_falls: bool) -> Tensor:
+    """A scale for each of a batch: from the first to the last, or to it and back."""
+    shares = torch.linspace(0, 1, count)
+    if rises_and_falls:
+        shares = 2 * (shares - (shares + 0.5).floor()).abs()
+    return shares * (last - first) + first
 
 
 def rescaled(

@@ -43,4 +43,4 @@ def _filtered(x: Tensor, kernel: Tensor, radius: int) -> Tensor:
     mode = "reflect" if radius < min(height, width) else "replicate"
     padded = functional.pad(x, (radius,) * 4, mode=mode)
     channels = x.shape[1]
-    return functional.conv2d(padded, kernel.expand(channels, 1, -1, -1), groups=channels)
+    return functional.conv2d(padded, kernel.to(x).expand(channels, 1, -1, -1), groups=channels)

@@ -1,4 +1,4 @@
-"""FreeU (Si et al. 2023): stronger features, and skips with less of their lowest frequencies."""
+"""Low and high frequencies apart: FreeU (Si et al. 2023) and FreSca (Huang et al. 2025)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,16 @@ def strengthened(features: Tensor, factor: float, by_place: bool) -> Tensor:
 
 def filtered(skip: Tensor, factor: float) -> Tensor:
     """The lowest frequencies times a factor."""
-    spectrum = torch.fft.fftshift(torch.fft.fftn(skip.float(), dim=(-2, -1)), dim=(-2, -1))
-    middle = [slice(side // 2 - _LOWEST, side // 2 + _LOWEST) for side in skip.shape[-2:]]
-    spectrum[..., middle[0], middle[1]] *= factor
-    shifted = torch.fft.ifftshift(spectrum, dim=(-2, -1))
+    return weighed(skip, factor, 1.0, _LOWEST)
+
+
+def weighed(x: Tensor, low: float, high: float, cutoff: int) -> Tensor:
+    """Each frequency times a factor: one for those below the cutoff, another for the rest."""
+    spectrum = torch.fft.fftshift(torch.fft.fftn(x.float(), dim=(-2, -1)), dim=(-2, -1))
+    factors = torch.full(spectrum.shape[-2:], high, device=x.device)
+    halves = [side // 2 for side in factors.shape]
+    rows, columns = (slice(h - min(cutoff, h), h + min(cutoff, h)) for h in halves)
+    factors[rows, columns] = low
+    shifted = torch.fft.ifftshift(spectrum * factors, dim=(-2, -1))
     whole: Tensor = torch.fft.ifftn(shifted, dim=(-2, -1)).real
-    return whole.to(skip.dtype)
+    return whole.to(x.dtype)

@@ -34,6 +34,10 @@ ON_MODEL: dict[str, dict[str, Any]] = {
         "downscale_method": "bicubic",
         "upscale_method": "bicubic",
     },
+    "ModelSamplingSD3": {"shift": 3.0},
+    "ModelSamplingAuraFlow": {"shift": 1.73},
+    "ModelSamplingFlux": {"max_shift": 1.15, "base_shift": 0.5, "width": 512, "height": 512},
+    "FreSca": {"scale_low": 1.0, "scale_high": 1.25, "freq_cutoff": 2},
     "UNetSelfAttentionMultiply": {"q": 1.5, "k": 1.0, "v": 1.0, "out": 1.0},
     "UNetCrossAttentionMultiply": {"q": 1.0, "k": 1.0, "v": 2.0, "out": 1.0},
     "UNetTemporalAttentionMultiply": {
@@ -112,3 +116,43 @@ def test_the_class_that_multiplies_a_text_encoder_is_read(studio: Studio) -> Non
     for encode in ("6", "7"):
         file[encode]["inputs"]["clip"] = ["10", 0]
     assert not torch.equal(run(studio, file, "3")["3"]["latent"].samples, plain)
+
+
+@pytest.mark.parametrize("kind", ["VideoLinearCFGGuidance", "VideoTriangleCFGGuidance"])
+def test_pictures_of_a_batch_have_scales_of_their_own(studio: Studio, kind: str) -> None:
+    """One alone has the least."""
+    file = comfy_text_to_image(model=["10", 0])
+    file["10"] = node(kind, model=["4", 0], min_cfg=2.0)
+    file["5"]["inputs"]["batch_size"] = 3
+    found = run(studio, file, "3")["3"]["latent"].samples
+    ends = []
+    for scale in (2.0, file["3"]["inputs"]["cfg"]):
+        plain = comfy_text_to_image()
+        plain["5"]["inputs"]["batch_size"] = 3
+        plain["3"]["inputs"]["cfg"] = scale
+        ends.append(run(studio, plain, "3")["3"]["latent"].samples)
+    torch.testing.assert_close(found[0], ends[0][0], atol=1e-4, rtol=1e-4)
+    if kind == "VideoLinearCFGGuidance":
+        torch.testing.assert_close(found[2], ends[1][2], atol=1e-4, rtol=1e-4)
+    else:
+        torch.testing.assert_close(found[1], ends[1][1], atol=1e-4, rtol=1e-4)
+
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "LatentOperationTonemapReinhard": {"multiplier": 0.5},
+    "LatentOperationSharpen": {"sharpen_radius": 2, "sigma": 1.0, "alpha": 0.1},
+}
+
+
+@pytest.mark.parametrize("kind", OPERATIONS)
+def test_operations_change_latents_and_guidance(studio: Studio, kind: str) -> None:
+    file = comfy_text_to_image(model=["10", 0])
+    file["9"] = node(kind, **OPERATIONS[kind])
+    file["10"] = node("LatentApplyOperationCFG", model=["4", 0], operation=["9", 0])
+    assert not torch.equal(run(studio, file, "3")["3"]["latent"].samples, sampled(studio))
+    file = comfy_text_to_image()
+    file["9"] = node(kind, **OPERATIONS[kind])
+    file["10"] = node("LatentApplyOperation", samples=["3", 0], operation=["9", 0])
+    found = run(studio, file, "10")["10"]["latent"].samples
+    assert not torch.equal(found, sampled(studio))
+    assert found.shape == sampled(studio).shape

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from nodes.lib.components import Levels
+from nodes.lib.flow_levels import FlowLevels
 from nodes.lib.prediction import (
     Clean,
     Consistent,
     Edm,
     Epsilon,
+    Flow,
     Prediction,
     Translated,
     Velocity,
@@ -29,6 +31,8 @@ _PREDICTIONS: Mapping[PredictionName, Prediction] = {
     "edm_epsilon": Epsilon(),
     "continuous_v": Velocity(),
 }
+_SHIFTS: Mapping[PredictionName, float] = {"flow": 3.0, "flow_unit": 1.73, "flow_exponential": 1.15}
+_BARELY_BEGUN = 1e-4  # the share of a sampling whose level stands for pure noise
 _USUAL_ENDS: Mapping[PredictionName, tuple[float, float]] = {"continuous_v": (0.03, 500.0)}
 
 
@@ -40,11 +44,14 @@ class Dynamics:
     sigmas: Sequence[float]
     zero_terminal_snr: bool
     edm: tuple[float, float]
+    shift: float = 0.0  # of the levels of a flow; 0: the usual
 
     def prediction(self, levels: Levels) -> Prediction:
         """Of a network that is told of these levels."""
         if self.predicted == "lcm":
             return Consistent(timestep=levels.timestep)
+        if self.predicted in _SHIFTS:
+            return Flow(levels.at(_BARELY_BEGUN))
         return _PREDICTIONS[self.predicted]
 
     def levels(self) -> Levels:
@@ -52,6 +59,11 @@ class Dynamics:
             return EdmLevels.between(*self.edm)
         if self.predicted == "continuous_v":
             return AngleLevels(EdmLevels.between(*self.edm))
+        shift = self.shift or _SHIFTS.get(self.predicted, 0.0)
+        if self.predicted == "flow_exponential":
+            return FlowLevels.exponential(shift)
+        if shift and self.predicted in _SHIFTS:
+            return FlowLevels.of(shift, 1000.0 if self.predicted == "flow" else 1.0)
         table = NoiseTable.of(self.sigmas, self.zero_terminal_snr)
         return DistilledTable.of(table) if self.predicted == "lcm" else table
 
@@ -67,6 +79,7 @@ class Dynamics:
         dynamics = replace(
             dynamics,
             edm=(_number(options, "sigma_min", low), _number(options, "sigma_max", high)),
+            shift=_number(options, "shift", dynamics.shift),
         )
         zero = options.get("zero_terminal_snr")
         return dynamics if zero is None else replace(dynamics, zero_terminal_snr=zero is True)
