@@ -10,7 +10,7 @@ from engine import Context, File, Image, node
 from engine.node.refs import FileRef, Ref
 
 if TYPE_CHECKING:
-    from nodes.families.upscalers.compact import Upscaler
+    from nodes.families.upscalers.upscaler import Upscaler
 
 TILE = 512  # pixels a side: larger pictures are cut, which bounds the memory they take
 FADE = 16  # pixels over which one tile becomes the next

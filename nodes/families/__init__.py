@@ -13,6 +13,7 @@ from nodes.families.stable_diffusion.sdxl import SDXL
 from nodes.families.stable_diffusion.sdxl_refiner import SDXL_REFINER
 from nodes.families.stable_diffusion.t2i_adapter import T2IAdapters
 from nodes.families.upscalers.compact import Compact
+from nodes.families.upscalers.esrgan import Esrgan
 from nodes.families.vae.file import VaeFile
 
 FAMILIES: tuple[Detector, ...] = (
@@ -30,6 +31,7 @@ FAMILIES: tuple[Detector, ...] = (
     parts.VAES,
     VaeFile(),
     Compact(),
+    Esrgan(),
     parts.TEXT_ENCODERS,
     parts.VISION,
     parts.STYLES,

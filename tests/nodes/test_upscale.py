@@ -18,7 +18,8 @@ from engine.errors import GraphError
 from engine.files.header import read_header
 from engine.graph.graph import Graph
 from engine.run.events import NodeProgress
-from nodes.families.upscalers.compact import Compact, Upscaler
+from nodes.families.upscalers.compact import Compact
+from nodes.families.upscalers.upscaler import Upscaler
 from nodes.lib.tiles import Cut, in_tiles
 from tests.nodes.studio import Studio, graph_of, use
 

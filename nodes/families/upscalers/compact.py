@@ -1,8 +1,7 @@
-"""Upscalers: convolutional networks that enlarge pictures and make them sharp.
+"""SRVGGNetCompact, of Real-ESRGAN's smallest models (Wang et al. 2021, arXiv:2107.10833).
 
-The one architecture so far is SRVGGNetCompact, of Real-ESRGAN's smallest models (Wang et al. 2021,
-arXiv:2107.10833): convolutions at the size of the picture, and every channel of the last one is a
-pixel of the enlarged picture's difference from a plain enlargement.
+Convolutions at the size of the picture, and every channel of the last one is a pixel of the
+enlarged picture's difference from a plain enlargement.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class CompactSizes:
     factor: int
 
 
-class Upscaler:
+class CompactUpscaler:
     """Enlarges pictures, one at a time."""
 
     def __init__(self, module: nn.Module, sizes: CompactSizes) -> None:
@@ -88,7 +87,7 @@ class Compact:
         header: Header,
         precision: Precision,
         check: Check = lambda: None,
-    ) -> Upscaler:
+    ) -> CompactUpscaler:
         sizes = _sizes(header)
         if sizes is None:
             raise ModelError(f"{header.path.name} is no upscaler any more")
@@ -100,7 +99,7 @@ class Compact:
             check,
             [""],
         )
-        return Upscaler(module, sizes)
+        return CompactUpscaler(module, sizes)
 
 
 def _sizes(header: Header) -> CompactSizes | None:
