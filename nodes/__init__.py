@@ -8,6 +8,7 @@ from engine.packs import Pack
 from nodes import (
     adjust,
     batch,
+    choose,
     composite,
     conditioning,
     control,
@@ -29,6 +30,7 @@ from nodes import (
     transform,
     upscale,
     value,
+    wording,
 )
 from nodes.comfyui import COUNTERPARTS
 from nodes.families import FAMILIES
@@ -59,6 +61,8 @@ PACK = Pack(
         batch,
         upscale,
         value,
+        choose,
+        wording,
     ),
     families=FAMILIES,
     models=HERE / "weights",

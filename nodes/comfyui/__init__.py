@@ -6,10 +6,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.formats.comfyui.counterparts import Counterpart
-from nodes.comfyui import conditioning, control, image, latent, load, mask, model, sample, value
+from nodes.comfyui import (
+    conditioning,
+    control,
+    image,
+    latent,
+    load,
+    mask,
+    model,
+    resizing,
+    sample,
+    shown,
+    value,
+    words,
+)
 
+TOPICS: Final = (
+    *(load, model, conditioning, control, latent, sample, image, mask),
+    *(value, words, resizing, shown),
+)
 COUNTERPARTS: Final[Mapping[str, Counterpart]] = {
-    name: counterpart
-    for topic in (load, model, conditioning, control, latent, sample, image, mask, value)
-    for name, counterpart in topic.CLASSES.items()
+    name: counterpart for topic in TOPICS for name, counterpart in topic.CLASSES.items()
 }

@@ -12,6 +12,7 @@ from engine.formats.comfyui.counterparts import (
     Made,
     Ours,
     Part,
+    Passed,
     Same,
 )
 from nodes.comfyui.image import colour_of
@@ -22,7 +23,10 @@ _MASK = ("mask",)
 
 def _preview(node: Foreign) -> Made:
     shown = Part("ImageFromMask", {"mask": node.inputs.get("mask")})
-    return Made({"picture": shown, "": Part("Preview", {"image": Ours("picture", "image")})}, ())
+    return Made(
+        {"picture": shown, "": Part("Preview", {"image": Ours("picture", "image")})},
+        (Passed("mask"),),
+    )
 
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
