@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeAlias
 
 from engine import Advanced, Context, Image, Seed, Slider, node
 from engine.errors import InputError, MemoryShortage
+from engine.node.values import Preview
 from nodes.control import steering
 from nodes.guide import GuidedModel
 from nodes.lib.choices import NoiseSource, SamplerChoice, Sigmas
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 LAST: Final = 10000  # a step that no schedule reaches
+Tell: TypeAlias = Callable[[int, int, Preview], None]  # number, total, what is seen so far
 Step = Annotated[int, Slider(0, LAST), Advanced()]
 
 
@@ -102,7 +104,7 @@ def sampler(
 
     noise = NoiseSource(seed, begins=add_noise)
     guided = GuidedModel(model, Cfg(positive, negative, cfg))
-    return _sampled(ctx, guided, latent, SamplerChoice(sampler), levels, noise).latent
+    return sampled(ctx, guided, latent, SamplerChoice(sampler), levels, noise).latent
 
 
 @node(category="sampling")
@@ -124,7 +126,7 @@ def custom_sampler(
     choice = SamplerChoice(sampler) if isinstance(sampler, str) else sampler
     if fault := choice.problem(sigmas):
         raise InputError(f"sampler: {fault}")
-    return _sampled(ctx, guider, latent, choice, lambda network: sigmas, noise or NoiseSource(0))
+    return sampled(ctx, guider, latent, choice, lambda network: sigmas, noise or NoiseSource(0))
 
 
 @node(category="sampling", lane="cpu")
@@ -145,14 +147,16 @@ def add_noise(
     )
 
 
-def _sampled(
+def sampled(
     ctx: Context,
     guided: GuidedModel,
     latent: Latent,
     sampler: SamplerChoice,
     levels: Callable[[Network], Sigmas],
     noise: NoiseSource,
+    tell: Tell | None = None,
 ) -> Sampled:
+    """What all nodes that sample do; `tell` hears of each step, else the context does."""
     from nodes.lib.sampling import finished, fitting, sample, steered
 
     guider = steered(guided.guider, sampler)
@@ -163,7 +167,7 @@ def _sampled(
         run = sample(network, fit, guider, sampler, sigmas, noise, at_once, controls)
         for number, last in enumerate(run, start=1):
             total = number + 1 if sampler.name == "dpm_adaptive" else sigmas.steps
-            ctx.progress(number, total, partial(_preview, last.clean, network.space))
+            (tell or ctx.progress)(number, total, partial(_preview, last.clean, network.space))
         if last is None:
             return Sampled(latent, latent)
         samples = finished(last.x, network, sigmas.values)

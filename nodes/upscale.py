@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -10,6 +11,8 @@ from engine import Context, File, Image, node
 from engine.node.refs import FileRef, Ref
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from nodes.families.upscalers.upscaler import Upscaler
 
 TILE = 512  # pixels a side: larger pictures are cut, which bounds the memory they take
@@ -34,18 +37,23 @@ def upscale(
     By how much is the upscaler's own. Large pictures are enlarged in tiles, which leave no seams;
     transparency is dropped.
     """
+    pixels = enlarged(ctx, image.pixels, file, ctx.progress)
+    return replace(image, pixels=pixels)
+
+
+def enlarged(ctx: Context, pixels: Tensor, file: str, told: Callable[[int, int], None]) -> Tensor:
+    """[batch, height, width, 3 or 4] by an upscaler, as large as it makes it."""
     from nodes.lib.tiles import Cut, in_tiles
 
     files = (FileRef("upscale_models", file, ctx.files.stamp("upscale_models", file)),)
-    ref = UpscalerRef(files)
-    pictures = image.pixels[..., :3].movedim(-1, 1)
+    pictures = pixels[..., :3].movedim(-1, 1)
     sides = [min(side, TILE) for side in pictures.shape[2:]]
 
     def reserve(upscaler: Upscaler) -> int:
         return upscaler.activation_bytes(*sides)
 
-    with ctx.models.lease(ref, reserve) as upscaler:
+    with ctx.models.lease(UpscalerRef(files), reserve) as upscaler:
         cut = Cut(TILE, TILE, 2 * upscaler.reach + FADE, upscaler.reach)
         scale = Fraction(upscaler.factor)
-        enlarged = in_tiles(pictures, [cut], scale, upscaler.enlarge, ctx.progress)
-    return replace(image, pixels=enlarged.movedim(1, -1).contiguous())
+        made = in_tiles(pictures, [cut], scale, upscaler.enlarge, told)
+    return made.movedim(1, -1).contiguous()

@@ -35,6 +35,27 @@ def _even(pixels: object) -> object:
     return pixels + pixels % 2 if isinstance(pixels, int) else pixels
 
 
+_SAMPLED = {
+    name: name
+    for name in ("model", "positive", "negative", "vae", "denoise", "seed", "steps", "cfg")
+}
+
+
+def _refined(read: Mapping[str, str], fixed: Mapping[str, object] | None = None) -> Counterpart:
+    """Of a widespread pack: tiles there are drawn one after another, and its seams anew."""
+    tiles = {
+        "tile_width": Converted("tile", lambda side: _whole(side, 64)),
+        "tile_padding": Converted("overlap", lambda pixels: 2 * _whole(pixels, 1)),
+    }
+    names = {"sampler_name": "sampler", "scheduler": "schedule"}
+    own = {"image": "image", "upscaled_image": "image"}
+    return Same("TiledRefine", {**own, **_SAMPLED, **names, **read, **tiles}, _IMAGE, fixed or {})
+
+
+def _whole(number: object, least: int) -> int:
+    return max(least, int(float(str(number))) // 8 * 8)
+
+
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "SaveImage": Same("Save", {"images": "image", "filename_prefix": "name"}, (Passed("images"),)),
     "PreviewImage": Same("Preview", {"images": "image"}, (Passed("images"),)),
@@ -130,5 +151,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "JoinImageWithAlpha": Same("JoinAlpha", {"image": "image", "alpha": "mask"}, _IMAGE),
     "SplitImageWithAlpha": Same("SplitAlpha", {"image": "image"}, ("image", "mask")),
+    "UltimateSDUpscale": _refined({"upscale_model": "upscaler", "upscale_by": "factor"}),
+    "UltimateSDUpscaleNoUpscale": _refined({}, {"factor": 1.0}),
     "ImageUpscaleWithModel": Same("Upscale", {"image": "image", "upscale_model": "file"}, _IMAGE),
 }

@@ -57,6 +57,22 @@ class Cut:
         return range(0, length - self.overlap, side - self.overlap)
 
 
+def even_tiles(height: int, width: int, side: int, overlap: int, unit: int) -> list[Tile]:
+    """Tiles of one size, `side` or the picture's, that share `overlap` cells or more.
+
+    They begin at multiples of `unit`, where the sides are such.
+    """
+    down, across = (_even_starts(length, side, overlap, unit) for length in (height, width))
+    return [Tile(top, left, min(side, height), min(side, width)) for top in down for left in across]
+
+
+def _even_starts(length: int, side: int, overlap: int, unit: int) -> list[int]:
+    if length <= side:
+        return [0]
+    gaps = -(-(length - side) // (side - overlap))
+    return [(length - side) * gap // gaps // unit * unit for gap in range(gaps + 1)]
+
+
 class Mosaic:
     """A picture, `scale` times as large as another, that is put together from its tiles.
 
