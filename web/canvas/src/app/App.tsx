@@ -20,15 +20,14 @@ import {
 } from "../store/studio";
 import { english } from "../text/text";
 import { LatePicker } from "../ui/LatePicker";
-import { eventually, late } from "../ui/late";
-import { whenIdle } from "../ui/whenIdle";
+import { eventually, late, whenIdle } from "../ui/late";
 import { COMMANDS } from "./commands/all";
 import { useClipboard } from "./useClipboard";
 import { useKeyboard } from "./useKeyboard";
 import { PictureWidget } from "../widgets/Widget";
-import "./App.css";
 import { current, isBlank, isChanged, tabName } from "../store/document/workspace";
 import { isActive, progressOf } from "../store/runs/runs";
+import "./App.css";
 
 const LongPress = eventually(() => import("./LongPress").then(({ LongPress }) => LongPress));
 const Toasts = eventually(() => import("../ui/Toasts").then(({ Toasts }) => Toasts));

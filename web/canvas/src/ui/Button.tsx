@@ -1,8 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
-import { ariaKeys } from "./keys";
-import { Keys } from "./Keys";
-import "./Button.css";
+import { ariaKeys, Keys } from "./keys";
 import { Tooltip } from "./Tooltip";
+import "./Button.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
   /** Filled is for the one thing that a place is for; quiet has no edge until it is pointed at. */

@@ -1,9 +1,9 @@
 import { Check } from "lucide-react";
-import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
-import { Floating } from "./Floating";
-import { ariaKeys } from "./keys";
-import { Keys } from "./Keys";
-import type { Anchor } from "./useFloating";
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, useCallback } from "react";
+import { Floating, type Anchor } from "./Floating";
+import { ariaKeys, Keys } from "./keys";
+import { invoke, useCommands } from "../store/command";
+import { useStudio, useText } from "../store/studio";
 import "./Menu.css";
 
 export interface MenuItem {
@@ -122,4 +122,31 @@ function next(key: string, at: number, entries: readonly HTMLElement[]): number 
     entry.querySelector(".menu-label")?.textContent?.toLowerCase().startsWith(key.toLowerCase());
   const later = entries.findIndex((entry, i) => i > at && begins(entry));
   return later >= 0 ? later : entries.findIndex(begins);
+}
+
+type Icons = Readonly<Record<string, ReactNode>>;
+
+/** Makes entries of a menu out of commands, by their ids; those that are not there are left out. */
+export function useCommandItems(): (ids: readonly string[], icons?: Icons) => MenuItem[] {
+  const commands = useCommands();
+  const studio = useStudio();
+  const text = useText();
+  return useCallback(
+    (ids, icons = {}) =>
+      ids.flatMap((id) => {
+        const command = commands.find((command) => command.id === id);
+        if (command === undefined) return [];
+        const mayRun = command.when?.(studio) !== false;
+        const item: MenuItem = {
+          id,
+          label: command.title(text),
+          icon: icons[id],
+          keys: command.keys[0],
+          reason: mayRun ? null : (command.why?.(text) ?? text.commands.notNow),
+          run: () => invoke(command, studio),
+        };
+        return [item];
+      }),
+    [commands, studio, text],
+  );
 }

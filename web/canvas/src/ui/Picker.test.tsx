@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,7 +8,7 @@ import { rankWords } from "../graph/search";
 import { StudioContext, type Studio } from "../store/studio";
 import { english } from "../text/text";
 import { Picker, type PickerProps } from "./Picker";
-import { ROW } from "./pickerRows";
+import { ROW } from "./PickerList";
 
 const FRUIT = ["apple", "apricot", "banana", "cherry"];
 const MANY = Array.from({ length: 2000 }, (_, i) => `item ${i}`);

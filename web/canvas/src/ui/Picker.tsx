@@ -1,12 +1,10 @@
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
-import { useText } from "../store/studio";
-import { Floating } from "./Floating";
-import { PickerList } from "./PickerList";
-import { inGroups, ROW, rowsOf, stepped } from "./pickerRows";
-import type { Side } from "./place";
-import type { Anchor } from "./useFloating";
-import "./Picker.css";
 import { Search } from "lucide-react";
+import { useText } from "../store/studio";
+import { Floating, type Anchor } from "./Floating";
+import { PickerList, inGroups, ROW, rowsOf, stepped } from "./PickerList";
+import type { Side } from "./place";
+import "./Picker.css";
 
 export interface PickerProps<Item> {
   /** What is chosen, for who cannot see it. */

@@ -10,8 +10,7 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
-import { evenRows, type RowHeights } from "./rowHeights";
-import { useRowsInView } from "./VirtualRows";
+import { evenRows, type RowHeights, useRowsInView } from "./VirtualRows";
 import "./Sortable.css";
 
 export interface SortableItem {

@@ -1,7 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from "react";
 import { createPortal } from "react-dom";
-import { Keys } from "./Keys";
-import { host } from "./useFloating";
+import { Keys } from "./keys";
+import { host } from "./Floating";
 import { placeBeside } from "./place";
 import "./Tooltip.css";
 

@@ -1,5 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { lazy, memo, Suspense } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { isBypassed } from "../../graph/bypass";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
@@ -11,16 +12,14 @@ import {
   useWorkflow,
   useWorkspace,
 } from "../../store/studio";
-import "./Card.css";
 import { cardColour, typeTint } from "../../ui/typeColour";
 import { CardBody } from "./CardBody";
-import { CardHeader } from "./CardHeader";
-import { cardState, type Situation } from "./chip";
+import { CardHeader, cardState, type Situation } from "./CardHeader";
 import type { Element } from "../render/scene";
 import { useGesture } from "../state/gestureState";
-import { Ports } from "./Ports";
-import { useShallow } from "zustand/react/shallow";
+import { Ports } from "./Port";
 import { problemsOf } from "../../store/runs/problems";
+import "./Card.css";
 
 const Missing = lazy(() => import("./Missing").then(({ Missing }) => ({ default: Missing })));
 

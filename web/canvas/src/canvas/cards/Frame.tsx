@@ -17,13 +17,13 @@ import {
 import type { NodeRun } from "../../store/runs/runs";
 import { blockPortY, frameId, type Block } from "../render/blocks";
 import type { Element } from "../render/scene";
-import { frameState, progress, saidOf } from "./chip";
-import "./Frame.css";
+import { frameState, progress, saidOf } from "./CardHeader";
 import { useGesture, type End } from "../state/gestureState";
 import { Port } from "./Port";
 import { Progress } from "./Progress";
 import { typeTint } from "../../ui/typeColour";
 import { Title } from "./Title";
+import "./Frame.css";
 
 /** A frame around its nodes; collapsed, one card with the ports that lead out of it. */
 export const Frame = memo(function Frame({ id: element, data: { block } }: NodeProps<Element>) {

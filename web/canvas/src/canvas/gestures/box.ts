@@ -1,7 +1,7 @@
 /** Draw a box on the ground with Shift or Ctrl held: what it touches is selected too. */
 
 import type { Point } from "../../graph/document";
-import { autopan } from "./autopan";
+import { autopan } from "./pan";
 import type { Gesture } from "./stroke";
 import { isGround, screenPoint } from "./hitTest";
 

@@ -2,7 +2,7 @@
 
 import type { Point } from "../../graph/document";
 import type { End } from "../state/gestureState";
-import { autopan } from "./autopan";
+import { autopan } from "./pan";
 import type { Gesture, Stroke } from "./stroke";
 import { endAt, hitAt, screenPoint, type Hit } from "./hitTest";
 

@@ -1,10 +1,10 @@
-/** Move the view: with the middle button from anywhere, with the first one by the free ground. */
+/** Move the whole canvas: by the pointer, or because what is dragged comes near its edge. */
 
 import type { Point } from "../../graph/document";
 import { isFree, screenPoint } from "./hitTest";
 import type { Gesture } from "./stroke";
 
-export interface PanGround {
+interface PanGround {
   panBy(by: Point): void;
   /** While it lasts. */
   show(isPanning: boolean): void;
@@ -38,4 +38,54 @@ export function panGesture(ground: PanGround, isMeant: (event: PointerEvent) => 
 
 export function pansByItself({ button, target }: PointerEvent): boolean {
   return button === 1 || (button === 0 && target instanceof Element && isFree(target));
+}
+
+/** The middle button is for moving and bending: where it would also paste, as on Linux, it does not. */
+export function withoutPaste(ground: HTMLElement): () => void {
+  const refuse = (event: MouseEvent) => event.button === 1 && event.preventDefault();
+  const ways = ["mousedown", "mouseup", "auxclick"] as const;
+  for (const way of ways) ground.addEventListener(way, refuse, true);
+  return () => {
+    for (const way of ways) ground.removeEventListener(way, refuse, true);
+  };
+}
+
+interface Autopan {
+  /** The pointer is here, on the screen. */
+  at(pointer: Point): void;
+  stop(): void;
+}
+
+const MARGIN = 40; // px from the border
+const SPEED = 14; // px a frame, at the border
+
+/** `onMoved` is told after each step, as what is under a still pointer has changed. */
+export function autopan(
+  bounds: () => DOMRect,
+  panBy: (by: Point) => void,
+  onMoved: () => void,
+): Autopan {
+  let by: Point = [0, 0];
+  let frame = 0;
+  const step = () => {
+    frame = 0;
+    if (by[0] === 0 && by[1] === 0) return;
+    panBy(by);
+    onMoved();
+    frame = requestAnimationFrame(step);
+  };
+  return {
+    at([x, y]) {
+      const box = bounds();
+      by = [pull(x - box.left, box.width), pull(y - box.top, box.height)];
+      if (frame === 0) frame = requestAnimationFrame(step);
+    },
+    stop: () => cancelAnimationFrame(frame),
+  };
+}
+
+/** How far to move along one axis: 0 away from the borders, `SPEED` at and beyond them. */
+export function pull(position: number, size: number): number {
+  const near = (distance: number) => SPEED * Math.min(1, Math.max(0, 1 - distance / MARGIN));
+  return near(position) - near(size - position);
 }

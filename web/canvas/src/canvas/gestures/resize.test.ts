@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pull } from "./autopan";
+import { pull } from "./pan";
 import { grown, LEAST } from "./resize";
 
 test("a corner is dragged by steps of the grid, unless it is freed", () => {

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import { typeName } from "../../graph/names";
+import { typeName, paragraphs } from "../../graph/names";
 import { rank } from "../../graph/typeSearch";
 import { useCatalogue, useStudio, useText, useWorkflow } from "../../store/studio";
 import { Picker } from "../../ui/Picker";
@@ -8,10 +8,13 @@ import { offers, withOffer, type Offer } from "../links/adding";
 import { withOnlyFiles } from "../links/onlyFiles";
 import { cardColour, typeTint } from "../../ui/typeColour";
 import { useGesture, useGestureStore, type Search } from "../state/gestureState";
-import { NodeSketch } from "./NodeSketch";
 import { specsOf, toScreen, type CanvasContext } from "../state/canvasContext";
 import { typeOf } from "../links/linkRules";
 import type { Memory } from "../../store/view/view";
+import { kind } from "../../graph/kinds";
+import { isField, type NodeType, type PortSpec } from "../../graph/spec";
+import { CodeWords } from "../../ui/CodeWords";
+import "./NodeSketch.css";
 
 /** The search for a node to add, where it was asked for. */
 export function NodeSearch({ context }: { readonly context: CanvasContext }) {
@@ -132,4 +135,50 @@ export function remember(memory: Memory, type: string): void {
   } catch {
     // a full disk costs a convenience
   }
+}
+
+interface Props {
+  readonly type: NodeType;
+  /** The port by which it would be linked. */
+  readonly port: string | null;
+}
+
+/** What a type of node is for, what it takes and what it gives. */
+function NodeSketch({ type, port }: Props) {
+  const words = useText().canvas;
+  const inputs = type.inputs.filter((input) => !isField(input) || input.name === port);
+  return (
+    <div className="sketch">
+      <b className="sketch-name">{typeName(type.type)}</b>
+      {paragraphs(type.doc).map((paragraph) => (
+        <p key={paragraph}>
+          <CodeWords text={paragraph} />
+        </p>
+      ))}
+      <PortList title={words.takes} ports={inputs} chosen={port} />
+      <PortList title={words.gives} ports={type.outputs} chosen={port} />
+    </div>
+  );
+}
+
+function PortList(props: {
+  readonly title: string;
+  readonly ports: readonly PortSpec[];
+  readonly chosen: string | null;
+}) {
+  if (props.ports.length === 0) return null;
+  return (
+    <section className="sketch-ports">
+      <span className="sketch-title">{props.title}</span>
+      {props.ports.map(({ name, type }) => (
+        <span
+          key={name}
+          className={name === props.chosen ? "sketch-port is-chosen" : "sketch-port"}
+        >
+          <i className={`type-mark type-${kind(type).shape}`} style={typeTint(kind(type).colour)} />
+          {name}
+        </span>
+      ))}
+    </section>
+  );
 }

@@ -9,8 +9,7 @@ import { frames, look, notes, type Point, type Workflow } from "../../graph/docu
 import type { ElementId } from "../../store/view/view";
 import { blocks, frameId, noteId } from "./blocks";
 import { drawElements, straysOf } from "./drawElements";
-import { drawWires, hasSameLinks } from "./drawWires";
-import { partWires } from "./farWires";
+import { drawWires, hasSameLinks, partWires } from "./drawWires";
 import type { Scene, Element, RenderInput } from "./scene";
 
 /** What is drawn now, as like as can be to what was drawn before. */

@@ -5,8 +5,9 @@ import { kind } from "../../graph/kinds";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import { outputSpec } from "../../graph/spec";
-import { isSameList, reused, type Scene, type RenderInput, type Wire } from "./scene";
+import { isSameList, reused, type Scene, type RenderInput, type Wire, type Element } from "./scene";
 import type { Blocks } from "./blocks";
+import type { ElementId } from "../../store/view/view";
 
 export function drawWires(before: Scene | null, input: RenderInput, hidden: Blocks): Wire[] {
   if (before !== null && isSameWiring(before, input, hidden)) return before.wires;
@@ -96,3 +97,29 @@ function wire(
 }
 
 const NO_POINTS: readonly Point[] = [];
+
+const LONG = 1600; // px at full size
+
+type Find = (id: ElementId) => Element | undefined;
+
+export function partWires(
+  before: Scene | null,
+  wires: readonly Wire[],
+  find: Find,
+): Pick<Scene, "near" | "far"> {
+  const [near, far]: [Wire[], Wire[]] = [[], []];
+  for (const wire of wires) (isFar(wire, find) ? far : near).push(wire);
+  return {
+    near: isSameList(before?.near, near) ? before.near : near,
+    far: isSameList(before?.far, far) ? before.far : far,
+  };
+}
+
+/** One that is selected shows how it is held, and where it bends. */
+function isFar(wire: Wire, find: Find): boolean {
+  if (wire.selected === true) return false;
+  const [source, target] = [find(wire.source), find(wire.target)];
+  if (source === undefined || target === undefined) return false;
+  const [from, to] = [source.position, target.position];
+  return Math.abs(from.x - to.x) + Math.abs(from.y - to.y) > LONG;
+}

@@ -4,10 +4,8 @@ import type { Point } from "../../graph/document";
 import type { CanvasHandle } from "../../store/studio";
 import type { ElementId, View } from "../../store/view/view";
 import { zoomAround, type ViewTransform } from "../../ui/viewTransform";
-import { fitView, type Insets } from "./fitView";
-import { glide } from "./glide";
 import { ZOOMS } from "./wheel";
-import { around } from "../../graph/boxes";
+import { around, type Box } from "../../graph/boxes";
 import { rectOf, toScreen, toWorkflow, type CanvasContext } from "../state/canvasContext";
 
 const STEP = 1.2; // times as large
@@ -85,4 +83,76 @@ function focus(context: CanvasContext, element: ElementId, into?: "text"): void 
 export function insets(view: Pick<View, "drawer" | "showsRecent" | "showsMinimap">): Insets {
   const right = view.drawer === null ? 24 : 384;
   return { top: 76, left: 24, right, bottom: view.showsRecent || view.showsMinimap ? 124 : 40 };
+}
+
+/** What lies over the ground at its borders, in pixels. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The largest view of a box between the insets, on whole pixels. Never nearer than full size. */
+export function fitView(box: Box, ground: Size, insets: Insets, most = 1): ViewTransform {
+  const width = Math.max(80, ground.width - insets.left - insets.right);
+  const height = Math.max(80, ground.height - insets.top - insets.bottom);
+  const wanted = Math.min(width / Math.max(1, box.width), height / Math.max(1, box.height));
+  const zoom = Math.min(most, Math.max(ZOOMS.least, wanted));
+  return {
+    x: Math.round(insets.left + (width - box.width * zoom) / 2 - box.x * zoom),
+    y: Math.round(insets.top + (height - box.height * zoom) / 2 - box.y * zoom),
+    zoom,
+  };
+}
+
+/** What shows the view. What is shown can be asked for right away. */
+interface Lens {
+  getViewport(): ViewTransform;
+  setViewport(view: ViewTransform): unknown;
+}
+
+/** Calls once the next frame is to be drawn. */
+type NextFrame = (act: () => void) => void;
+
+const GLIDE = 160; // ms
+
+/** Whoever moves the view meanwhile has it from there on. */
+export function glide(
+  lens: Lens,
+  to: ViewTransform,
+  nextFrame: NextFrame = (act) => requestAnimationFrame(act),
+): void {
+  const from = lens.getViewport();
+  const begun = performance.now();
+  let shown = from;
+  const step = () => {
+    if (!isSame(lens.getViewport(), shown)) return;
+    const share = Math.min(1, (performance.now() - begun) / GLIDE);
+    lens.setViewport(onTheWay(from, to, share));
+    shown = lens.getViewport(); // which may stop at a limit
+    if (share < 1) nextFrame(step);
+  };
+  nextFrame(step);
+}
+
+/** Slows down towards the end. Each point of the workflow goes straight to its place. */
+export function onTheWay(from: ViewTransform, to: ViewTransform, share: number): ViewTransform {
+  if (share === 1) return to;
+  const eased = 1 - (1 - share) ** 3;
+  const between = (a: number, b: number) => a + (b - a) * eased;
+  return {
+    x: between(from.x, to.x),
+    y: between(from.y, to.y),
+    zoom: between(from.zoom, to.zoom),
+  };
+}
+
+function isSame(a: ViewTransform, b: ViewTransform): boolean {
+  return a.x === b.x && a.y === b.y && a.zoom === b.zoom;
 }

@@ -21,8 +21,7 @@ import {
 } from "lucide-react";
 import { useText, useWorkspace } from "../../store/studio";
 import { tabName } from "../../store/document/workspace";
-import { Menu, type MenuItem } from "../../ui/Menu";
-import { useCommandItems } from "../../ui/useCommandItems";
+import { Menu, type MenuItem, useCommandItems } from "../../ui/Menu";
 
 const PARTS: readonly (readonly string[])[] = [
   ["file.new", "file.open", "file.save", "file.saveAs", "file.download"],

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { rankWords } from "../../graph/search";
 import { invoke, useCommands, type Command } from "../../store/command";
 import { useStudio, useText, useView, type Studio } from "../../store/studio";
-import { Keys } from "../../ui/Keys";
+import { Keys } from "../../ui/keys";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
 import { middle, WIDTH } from "./middle";

@@ -3,7 +3,7 @@ import { useCommands, type Command, type CommandGroup } from "../../store/comman
 import { useText, useView } from "../../store/studio";
 import type { Text } from "../../text/text";
 import { Dialog } from "../../ui/Dialog";
-import { Keys } from "../../ui/Keys";
+import { Keys } from "../../ui/keys";
 import "../../ui/Form.css";
 import "./Shortcuts.css";
 

@@ -1,9 +1,8 @@
 import { useId, useMemo, useRef, type DragEvent, type RefObject } from "react";
 import type { SavedOutput } from "../../schema/schema";
 import { useStudio, useText } from "../../store/studio";
-import { unevenRows } from "../../ui/rowHeights";
+import { unevenRows, VirtualRows, type RowsHandle } from "../../ui/VirtualRows";
 import { useWidth } from "../../ui/useWidth";
-import { VirtualRows, type RowsHandle } from "../../ui/VirtualRows";
 import { carry } from "../pictures/Thumbnail";
 import { GalleryTile } from "./GalleryTile";
 import { placeOf, useChoosing, type Choosing } from "./choosing";

@@ -3,9 +3,8 @@ import { useMemo } from "react";
 import type { EndedState } from "../../store/queue/queue";
 import { useQueue, useText, useView } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
-import { unevenRows } from "../../ui/rowHeights";
+import { unevenRows, VirtualRows } from "../../ui/VirtualRows";
 import { Segmented } from "../../ui/Segmented";
-import { VirtualRows } from "../../ui/VirtualRows";
 import { EndedJob } from "./EndedJob";
 
 const STATES: readonly EndedState[] = ["done", "failed", "cancelled"];

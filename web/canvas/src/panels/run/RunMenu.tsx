@@ -4,9 +4,8 @@ import type { RunOptions } from "../../store/runs/runs";
 import { useRuns, useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Floating } from "../../ui/Floating";
-import { Keys } from "../../ui/Keys";
-import type { MenuItem } from "../../ui/Menu";
-import { useCommandItems } from "../../ui/useCommandItems";
+import { Keys } from "../../ui/keys";
+import { type MenuItem, useCommandItems } from "../../ui/Menu";
 
 type Stepping = NonNullable<RunOptions["stepping"]>;
 const STEPPINGS: readonly Stepping[] = ["random", "increase", "fixed"];

@@ -1,12 +1,12 @@
-import { useOnViewportChange } from "@xyflow/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useOnViewportChange, useStore } from "@xyflow/react";
+import { useCallback, useEffect, useRef, useState, useLayoutEffect, type RefObject } from "react";
 import { useStudio, useWorkspace } from "../../store/studio";
 import type { Viewport } from "../../store/view/view";
-import { FAR_ZOOM } from "./LevelOfDetail";
-import { insets } from "./canvasHandle";
-import { fitView, type Insets, type Size } from "./fitView";
+import { insets, fitView, type Insets, type Size } from "./canvasHandle";
 import { around, type Box } from "../../graph/boxes";
 import { rectOf, type CanvasContext } from "../state/canvasContext";
+import { useGestureStore } from "../state/gestureState";
+import "./LevelOfDetail.css";
 
 /** Each tab is looked at from where it was last; one that was never seen, from where all of it is. */
 export function useViewpoint(context: CanvasContext): Viewport {
@@ -66,3 +66,16 @@ const READABLE = 0.8; // zoom at which fields can be read
 const NEARLY = 0.62; // a workflow that is whole at this zoom has little beyond the border at the other
 const REST = 200; // ms: each turn of a wheel ends a move
 const START: Viewport = { x: 0, y: 0, zoom: 1 };
+
+export const FAR_ZOOM = 0.4; // zoom below which fields are too small to read
+
+/** Below this zoom cards are tinted blocks with a title: the style sheet draws them, and cards draw less. */
+export function LevelOfDetail({ ground }: { readonly ground: RefObject<HTMLElement | null> }) {
+  const gesture = useGestureStore();
+  const isFar = useStore((store) => store.transform[2] < FAR_ZOOM);
+  useLayoutEffect(() => {
+    ground.current?.classList.toggle("is-far", isFar);
+    gesture.setState({ isFar });
+  }, [gesture, ground, isFar]);
+  return null;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evenRows, rowsBetween, unevenRows } from "./rowHeights";
+import { evenRows, rowsBetween, unevenRows } from "./VirtualRows";
 
 const UNEVEN = unevenRows([10, 30, 0, 20]);
 

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
+
 import { ReactFlowProvider, useStoreApi } from "@xyflow/react";
 import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { expect, test } from "vitest";
 import own from "../../package.json";
-import { useKnownSizes } from "./useKnownSizes";
+import { useKnownSizes } from "./useScene";
 
 test("the version of React Flow is one whose inside is known", () => {
   // Look again at `useKnownSizes`, and at `dragging` in `drawElements`, before another one is taken.

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { english } from "../../text/text";
-import { cardState, chip, duration, frameState, progress, speed, type Situation } from "./chip";
+import {
+  cardState,
+  chip,
+  duration,
+  frameState,
+  progress,
+  speed,
+  type Situation,
+} from "./CardHeader";
 
 const CALM: Situation = {
   run: undefined,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawn, inGroups, ROW, rowsOf, scrolledTo, stepped } from "./pickerRows";
+import { drawn, inGroups, ROW, rowsOf, scrolledTo, stepped } from "./PickerList";
 
 const initial = (word: string) => word.charAt(0);
 

@@ -5,6 +5,9 @@
  * "Space" for the blank and "Plus" for "+".
  */
 
+import { useText } from "../store/studio";
+import "./keys.css";
+
 export type Platform = "mac" | "other";
 
 /** What of a KeyboardEvent is looked at. */
@@ -24,7 +27,7 @@ interface Chord {
   readonly key: string;
 }
 
-export type KeyNames = { readonly [key: string]: string };
+type KeyNames = { readonly [key: string]: string };
 
 export function platform(agent: string = navigator.userAgent): Platform {
   return /Mac|iPhone|iPad/.test(agent) ? "mac" : "other";
@@ -119,3 +122,8 @@ const MAC_SIGNS: KeyNames = {
   Backspace: "⌫",
   Tab: "⇥",
 };
+
+/** The keys of a command, as the platform writes them. */
+export function Keys({ keys }: { readonly keys: string }) {
+  return <kbd className="keys">{formatKeys(keys, useText().ui.keys)}</kbd>;
+}
