@@ -31,6 +31,7 @@ from nodes import (
     transform,
     upscale,
     value,
+    vision,
     wording,
 )
 from nodes.comfyui import COUNTERPARTS
@@ -46,6 +47,7 @@ PACK = Pack(
         text,
         conditioning,
         control,
+        vision,
         latent,
         latent_operation,
         sample,

@@ -7,7 +7,15 @@ from typing import ClassVar
 
 from engine.node.context import Models
 from engine.node.refs import Ref
-from nodes.lib.components import ControlOutline, ImageCodec, Network, Outline, Steerer, TextEncoder
+from nodes.lib.components import (
+    ControlOutline,
+    ImageCodec,
+    Network,
+    Outline,
+    Steerer,
+    TextEncoder,
+    VisionEncoder,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,15 @@ class ControlRef(Ref[Steerer]):
     component: ClassVar[str] = "control"
     title: ClassVar[str] = "ControlNet"
     port_type: ClassVar[str] = "ControlNet"
+
+
+@dataclass(frozen=True)
+class VisionRef(Ref[VisionEncoder]):
+    """An encoder of pictures."""
+
+    component: ClassVar[str] = "vision"
+    title: ClassVar[str] = "CLIP vision encoder"
+    port_type: ClassVar[str] = "CLIPVision"
 
 
 def outline_of(models: Models, model: ModelRef) -> Outline:

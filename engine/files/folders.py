@@ -30,6 +30,8 @@ ROLES: Mapping[str, str] = {
     "upscale_models": "an upscaler",
     "embeddings": "an embedding",
     "controlnet": "a ControlNet",
+    "clip_vision": "a vision encoder",
+    "ipadapter": "an IP-Adapter",
 }
 WRITTEN = ("checkpoints", "diffusion_models", "vae", "loras")  # by nodes, below the output folder
 LOADED = frozenset(("checkpoints", "diffusion_models", "vae"))  # by families, which must know them

@@ -64,6 +64,16 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "ControlNetApplyAdvanced": _control,
     "ControlNetApplySD3": _control,
+    "CLIPVisionLoader": Same("LoadClipVision", {"clip_name": "file"}, ("clip_vision",)),
+    "CLIPVisionEncode": Same(
+        "EncodePicture",
+        {
+            "clip_vision": "clip_vision",
+            "image": "image",
+            "crop": Converted("crop", lambda crop: "disabled" if crop == "none" else crop),
+        },
+        ("picture",),
+    ),
     # Its mask is read by ControlNets for inpainting of other families than are loaded here.
     "ControlNetInpaintingAliMamaApply": _control,
 }

@@ -15,6 +15,7 @@ from nodes.families.stable_diffusion.t2i_adapter import T2IAdapters
 from nodes.families.upscalers.compact import Compact
 from nodes.families.upscalers.esrgan import Esrgan
 from nodes.families.vae.file import VaeFile
+from nodes.families.vision.rules import VisionEncoders
 
 FAMILIES: tuple[Detector, ...] = (
     Shards(),
@@ -32,6 +33,7 @@ FAMILIES: tuple[Detector, ...] = (
     VaeFile(),
     Compact(),
     Esrgan(),
+    VisionEncoders(),
     parts.TEXT_ENCODERS,
     parts.VISION,
     parts.STYLES,

@@ -58,6 +58,16 @@ def load_module(
     return module.eval()
 
 
+def number_positions(module: nn.Module, count: int) -> None:
+    """Fill the one buffer of transformers' encoders that files do not store."""
+    import torch
+
+    for name, buffer in list(module.named_buffers()):
+        owner, _, leaf = name.rpartition(".")
+        positions = torch.arange(count).expand(buffer.shape)
+        module.get_submodule(owner).register_buffer(leaf, positions, persistent=False)
+
+
 def read_tensor(header: Header, name: str) -> Tensor:
     """One tensor as it is stored. Raises ModelError."""
     with _opened(header) as file:

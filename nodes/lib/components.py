@@ -11,7 +11,7 @@ from nodes.lib.mentions import Vectors, no_vectors
 from nodes.lib.prediction import Prediction
 from nodes.lib.prompt import PLAIN, Reading
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Conditioning, Ref
+from nodes.lib.values import Conditioning, PictureEmbedding, Ref
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -157,6 +157,16 @@ class TextEncoder(Protocol):
         encoders, which reads the text as the others do where it is None. Raises ModelError for a
         last layer that a file lacks, InputError for a first text where there is one encoder.
         """
+
+
+class VisionEncoder(Protocol):
+    """Says what is seen in pictures."""
+
+    def encode(self, pixels: Tensor, crop: bool) -> PictureEmbedding:
+        """Of pictures [batch, height, width, 3 or 4] in 0..1, cropped to squares or squeezed."""
+
+    def activation_bytes(self, pictures: int) -> int:
+        """Estimated peak memory of one call, in bytes."""
 
 
 class ImageCodec(Protocol):

@@ -27,6 +27,20 @@ class Latent:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureEmbedding:
+    """What a vision encoder sees in pictures, float32."""
+
+    whole: Tensor  # [batch, width], in the space of prompts
+    places: Tensor  # [batch, token, width], as the last layer but one has it
+    last: Tensor  # the same of the last layer
+    blank: Tensor  # [1, token, width], as `places`, of a picture without contents
+
+    @property
+    def nbytes(self) -> int:
+        return sum(map(_nbytes, (self.whole, self.places, self.last, self.blank)))
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle of a picture, in pixels or in shares of its sides."""
 

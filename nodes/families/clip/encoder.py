@@ -15,7 +15,7 @@ from nodes.families.clip.brought import Brought
 from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import UNUSED, ClipPlan, ClipRule
 from nodes.families.clip.tokens import END, START, Vocabulary
-from nodes.families.modules import load_module
+from nodes.families.modules import load_module, number_positions
 from nodes.lib.emphasis import stretches
 from nodes.lib.mentions import Mention, Vectors, mentioned, mentions, no_vectors
 from nodes.lib.prompt import PLAIN, Reading, Run, Special, Weighted, Window, window, windows
@@ -180,13 +180,5 @@ def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Chec
     module = load_module(
         lambda: make(config), header, names, precision, check, [rule.prefix], UNUSED
     )
-    _number_positions(module, sizes.positions)
+    number_positions(module, sizes.positions)
     return ClipTower(module, rule, plan.missing)
-
-
-def _number_positions(module: nn.Module, count: int) -> None:
-    """Fill the one buffer that files do not store."""
-    for name, buffer in list(module.named_buffers()):
-        owner, _, leaf = name.rpartition(".")
-        positions = torch.arange(count).expand(buffer.shape)
-        module.get_submodule(owner).register_buffer(leaf, positions, persistent=False)

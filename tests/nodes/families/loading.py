@@ -9,9 +9,9 @@ from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
 from engine.files.header import read_header
 from nodes.families import FAMILIES
-from nodes.refs import ControlRef, ModelRef, TextRef, VaeRef
+from nodes.refs import ControlRef, ModelRef, TextRef, VaeRef, VisionRef
 
-PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef, ControlRef)}
+PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef, ControlRef, VisionRef)}
 
 
 def recognised(path: Path) -> Finding:
