@@ -9,8 +9,8 @@ from web.api.backend import Backend
 from web.http.body import read_body
 from web.http.connection import while_asked
 from web.http.route import answer, parsed, route
-from web.queue.submission import Plannable, check, demand_one, plan, plannable
-from web.schema.graphs import Checked, Planned, Proposal
+from web.queue.submission import Plannable, check, convert, demand_one, plan, plannable
+from web.schema.graphs import Checked, Converted, Planned, Proposal
 from web.schema.refusals import Gone, Malformed, Unknown, Unusable
 
 MISSING = (Malformed, Unknown, Gone)  # of a saved workflow
@@ -27,6 +27,14 @@ class GraphsApi:
         """Every fault of a workflow."""
         draft, saved, _ = await self._draft(request)
         return answer(await self._backend.apart(check, self._backend.engine, draft, saved))
+
+    @route("POST", "/api/convert", {200: Converted}, body=Proposal, refusals=(*MISSING, Unusable))
+    async def convert(self, request: web.Request) -> web.StreamResponse:
+        """A workflow of any format that is known, as ours."""
+        draft, saved, weight = await self._draft(request)
+        backend = self._backend
+        found = await backend.apart(convert, backend.engine, draft, saved)
+        return await backend.think(weight, answer, found)
 
     @route("POST", "/api/plan", {200: Planned}, body=Proposal, refusals=(*MISSING, Unusable))
     async def plan(self, request: web.Request) -> web.StreamResponse:

@@ -30,7 +30,7 @@ const DOORS = {
   "panels/bar": "TopBar|MainMenu",
   "panels/dialogs": "Dialogs|templates",
   "panels/drawer": "Drawer",
-  "panels/drop": "DropZones|openFile",
+  "panels/drop": "DropZones|openFile|openWorkflow",
   "panels/form": "FormPage",
   "panels/gallery": "Gallery",
   "panels/interface": "InterfaceEditor",

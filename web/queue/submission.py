@@ -20,7 +20,7 @@ from engine.graph.check import concerning, target_faults
 from engine.graph.graph import Graph, NodeId
 from engine.plan.plan import make_plan, sound_targets
 from web.queue.changes import about, planned_nodes, seed_steps, targets
-from web.schema.graphs import Checked, Planned, Proposal
+from web.schema.graphs import Checked, Converted, Planned, Proposal
 from web.schema.jobs import About, Submission
 from web.schema.refusals import Malformed
 
@@ -65,6 +65,17 @@ def check(engine: Engine, draft: Proposal, saved: bytes | None) -> Checked:
         return Checked(problems=tuple(error.problems))
     remarks = (*found.remarks, *prepared.remarks, *engine.remarks(prepared.graph))
     return Checked(problems=tuple(problems), remarks=remarks)
+
+
+def convert(engine: Engine, draft: Proposal, saved: bytes | None) -> Converted:
+    """The workflow as ours. Raises DocumentError, or GraphError for what cannot be read so."""
+    found = read(engine, draft, saved)
+    prepared = prepare(found.document, draft.changes, engine.specs)
+    return Converted(
+        workflow=dict(prepared.document.fields),
+        remarks=(*found.remarks, *prepared.remarks),
+        problems=tuple(_problems(engine, prepared, draft.targets)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,17 @@ class Checked(Struct, frozen=True, kw_only=True):
     remarks: tuple[Problem, ...] = ()
 
 
+class Converted(Struct, frozen=True, kw_only=True):
+    """A workflow of any format that is known, as ours.
+
+    Remarks are on what was not taken over as it stood; problems are what keeps it from running.
+    """
+
+    workflow: dict[str, Any]
+    remarks: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
 class PlannedNode(Struct, frozen=True, kw_only=True):
     node: str
     type: str

@@ -239,7 +239,7 @@ def with_the_rest(to: Provoked) -> None:
     to.ask("GET", "/?token=wrong")
     to.ask("GET", "/icon-7.png")
     to.ask("GET", "/assets/a%5Cb.js")
-    for path in ("/api/check", "/api/plan"):
+    for path in ("/api/check", "/api/plan", "/api/convert"):
         to.ask("POST", path, NUMBER)
         to.ask("POST", path, {"workflow": workflow(n=use("No"))})
         to.ask("POST", path, NUMBER | {"set": {"nobody.value": 1}})

@@ -4,6 +4,7 @@ import { randomId } from "../graph/ids";
 import { type Json, readJson } from "../json/json";
 import { Unreachable, completeJob, completeEnvelope, Transport, type Fetch } from "./transport";
 import type {
+  Converted,
   Proposal,
   DeletedWorkflow,
   DeletedWorkflows,
@@ -83,6 +84,8 @@ export class Api {
   models = () => this.#get<Models>("/api/models");
   system = () => this.#get<System>("/api/system");
 
+  /** A workflow of another program as one of ours. */
+  convert = (json: Proposal) => this.#post<Converted>("/api/convert", json);
   plan = (json: Proposal, signal?: AbortSignal) =>
     this.#transport.json<Planned>("/api/plan", { method: "POST", json, ...(signal && { signal }) });
   /** Sent again when no answer came: by its key the server knows what it has taken already. */

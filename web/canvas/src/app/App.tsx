@@ -77,7 +77,9 @@ function Worded() {
 function LateParts() {
   const text = useText().panels;
   const hasDrawer = useView((view) => view.drawer !== null);
-  const hasOverlay = useView((view) => view.overlay !== null || view.conflict !== null);
+  const hasOverlay = useView(
+    (view) => view.overlay !== null || view.conflict !== null || view.conversion !== null,
+  );
   const [isIdle, setIdle] = useState(false);
   useEffect(
     () =>

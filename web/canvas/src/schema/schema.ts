@@ -13,6 +13,13 @@ export interface Checked {
   readonly remarks: readonly Problem[];
 }
 
+/** A workflow of any format that is known, as ours. */
+export interface Converted {
+  readonly workflow: Readonly<Record<string, Json>>;
+  readonly remarks: readonly Problem[];
+  readonly problems: readonly Problem[];
+}
+
 /** A workflow in the trash. */
 export interface DeletedWorkflow {
   readonly id: string;

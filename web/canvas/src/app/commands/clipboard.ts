@@ -8,6 +8,7 @@ import type { Studio } from "../../store/studio";
 import { current } from "../../store/document/workspace";
 import { formatKeys } from "../../ui/keys";
 import { removeFrame, removeNote } from "../../graph/frames";
+import { orReport } from "../../store/view/view";
 import { nodesIn } from "../../store/view/view";
 
 /** What copying puts on the clipboard; nothing when nothing is selected. */
@@ -19,8 +20,13 @@ export function selectionAsText({ view, workspace }: Studio): string | null {
 /** Paste nodes where the pointer is, or open a whole workflow; says when the text is neither. */
 export function pasteText(studio: Studio, text: string, withIncoming: boolean): void {
   if (pasteNodes(studio, text, withIncoming)) return;
-  if (text.trimStart().startsWith("{")) studio.saving.openText(text);
+  if (text.trimStart().startsWith("{")) void openText(studio, text);
   else tell(studio, studio.view.getState().text.commands.nothingToPaste);
+}
+
+async function openText(studio: Studio, text: string): Promise<void> {
+  const late = await orReport(studio.view, import("../../panels/drop/openWorkflow"));
+  await late?.openWorkflow(studio, text);
 }
 
 /** Send a picture and load it by a new node where the pointer is. */

@@ -2,6 +2,7 @@ import { useText, useView } from "../../store/studio";
 import type { Overlay } from "../../store/view/view";
 import { ClearHistoryDialog, ClearQueueDialog } from "./ClearDialog";
 import { ConflictDialog } from "./ConflictDialog";
+import { ConversionDialog } from "./ConversionDialog";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { FindNode } from "./FindNode";
 import { Gallery } from "../gallery/Gallery";
@@ -18,10 +19,17 @@ export function Dialogs() {
   const text = useText().panels;
   const overlay = useView((view) => view.overlay);
   const conflict = useView((view) => view.conflict);
-  const shown = conflict === null ? overlay : "conflict";
+  const conversion = useView((view) => view.conversion);
+  const shown = conflict !== null ? "conflict" : conversion !== null ? "conversion" : overlay;
   return (
     <ErrorBoundary key={shown} part={text.parts.overlay}>
-      {conflict !== null ? <ConflictDialog conflict={conflict} /> : content(overlay)}
+      {conflict !== null ? (
+        <ConflictDialog conflict={conflict} />
+      ) : conversion !== null ? (
+        <ConversionDialog conversion={conversion} />
+      ) : (
+        content(overlay)
+      )}
     </ErrorBoundary>
   );
 }

@@ -1,22 +1,15 @@
 /** Files of this computer: opened as workflows, or taken as pictures. */
 
-import { read } from "../../graph/open";
 import { printable } from "../../graph/names";
 import type { Studio } from "../../store/studio";
 import { takePicture } from "../pictures/asImage";
+import { openWorkflow } from "./openWorkflow";
 import { pagesOf } from "../../text/lateWords";
 
 /** The workflow of a file, or the one that a picture carries, in a new tab; or a sentence why not. */
 export async function openFile(studio: Studio, file: File): Promise<void> {
-  const { saving, view } = studio;
-  const { text: words, notify } = view.getState();
   const text = await workflowIn(studio, file);
-  if (text === null) return;
-  const found = read(text);
-  const name = printable(file.name);
-  if (!("fault" in found)) saving.openText(text, name.replace(/\.\w+$/, ""));
-  else if (found.fault.reason === "comfyui") notify(pagesOf(words).drop.comfyui(name), "error");
-  else notify(pagesOf(words).drop.damaged(name, words.faults.textOf(found.fault)), "error");
+  if (text !== null) await openWorkflow(studio, text, printable(file.name));
 }
 
 /** The picture as an input of the workflow in front; or a sentence why not. */

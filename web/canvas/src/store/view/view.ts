@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand";
 import { type NodeId, type Place, frames, notes, parts, type Workflow } from "../../graph/document";
 import { type Text, english } from "../../text/text";
 import type { Conflict, TabId } from "../document/workspace";
+import type { Problem } from "../../schema/schema";
 import { at } from "../../graph/records";
 import { isAborted, Refused, Unreachable } from "../../api/transport";
 import { type Language, LANGUAGES } from "../../text/languages";
@@ -41,6 +42,8 @@ export interface View {
   readonly picture: string | null;
   /** Saving found somebody else's workflow: the dialog that asks what to do. */
   readonly conflict: Conflict | null;
+  /** A workflow of another program was opened: what of it is not as it was. */
+  readonly conversion: Conversion | null;
   readonly selection: ReadonlySet<ElementId>;
   readonly selectedLinks: ReadonlySet<Place>;
   /** The node whose type the help drawer explains. */
@@ -59,6 +62,12 @@ export interface View {
   /** Say something that needs no answer. Errors stay until they are closed. */
   notify(message: string, kind?: Toast["kind"], action?: Toast["action"]): void;
   dismiss(id: number): void;
+}
+
+export interface Conversion {
+  readonly name: string;
+  readonly remarks: readonly Problem[]; // on what was not taken over as it stood
+  readonly problems: readonly Problem[]; // what keeps it from running
 }
 
 type Acts = "set" | "look" | "select" | "notify" | "dismiss" | "toggleDrawer";
@@ -125,6 +134,7 @@ export function createView(memory: Memory, habits: Habits): StoreApi<View> {
     overlay: null,
     picture: null,
     conflict: null,
+    conversion: null,
     selection: NONE,
     selectedLinks: NONE,
     explained: null,

@@ -43,7 +43,7 @@ const said = {
     found
       ? `This is no Lienzo workflow: found ${found}, wanted an object.`
       : "This is no Lienzo workflow: it has no “lienzo” field.",
-  comfyui: () => "This is a workflow of ComfyUI, which Lienzo cannot open.",
+  comfyui: () => "This is a workflow of ComfyUI. Drop its file on the page to open it.",
   nodes: ({ found = "" }: SaidFault) =>
     `The workflow has no nodes: found ${found}, wanted an object of nodes by their id.`,
   version: ({ found = "" }: SaidFault) =>

@@ -34,7 +34,7 @@ export const pages = {
     imageHint: "The picture becomes an input of this workflow",
     bare: (file: string) => `${file} carries no workflow.`,
     damaged: (file: string, fault: string) => `${file}: ${fault}`,
-    comfyui: (file: string) => `${file} holds a workflow of ComfyUI, which Lienzo cannot read yet.`,
+    converted: (name: string) => `${name} was read from ComfyUI, and can run.`,
     model: (file: string) =>
       `${file} is a model. Put it into the models folder of the server, then press R.`,
     other: (file: string, kind: string) =>
@@ -48,6 +48,18 @@ export const pages = {
       text: "a text",
       unknown: "of a kind that is not known here",
     },
+  },
+
+  conversion: {
+    unnamed: "A workflow",
+    title: (name: string) => `${name}, read from ComfyUI`,
+    whole: "All of it can run. Some things were read otherwise than they stood.",
+    partly: "What cannot run yet is kept as it was, with its values and links.",
+    problems: (count: number) =>
+      count === 1 ? "1 thing keeps it from running" : `${count} things keep it from running`,
+    remarks: (count: number) =>
+      count === 1 ? "1 thing was read otherwise" : `${count} things were read otherwise`,
+    done: "Go on",
   },
 
   image: {

@@ -29,7 +29,7 @@ const said: Said = {
     found
       ? `Esto no es un flujo de Lienzo: hay ${found}, se esperaba un objeto.`
       : "Esto no es un flujo de Lienzo: le falta el campo «lienzo».",
-  comfyui: () => "Este es un flujo de ComfyUI, que Lienzo no puede abrir.",
+  comfyui: () => "Este es un flujo de ComfyUI. Suelta su archivo en la página para abrirlo.",
   nodes: ({ found = "" }) =>
     `El flujo no tiene nodos: hay ${found}, se esperaba un objeto de nodos por su identificador.`,
   version: ({ found = "" }) =>

@@ -32,7 +32,7 @@ export const pages: LateText["pages"] = {
     imageHint: "La imagen pasa a ser una entrada de este flujo",
     bare: (file) => `${file} no lleva ningún flujo.`,
     damaged: (file, fault) => `${file}: ${fault}`,
-    comfyui: (file) => `${file} contiene un flujo de ComfyUI, que Lienzo aún no sabe leer.`,
+    converted: (name) => `${name} viene de ComfyUI y se puede ejecutar.`,
     model: (file) => `${file} es un modelo. Ponlo en la carpeta de modelos del servidor y pulsa R.`,
     other: (file, kind) => `${file} es ${kind}. Se espera una imagen o un flujo en JSON.`,
     unread: (file) => `No se pudo leer ${file}. Las carpetas no se pueden soltar.`,
@@ -44,6 +44,18 @@ export const pages: LateText["pages"] = {
       text: "un texto",
       unknown: "de un tipo que aquí no se conoce",
     },
+  },
+
+  conversion: {
+    unnamed: "Un flujo",
+    title: (name) => `${name}, leído de ComfyUI`,
+    whole: "Todo se puede ejecutar. Algunas cosas se han leído de otra manera.",
+    partly: "Lo que aún no se puede ejecutar se conserva como era, con sus valores y enlaces.",
+    problems: (count) =>
+      count === 1 ? "1 cosa impide ejecutarlo" : `${count} cosas impiden ejecutarlo`,
+    remarks: (count) =>
+      count === 1 ? "1 cosa se leyó de otra manera" : `${count} cosas se leyeron de otra manera`,
+    done: "Seguir",
   },
 
   image: {
