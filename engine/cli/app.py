@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import entry_points, version
 from typing import NoReturn
 
-from engine.cli import check, models, nodes, plan, run
+from engine.cli import check, convert, models, nodes, plan, run
 from engine.cli.shell import Shell, silence
 from engine.cli.text import count, plain
 from engine.errors import Cancelled, DocumentError, GraphError, InputError, NodeError
@@ -20,6 +20,7 @@ examples:
   lienzo run workflows/text-to-image.json --set prompt="a red apple" --set seed=7
   lienzo run picture.png                 run again what made a picture
   lienzo nodes Sampler                   what a node takes and gives
+  lienzo convert comfy.json --out w.json a workflow of ComfyUI as ours
 
 exit codes: 0 done, 1 failed, 2 bad input, 130 cancelled
 """
@@ -56,7 +57,7 @@ def _parser(shell: Shell) -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"lienzo {version('lienzo')}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (run, check, plan, nodes, models):
+    for module in (run, check, plan, convert, nodes, models):
         module.add_command(commands)
     for point in entry_points(group="lienzo.commands"):
         try:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.formats.comfyui.counterparts import Converted, Counterpart, Passed, Same
+from engine.formats.comfyui.counterparts import (
+    Converted,
+    Counterpart,
+    Foreign,
+    Made,
+    Ours,
+    Part,
+    Passed,
+    Same,
+)
 from nodes.comfyui.latent import BOX, COMPOSITE, mirror, resize, rotate, scale
 
 _IMAGE, _VALUE = ("image",), ("value",)
@@ -54,6 +63,12 @@ def _refined(read: Mapping[str, str], fixed: Mapping[str, object] | None = None)
 
 def _whole(number: object, least: int) -> int:
     return max(least, int(float(str(number))) // 8 * 8)
+
+
+def _upscaled(node: Foreign) -> Made:
+    """Its model is a node of its own there, and the name of a file here."""
+    inputs = {"image": node.inputs.get("image"), "file": node.inputs.get("upscale_model")}
+    return Made({"": Part("Upscale", inputs)}, (Ours("", "image"),))
 
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
@@ -153,5 +168,5 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "SplitImageWithAlpha": Same("SplitAlpha", {"image": "image"}, ("image", "mask")),
     "UltimateSDUpscale": _refined({"upscale_model": "upscaler", "upscale_by": "factor"}),
     "UltimateSDUpscaleNoUpscale": _refined({}, {"factor": 1.0}),
-    "ImageUpscaleWithModel": Same("Upscale", {"image": "image", "upscale_model": "file"}, _IMAGE),
+    "ImageUpscaleWithModel": _upscaled,
 }

@@ -28,6 +28,10 @@ def fit(crop: object) -> object:
     return FITS.get(str(crop), crop)
 
 
+def _cropped(fit: object) -> object:
+    return {"crop": "center", "stretch": "disabled"}.get(str(fit), fit)
+
+
 def flip(method: object) -> object:
     return FLIPS.get(str(method), method)
 
@@ -51,7 +55,7 @@ def resize(name: str) -> Counterpart:
         "upscale_method": "method",
         "width": "width",
         "height": "height",
-        "crop": Converted("fit", fit),
+        "crop": Converted("fit", fit, _cropped),
     }
     return Same("Resize", inputs, _VALUE)
 
@@ -89,7 +93,10 @@ def _math(operation: str) -> Counterpart:
 _TILED = {"tile_size": "tile", "overlap": "overlap"}
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "EmptyLatentImage": Same(
-        "EmptyLatent", {"width": "width", "height": "height", "batch_size": "batch"}, _LATENT
+        "EmptyLatent",
+        {"width": "width", "height": "height", "batch_size": "batch"},
+        _LATENT,
+        without=("model",),
     ),
     "VAEDecode": Same("Decode", {"samples": "latent", "vae": "vae"}, ("image",)),
     "VAEDecodeTiled": Same(

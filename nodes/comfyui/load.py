@@ -51,6 +51,9 @@ def _image_mask(node: Foreign) -> Made:
     return Made({"picture": load, "": part}, (Ours("", "mask"),))
 
 
+_PICTURE: Final = Same(
+    "LoadImage", {"image": Converted("file", _input_file, str)}, ("image", "mask")
+)
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "CheckpointLoaderSimple": Same(
         "LoadCheckpoint", {"ckpt_name": "file"}, ("model", "clip", "vae")
@@ -59,9 +62,11 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "VAELoader": Same("LoadVae", {"vae_name": "file"}, ("vae",)),
     "LoraLoader": _lora,
     "LoraLoaderModelOnly": _model_lora,
-    "LoadImage": Same("LoadImage", {"image": Converted("file", _input_file)}, ("image", "mask")),
+    "LoadImage": Same(
+        "LoadImage", {"image": Converted("file", _input_file, str)}, ("image", "mask")
+    ),
     "LoadImageOutput": Same(
-        "LoadImage", {"image": Converted("file", _input_file)}, ("image", "mask")
+        "LoadImage", {"image": Converted("file", _input_file, str)}, ("image", "mask")
     ),
     "LoadImageMask": _image_mask,
     "LoadLatent": Same("LoadLatent", {"latent": "file"}, ("latent",)),

@@ -107,17 +107,29 @@ def _start(level: Const) -> Const:
     return None if level < 0 else level
 
 
+def _enabled(said: Const) -> Const:
+    return said == "enable"
+
+
+def _said(enabled: Const) -> Const:
+    return "enable" if enabled else "disable"
+
+
+def _to_the_end(step: Const) -> Const:
+    return 10_000 if step is None else step
+
+
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "KSampler": Same("Sampler", {**_SETTINGS, "seed": "seed", "denoise": "denoise"}, ("latent",)),
     "KSamplerAdvanced": Same(
         "Sampler",
         {
             **_SETTINGS,
-            "add_noise": Converted("add_noise", lambda said: said == "enable"),
+            "add_noise": Converted("add_noise", _enabled, _said),
             "noise_seed": "seed",
             "start_at_step": "first_step",
-            "end_at_step": "last_step",
-            "return_with_leftover_noise": Converted("keep_noise", lambda said: said == "enable"),
+            "end_at_step": Converted("last_step", None, _to_the_end),
+            "return_with_leftover_noise": Converted("keep_noise", _enabled, _said),
         },
         ("latent",),
     ),

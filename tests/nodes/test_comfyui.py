@@ -10,8 +10,11 @@ import torch
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engine.formats.comfyui.counterparts import Same
+from engine.errors import GraphError
+from engine.formats.comfyui.counterparts import Converted, Same
+from engine.formats.comfyui.export import exported
 from engine.formats.metadata import extract
+from engine.formats.native import document as native
 from engine.formats.reading import document_of
 from nodes.comfyui import COUNTERPARTS
 from tests.formats.comfyui.sheets import block, sheet
@@ -31,6 +34,31 @@ def test_a_row_names_inputs_and_outputs_that_there_are(
     assert {port for port in rule.outputs if isinstance(port, str)} <= {*spec.outputs}
     required = {*spec.required} - {*named} - {*rule.fixed}
     assert not required
+
+
+@pytest.mark.parametrize(("name", "rule"), SAME, ids=[name for name, _ in SAME])
+def test_what_a_row_stands_for_goes_to_comfyui_and_back(
+    name: str, rule: Same, studio: Studio
+) -> None:
+    engine = studio.engine
+    spec = engine.specs[rule.kind]
+    told = [each if isinstance(each, str) else each.name for each in rule.inputs.values()]
+    texts = {p: "x" for p in spec.required if p in told and spec.inputs[p].type is str}
+    links = {port: "source.0" for port in spec.required if port in told and port not in texts}
+    ours = {
+        "source": {"type": "comfyui.Source", "inputs": {}, "links": {}},
+        "it": {"type": rule.kind, "inputs": {**rule.fixed, **texts}, "links": links},
+    }
+    document = native({"lienzo": 1, "nodes": ours})
+    try:
+        theirs = exported(document, engine.counterparts.by_class, engine.specs)
+    except GraphError:
+        assert any(isinstance(each, Converted) for each in rule.inputs.values())
+        return
+    back = document_of(theirs, engine.counterparts, engine.specs).document.fields["nodes"]["it"]
+    given = {**spec.defaults, **rule.fixed, **texts}
+    assert (back["type"], back["links"]) == (rule.kind, links)
+    assert {**spec.defaults, **back["inputs"]} == given
 
 
 EDITOR = sheet(

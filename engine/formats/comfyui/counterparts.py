@@ -102,7 +102,8 @@ class Converted:
     """An input under another name, with another value for constants."""
 
     name: str
-    value: Callable[[Const], Const]
+    value: Callable[[Const], Const] | None  # none: as it is, from a link too
+    back: Callable[[Const], Const] | None = None  # the value of theirs for one of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,15 @@ class Same:
     inputs: Mapping[str, str | Converted] = field(default_factory=dict)
     outputs: tuple[str | Passed, ...] = ()
     fixed: Mapping[str, Const] = field(default_factory=dict)
+    without: tuple[str, ...] = ()  # inputs of ours that the class does the same without
 
     def __call__(self, node: Foreign) -> Made:
         inputs: dict[str, Input] = dict(self.fixed)
         for name, value in node.inputs.items():
             target = self.inputs.get(name)
             if isinstance(target, Converted):
-                inputs[target.name] = target.value(node.constant(name))
+                known = target.value
+                inputs[target.name] = known(node.constant(name)) if known else value
             elif target is not None:
                 inputs[target] = value
         outputs = [Ours("", port) if isinstance(port, str) else port for port in self.outputs]
