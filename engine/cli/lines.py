@@ -7,8 +7,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import TextIO
+
+from msgspec.structs import asdict
 
 from engine.cli.shell import silence
 from engine.cli.story import Line, Story
@@ -94,5 +95,5 @@ class JsonLines:
 def as_json(event: Event) -> str:
     """`NodeDone(…)` → `{"event": "node_done", "run": …, "node": …}`."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(event).__name__).lower()
-    told = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "preview"}
+    told = {key: value for key, value in asdict(event).items() if key != "preview"}
     return json.dumps({"event": name, **told}, ensure_ascii=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from engine.errors import InputError, Problem
 from engine.graph.bypass import Given
 from engine.graph.constants import PassedOn
@@ -17,7 +19,7 @@ from engine.plan.numerics import Numerics
 from engine.plan.signature import Facts, Read, Signature, Stamped, sign
 
 
-class Signed(NamedTuple):
+class Signed(Struct, frozen=True, gc=False):
     """A node's result, named."""
 
     signature: Signature
@@ -61,9 +63,9 @@ class Signing:
             is_lasting = not spec.effect
             reads: dict[str, Read] = {}
             for name, link in node.links.items():
-                source, _, source_is_lasting = signed[link.node]
-                reads[name] = (source, link.port)
-                is_lasting = is_lasting and source_is_lasting
+                source = signed[link.node]
+                reads[name] = Read(source.signature, link.port)
+                is_lasting = is_lasting and source.is_lasting
             constants = _constants(node, spec)
             files: Mapping[str, Stamped] = {}
             if spec.files or spec.file_lists or spec.prompts:

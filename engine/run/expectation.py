@@ -46,7 +46,7 @@ class Expectation:
         refs: dict[Read, Refs] = {}
         for port, value in () if is_trivial(outputs) else outputs.items():
             if found := [part for part in parts(value) if isinstance(part, Ref)]:
-                refs[signature, port] = found
+                refs[Read(signature, port)] = found
         self._refs |= refs
         return bool(refs)
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from engine.errors import Cancelled, InputChanged, NodeError, told
 from engine.node.context import Models, ModelSource
@@ -79,7 +80,7 @@ class TaskContext:
             self.run.emit(NodeProgress(self.run.id, node, step, total, preview))
 
 
-class Done(NamedTuple):
+class Done(Struct, frozen=True, gc=False):
     """What a task gave, how long that took, and the bytes it weighs."""
 
     result: Result

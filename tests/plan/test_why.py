@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from engine.plan.signature import Facts, Signature
+from engine.plan.signature import Facts, Read, Signature
 from engine.plan.why import why
 
 SAMPLER = Facts(
@@ -13,7 +14,7 @@ SAMPLER = Facts(
     use="",
     constants={"steps": 20, "file": "a.png"},
     files={"file": ("input", "a.png", "1")},
-    reads={"model": (Signature("m"), "model"), "latent": (Signature("l"), "latent")},
+    reads={"model": Read(Signature("m"), "model"), "latent": Read(Signature("l"), "latent")},
 )
 
 
@@ -21,30 +22,31 @@ SAMPLER = Facts(
     ("now", "told"),
     [
         (SAMPLER, "was forgotten"),
-        (SAMPLER._replace(constants={"steps": 25, "file": "a.png"}), "steps: 20 → 25"),
-        (SAMPLER._replace(constants={"file": "a.png"}), "steps: 20 → a link"),
-        (SAMPLER._replace(files={"file": ("input", "a.png", "2")}), "file: the file changed"),
+        (replace(SAMPLER, constants={"steps": 25, "file": "a.png"}), "steps: 20 → 25"),
+        (replace(SAMPLER, constants={"file": "a.png"}), "steps: 20 → a link"),
+        (replace(SAMPLER, files={"file": ("input", "a.png", "2")}), "file: the file changed"),
         (
-            SAMPLER._replace(
+            replace(
+                SAMPLER,
                 constants={"steps": 20, "file": "b.png"},
                 files={"file": ("input", "b.png", "3")},
             ),
             "file: 'a.png' → 'b.png'",
         ),
         (
-            SAMPLER._replace(reads={**SAMPLER.reads, "model": (Signature("n"), "model")}),
+            replace(SAMPLER, reads={**SAMPLER.reads, "model": Read(Signature("n"), "model")}),
             "what it reads changed: model",
         ),
-        (SAMPLER._replace(version=2), "Sampler has a new version"),
-        (SAMPLER._replace(release="0.2"), "Sampler has a new version"),
+        (replace(SAMPLER, version=2), "Sampler has a new version"),
+        (replace(SAMPLER, release="0.2"), "Sampler has a new version"),
         (
-            SAMPLER._replace(numerics="cuda/float16"),
+            replace(SAMPLER, numerics="cuda/float16"),
             "is computed elsewhere: cpu/float32 → cuda/float16",
         ),
-        (SAMPLER._replace(use="save"), "acts on the world"),
-        (SAMPLER._replace(type="Refiner", version=3), "is another node: Sampler → Refiner"),
+        (replace(SAMPLER, use="save"), "acts on the world"),
+        (replace(SAMPLER, type="Refiner", version=3), "is another node: Sampler → Refiner"),
         (
-            SAMPLER._replace(constants={"steps": 25, "file": "a.png"}, version=2),
+            replace(SAMPLER, constants={"steps": 25, "file": "a.png"}, version=2),
             "Sampler has a new version; steps: 20 → 25",
         ),
     ],

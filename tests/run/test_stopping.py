@@ -36,8 +36,8 @@ def test_a_failure_names_its_node(executor: Executor) -> None:
     assert [type(e) for e in events[-2:]] == [NodeFailed, RunEnded]
 
 
-def test_the_first_failure_is_raised_and_nothing_starts_after_it(local: LocalExecutor) -> None:
-    meeting = Meeting()
+def test_the_first_failure_is_raised_and_nothing_starts_after_it() -> None:
+    meeting, local = Meeting(), LocalExecutor(cpu_threads=1)
 
     @node(category="toy", lane="gpu")
     def fail_late(value: int) -> int:
@@ -46,8 +46,8 @@ def test_the_first_failure_is_raised_and_nothing_starts_after_it(local: LocalExe
 
     def emit(event: Event) -> None:
         events.append(event)
-        if isinstance(event, NodeFailed):
-            meeting.at("failed").set()
+        if isinstance(event, NodeFailed):  # the one thread sets it when the failure is told
+            local.submit("cpu", meeting.at("failed").set)
 
     events: list[Event] = []
     graph = Graph.of(
@@ -58,6 +58,7 @@ def test_the_first_failure_is_raised_and_nothing_starts_after_it(local: LocalExe
     )
     with pytest.raises(NodeError, match="as asked"):
         toy_engine(local, NoCache(), specs=with_nodes(fail_late)).run(graph, emit)
+    local.close()
     assert "after" not in ran(events)
 
 
