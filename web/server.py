@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -45,6 +44,7 @@ from web.storage.thumbnails import Thumbnails
 from web.storage.upkeep import upkeep
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
+from web.threads import Threads
 from web.workers.pool import Launch, Pool
 
 DATABASE = "jobs.sqlite"
@@ -271,12 +271,10 @@ async def _recover(queue: JobQueue, left: LeftFiles, path: Path) -> None:
         raise InputError(f"{error}: {advice(path, path)}") from error
 
 
-def _beside_the_loop(
-    stack: AsyncExitStack, settings: Settings
-) -> tuple[ThreadPoolExecutor, Thumbnails]:
+def _beside_the_loop(stack: AsyncExitStack, settings: Settings) -> tuple[Threads, Thumbnails]:
     """What waits for disks and decoders, so that the loop need not."""
-    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="think")
-    stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+    threads = Threads(THREADS, "think")
+    stack.callback(threads.close)
     thumbnails = Thumbnails(settings.home / "thumbnails")
     stack.push_async_callback(thumbnails.close)
     return threads, thumbnails

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from engine.engine import Engine
@@ -22,6 +21,7 @@ from web.storage.output_trash import OutputTrash
 from web.storage.thumbnails import Thumbnails
 from web.storage.uploads import Uploads
 from web.storage.workflows import WorkflowFolder
+from web.threads import Threads
 from web.workers.pool import Pool
 
 P = ParamSpec("P")
@@ -47,7 +47,7 @@ class Backend:
     trash: OutputTrash
     thumbnails: Thumbnails
     metrics: Metrics
-    threads: ThreadPoolExecutor
+    threads: Threads
     began: float
 
     def now(self) -> float:
@@ -67,5 +67,4 @@ class Backend:
 
     async def apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of work that may wait for a disk."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, lambda: work(*args, **kwargs))
+        return await self.threads.run(partial(work, *args, **kwargs))

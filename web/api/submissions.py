@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import web
 from msgspec.structs import replace
 
+from engine.engine import Engine
 from web.api.backend import Backend
 from web.http.route import parsed
 from web.queue.submission import CheckedSubmission, check_submission, demand_one
@@ -41,11 +42,9 @@ class Submissions:
 
         async def take() -> tuple[CheckedSubmission, int]:
             backend = self._backend
-            submission = await backend.think(len(body), parsed, body, Submission)
-            demand_one(submission)
-            if submission.name is not None:
+            submission, checked = await backend.apart(_looked_at, backend.engine, body)
+            if checked is None:
                 return await self._of_saved(submission)
-            checked = await backend.apart(check_submission, backend.engine, submission, None)
             return checked, submission.priority
 
         return await self._once(request, body, take)
@@ -102,6 +101,14 @@ class Submissions:
         ids = tuple(job.id for job in jobs)
         await queue.submit(jobs, checked.text, KeyUse(*key, ids) if key else None)
         return submitted(jobs[0], ids)
+
+
+def _looked_at(engine: Engine, body: bytes) -> tuple[Submission, CheckedSubmission | None]:
+    """What was sent, and whether it can run; that of a saved workflow is seen elsewhere."""
+    submission = parsed(body, Submission)
+    demand_one(submission)
+    is_sent = submission.name is None
+    return submission, check_submission(engine, submission, None) if is_sent else None
 
 
 def submitted(job: Job, ids: tuple[JobId, ...]) -> Submitted:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import Final
 
-from aiohttp import ClientPayloadError, web
+from aiohttp import ClientPayloadError, StreamReader, web
 
 from web.schema.refusals import Malformed, Refused, TooLarge, WrongType
 
@@ -42,8 +42,7 @@ async def chunks(request: web.Request) -> AsyncIterator[bytes]:
     content, patience = request.content, request.config_dict[PATIENCE]
     while True:
         try:
-            async with asyncio.timeout(patience):
-                chunk = await content.readany()
+            chunk = await _next(content, patience)
         except TimeoutError as error:
             raise TooSlow(f"nothing came for {patience:g} seconds") from error
         except (ClientPayloadError, web.RequestPayloadError) as error:
@@ -51,6 +50,13 @@ async def chunks(request: web.Request) -> AsyncIterator[bytes]:
         if not chunk:
             return
         yield chunk
+
+
+async def _next(content: StreamReader, patience: float) -> bytes:
+    if content.is_eof():  # all of it is here, as most bodies are by the time they are looked at
+        return content.read_nowait()
+    async with asyncio.timeout(patience):
+        return await content.readany()
 
 
 async def read_body(request: web.Request) -> bytes:

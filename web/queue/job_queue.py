@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 
@@ -29,6 +28,7 @@ from web.queue.admission import Admission
 from web.queue.order import Order, PriorityOrder
 from web.queue.places import Places
 from web.queue.registry import JobRegistry
+from web.queue.running import Assignment, RunningJobs
 from web.queue.transitions import Conflict, Outcome
 from web.schema.jobs import Failure, Job, JobId, Move, Output, Queue, QueueQuery
 from web.schema.refusals import Gone
@@ -39,16 +39,6 @@ from web.storage.workflow_cache import WorkflowCache
 
 ALL = QueueQuery()
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A job for a worker. `stop` is set when the job was cancelled."""
-
-    job: Job
-    text: bytes  # of its workflow
-    stop: asyncio.Event
-    began: float  # by a clock that never jumps
 
 
 class JobQueue:
@@ -67,10 +57,9 @@ class JobQueue:
         self._bus = bus
         self._limits = limits
         self._clock = clock
-        self._steady = steady
         self._workflows = WorkflowCache(database)
         self._order: Order = PriorityOrder() if order is None else order
-        self._running: dict[JobId, Assignment] = {}
+        self._running = RunningJobs(steady)
         self._admission = Admission(self._order, limits)
         self._work = asyncio.Event()  # set when there may be some for a worker
         self._history = asyncio.Lock()  # held while a job leaves it
@@ -145,11 +134,11 @@ class JobQueue:
         known = await self._known(job)
         changed = transitions.cancelled(known, self._clock())
         if changed is known:
-            await self._database.flushed()  # so that it is on disk who said so first
+            await self.registry.flushed()  # so that it is on disk who said so first
             now = await self._known(job)
             return now if now.is_over or now.cancelling else await self.cancel(job)
         if known.state == "running":
-            self._running[job].stop.set()
+            self._running.stop(job)
             await self.registry.keep(changed)
             return changed
         self._order.remove(known)
@@ -246,18 +235,18 @@ class JobQueue:
         log: bytes,
     ) -> None:
         """A run is over."""
-        now = self._left(job)
+        now = self._running.leave(job)
         over = transitions.ended(self.registry[job], outcome, now, outputs, error)
         self.registry.close_soon(over, log)
 
     def orphan(self, job: JobId, reason: str, log: bytes) -> None:
         """The worker of a job has died."""
-        now = self._left(job)
+        now = self._running.leave(job)
         self._put(transitions.orphaned(self.registry[job], now, reason), log)
 
     def put_back(self, job: JobId, log: bytes) -> None:
         """The worker of a job is ended because the server ends."""
-        now = self._left(job)
+        now = self._running.leave(job)
         self._put(transitions.put_back(self.registry[job], now), log)
 
     def _put(self, job: Job, log: bytes) -> None:
@@ -271,15 +260,9 @@ class JobQueue:
         known = self.registry[job]
         self._order.remove(known)
         running = transitions.started(known, device, self._clock())
-        assignment = Assignment(running, text, asyncio.Event(), self._steady())
-        self._running[job] = assignment
+        assignment = self._running.begin(running, text)
         self.registry.show(running)
         return assignment
-
-    def _left(self, job: JobId) -> float:
-        """A job no longer runs. Gives when that was, as long after its start as it took."""
-        assignment = self._running.pop(job)
-        return (assignment.job.started or 0) + self._steady() - assignment.began
 
     async def _known(self, job: JobId) -> Job:
         """A job as it is once nothing is being written that decides what it is."""

@@ -46,6 +46,7 @@ class LeftFiles:
         self._before = _read(kept)
         self._running: dict[JobId, Run] = {}
         self._file = os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600)
+        self._size = os.fstat(self._file).st_size
 
     def hear(self, event: Event) -> None:
         """Take note of what begins to run, and of what is over on disk."""
@@ -53,26 +54,29 @@ class LeftFiles:
             return
         job = event.job
         if job.state == "running":
-            self._running[job.id] = Run(job.device or "", job.started or 0.0)
-        elif self._running.pop(job.id, None) is None:
-            return
-        self._keep()
+            if job.id not in self._running:
+                self._running[job.id] = Run(job.device or "", job.started or 0.0)
+                self._keep()
+        elif self._running.pop(job.id, None) and not self._running:
+            self._keep()  # or else with what begins next: what is over on disk left nothing anyway
 
     async def record(self) -> None:
         """Put what was left before this start on the record of the jobs that left it."""
         if not self._before:
             return
-        left = await self._unrecorded(min(run.started for run in self._before.values()))
+        unfinished = {job.id: job for job in await self._database.read(job_table.unfinished)}
+        runs = {job: run for job, run in self._before.items() if job in unfinished}
+        if not runs:
+            return
+        left = await self._unrecorded(min(run.started for run in runs.values()))
         names: dict[JobId, list[str]] = defaultdict(list)
         for name, written in left.items():
-            if (job := _whose(self._before, written)) is not None:
+            if (job := _whose(runs, written)) is not None:
                 names[job].append(name)
         for job, files in names.items():
-            found = await self._database.read(partial(job_table.find, job=job))
-            if found is not None:
-                outputs = await asyncio.to_thread(self._recorded, found, files)
-                whole = saved(found, outputs)
-                await self._database.write(partial(job_table.save, job=whole))
+            outputs = await asyncio.to_thread(self._recorded, unfinished[job], files)
+            whole = saved(unfinished[job], outputs)
+            await self._database.write(partial(job_table.save, job=whole))
 
     async def by(self, job: JobId) -> tuple[Output, ...]:
         """What a job left that runs as far as is known here, and whose worker has died.
@@ -106,10 +110,10 @@ class LeftFiles:
         )
 
     def _keep(self) -> None:
-        content = msgspec.json.encode(self._running)
+        content = msgspec.json.encode(self._running).ljust(self._size)  # cheaper than to cut it
+        self._size = len(content)
         with suppress(OSError):  # a full disk
             os.pwrite(self._file, content, 0)
-            os.ftruncate(self._file, len(content))
 
 
 def _whose(runs: Mapping[JobId, Run], written: float) -> JobId | None:

@@ -80,7 +80,8 @@ class Places:
         waiting = [self._registry[job] for job in self._order.of_priority(priority)]
         highest = waiting[-1].rank
         spaced = [replace(job, rank=highest - back) for back, job in enumerate(waiting[::-1])]
-        await self._database.write(partial(job_table.save_all, jobs=spaced))
+        saves = [(job, None) for job in spaced]
+        await self._database.write(partial(job_table.save_all, saves=saves))
         for job in spaced:
             if job.id in self._order:
                 self._put(job.id, priority, job.rank)

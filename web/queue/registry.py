@@ -17,6 +17,7 @@ from web.schema.refusals import Gone, Unknown
 from web.storage import job_table
 from web.storage.database import Database, DatabaseError
 
+NOTE_SECONDS = 0.2  # at most, until what nobody waits for is written
 TRIM_EVERY = 100  # ended jobs between two looks at how long history has become
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ class JobRegistry:
         self._live: dict[JobId, Job] = {}
         self._closing: dict[JobId, asyncio.Event] = {}  # over, and not yet on disk as such
         self._ends: dict[JobId, asyncio.Event] = {}  # of those that somebody waits for
+        self._noted: dict[JobId, bytes | None] = {}  # not on disk yet as it is, and its log
+        self._noting: asyncio.Task[None] | None = None
         self._tasks: dict[asyncio.Task[None], JobId] = {}
         self._ended = 0
 
@@ -85,7 +88,22 @@ class JobRegistry:
     def note(self, job: Job, log: bytes | None = None) -> None:
         """Change a job here, and write it down some time soon."""
         self._live[job.id] = job
-        self._spawn(self._note(job.id, log), job.id)
+        self._noted[job.id] = self._noted.get(job.id) if log is None else log
+        if self._noting is None:
+            self._noting = asyncio.ensure_future(self._write_noted())
+
+    async def flushed(self) -> None:
+        """Done when all that was noted is on disk. Raises DatabaseError."""
+        noted = {job: log for job, log in self._noted.items() if job not in self._closing}
+        for job in noted:
+            del self._noted[job]
+        saves = [(self._live[job], log) for job, log in noted.items() if job in self._live]
+        try:
+            await self._database.write(partial(job_table.save_all, saves=saves))
+        except (DatabaseError, asyncio.CancelledError):
+            for job, log in noted.items():
+                self._noted[job] = self._noted.get(job) or log
+            raise
 
     async def keep(self, job: Job) -> None:
         """Change a job here and on disk, then say so. Raises DatabaseError."""
@@ -140,22 +158,29 @@ class JobRegistry:
 
     async def settled(self, seconds: float) -> None:
         """Done when all that was to be written down is on disk, or not by then, which is told."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for task, job in list(self._tasks.items()):
-            logger.error("what happened to job %s could not be kept: it may run again", job)
+        if self._noting is not None:
+            self._noting.cancel()
+            await asyncio.gather(self._noting, return_exceptions=True)
+        tasks = [*self._tasks, asyncio.ensure_future(self._write_noted(0.0))]
+        await asyncio.wait(tasks, timeout=seconds)
+        left = {*self._tasks.values()}
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for job in left | (self._noted.keys() & self._live.keys()):
+            logger.error("what happened to job %s could not be kept: it may run again", job)
 
-    async def _note(self, job: JobId, log: bytes | None) -> None:
-        """Write a job down as it is by then, unless it is over by then."""
-        while job in self._live and job not in self._closing:
+    async def _write_noted(self, pause: float = NOTE_SECONDS) -> None:
+        """Write jobs down as they are by then: many are over, and written as that."""
+        while self._noted:
+            await asyncio.sleep(pause)
             try:
-                save = partial(job_table.save, job=self._live[job], log=log)
-                await self._database.write_later(save)
-                return
+                await self.flushed()
             except DatabaseError as error:
-                await self._pause(self._live.get(job), error)
+                for job in self._noted:
+                    self._complain(self._live.get(job), error)
+                await asyncio.sleep(self._limits.retry)
+        self._noting = None
 
     async def _insist(self, job: Job, log: bytes | None, closing: asyncio.Event) -> None:
         while True:
@@ -163,16 +188,16 @@ class JobRegistry:
                 await self._database.write(partial(job_table.save, job=job, log=log))
                 break
             except DatabaseError as error:  # a full disk: nothing is lost as long as we are here
-                await self._pause(job, error)
+                self._complain(job, error)
+                await asyncio.sleep(self._limits.retry)
         self._over(job)
         self._closing.pop(job.id, None)
         closing.set()
         await self._trim_now_and_then(1)
 
-    async def _pause(self, job: Job | None, error: DatabaseError) -> None:
+    def _complain(self, job: Job | None, error: DatabaseError) -> None:
         if job is not None:
             logger.error("job %s is %s, which cannot be kept: %s", job.id, job.state, error)
-        await asyncio.sleep(self._limits.retry)
 
     def _over(self, job: Job) -> None:
         seconds = (job.ended or 0) - (job.started or job.ended or 0)

@@ -23,7 +23,6 @@ T = TypeVar("T")
 Transaction: TypeAlias = Callable[[sqlite3.Connection], Any]
 Request: TypeAlias = "tuple[Transaction, asyncio.Future[Any]]"
 Performer: TypeAlias = Callable[[sqlite3.Connection, Sequence[Transaction]], list[Any]]
-LATER_SECONDS = 0.2  # at most, until what nobody waits for is written
 MOST_WORK = 512  # writes in one commit
 BUSY_SECONDS = 5.0  # that another process may hold the file
 CLOSE_SECONDS = 2.0  # for what is still to be written at the end
@@ -45,12 +44,11 @@ class Database:
         self._reader = _DatabaseThread(path, _read, "read")
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """What the work gives, once on disk. Raises DatabaseError, or what the work raises."""
-        return self._writer.ask(work)
+        """What the work gives, once on disk. Raises DatabaseError, or what the work raises.
 
-    def write_later(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """The same, with the next commit that somebody waits for, or a little later without."""
-        return self._writer.ask(work, is_urgent=False)
+        The work does nothing but ask the connection: it may be done twice, and taken back once.
+        """
+        return self._writer.ask(work)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """What the work finds among all that is on disk."""
@@ -83,22 +81,16 @@ class _DatabaseThread:
         self._perform = perform
         self._loop = asyncio.get_running_loop()
         self._next: list[Request] = []
-        self._is_urgent = False  # somebody waits for what is next
         self._is_busy = False
         self._batches: SimpleQueue[list[Request] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
-    def ask(
-        self, work: Callable[[sqlite3.Connection], T], is_urgent: bool = True
-    ) -> asyncio.Future[T]:
+    def ask(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         self._next.append((work, future))
-        if is_urgent and not self._is_urgent:
-            self._is_urgent = True
+        if len(self._next) == 1:
             self._loop.call_soon(self._hand_over)  # with what else is asked at this moment
-        elif len(self._next) == 1:
-            self._loop.call_later(LATER_SECONDS, self._hurry)
         return future
 
     async def close(self) -> None:
@@ -113,15 +105,11 @@ class _DatabaseThread:
         except TimeoutError:
             logger.error("%s does not answer: what was to be kept last is not", self._path)
 
-    def _hurry(self) -> None:
-        self._is_urgent = bool(self._next)
-        self._hand_over()
-
     def _hand_over(self) -> None:
-        if self._is_busy or not self._is_urgent:
+        if self._is_busy or not self._next:
             return
         batch, self._next = self._next[:MOST_WORK], self._next[MOST_WORK:]
-        self._is_busy, self._is_urgent = True, bool(self._next)
+        self._is_busy = True
         self._batches.put(batch)
 
     def _serve(self) -> None:
@@ -155,9 +143,16 @@ class _DatabaseThread:
 
 
 def _commit(connection: sqlite3.Connection, works: Sequence[Transaction]) -> list[Any]:
+    """All of them together; where one fails, once more, so that it fails alone."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        results = [_guarded(connection, work) for work in works]
+        try:
+            results = [work(connection) for work in works]
+        except Exception:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            results = [_guarded(connection, work) for work in works]
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:

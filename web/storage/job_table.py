@@ -116,17 +116,19 @@ def save(connection: sqlite3.Connection, job: Job, log: bytes | None = None) -> 
         "UPDATE jobs SET state = ?, nbytes = ?, head = ?, body = ? WHERE id = ?",
         (job.state, nbytes + len(log or b""), head, body, job.id),
     )
-    if log is not None:
+    if log:
         connection.execute("INSERT OR REPLACE INTO logs VALUES (?, ?)", (job.id, log))
+    elif log is not None and job.attempts > 1:
+        connection.execute("DELETE FROM logs WHERE id = ?", (job.id,))
     if job.outputs:
         output_table.add(connection, job, time.time())
     return changed.rowcount == 1
 
 
-def save_all(connection: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-    """Keep changes of several jobs, all or none."""
-    for job in jobs:
-        save(connection, job)
+def save_all(connection: sqlite3.Connection, saves: Iterable[tuple[Job, bytes | None]]) -> None:
+    """Keep changes of several jobs, all or none, with the logs of some."""
+    for job, log in saves:
+        save(connection, job, log)
 
 
 def cancel_all(connection: sqlite3.Connection, jobs: Iterable[JobId], now: float) -> None:

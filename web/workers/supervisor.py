@@ -10,16 +10,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import msgspec
-
 from web.events.bus import EventBus
 from web.events.types import OutputSaved, Preview, RunEvent, WorkerChanged
 from web.limits import Limits
-from web.queue.job_queue import Assignment, JobQueue
+from web.queue.job_queue import JobQueue
+from web.queue.running import Assignment
 from web.schema.jobs import Failure, JobId, Output
 from web.schema.system import Worker
 from web.workers import messages
 from web.workers.activity import Activity
+from web.workers.current_job import CurrentJob
 from web.workers.link import Link, WorkerGone
 from web.workers.log import JobLog
 from web.workers.plans import Plans
@@ -37,19 +37,6 @@ class Hooks:
     on_ready: Callable[[messages.Ready], None]
     on_preview: Callable[[Preview, bytes], None]
     left_by: Callable[[JobId], Awaitable[tuple[Output, ...]]]  # files that nobody was told of
-
-
-@dataclass(slots=True)
-class _Running:
-    """The job that the worker has."""
-
-    assignment: Assignment
-    activity: Activity
-    ended: asyncio.Future[messages.Ended]
-
-    @property
-    def id(self) -> JobId:
-        return self.assignment.job.id
 
 
 class Supervisor:
@@ -75,7 +62,7 @@ class Supervisor:
         self._hooks = hooks
         self._clock = clock
         self._link = link()
-        self._running: _Running | None = None
+        self._running: CurrentJob | None = None
         self._plans = Plans(limits)
         self._ready = asyncio.Event()
         self._log = JobLog()
@@ -202,26 +189,18 @@ class Supervisor:
                 return  # what follows is up to the one who reads its reports
 
     async def _run(self, link: Link, assignment: Assignment) -> None:
-        job = assignment.job
         ended: asyncio.Future[messages.Ended] = asyncio.get_running_loop().create_future()
-        self._running = _Running(assignment, Activity(self._clock()), ended)
+        running = self._running = CurrentJob(assignment, Activity(self._clock()), ended)
+        assignment.stop.add_done_callback(lambda stop: self._begin_stopping(link, running))
         self._log = JobLog()
         if self.state != "running":
             self._become("running")
-        link.send(
-            messages.Run(
-                job=job.id,
-                workflow=assignment.text,
-                changes=msgspec.json.encode(job.changes),
-                targets=job.targets,
-                saved=len(job.outputs),
-            )
-        )
-        stopping = asyncio.ensure_future(self._stop_when_asked(link, assignment))
+        link.send(running.command)
         try:
             report = await ended
         finally:
-            stopping.cancel()
+            if running.stopping is not None:
+                running.stopping.cancel()
         self._running, self._silent_since = None, None
         self._finish(report)
         if not report.healthy:
@@ -231,10 +210,13 @@ class Supervisor:
     def _finish(self, ended: messages.Ended) -> None:
         self._queue.end(ended.job, ended.outcome, ended.outputs, ended.error, self._log.text)
 
-    async def _stop_when_asked(self, link: Link, assignment: Assignment) -> None:
-        await assignment.stop.wait()
+    def _begin_stopping(self, link: Link, running: CurrentJob) -> None:
+        if self._running is running:
+            running.stopping = asyncio.ensure_future(self._stop(link, running.id))
+
+    async def _stop(self, link: Link, job: JobId) -> None:
         with contextlib.suppress(WorkerGone):
-            link.send(messages.Cancel(job=assignment.job.id))
+            link.send(messages.Cancel(job=job))
         await asyncio.sleep(self._limits.cancel_grace)
         await self._kill(link, f"it did not stop within {self._limits.cancel_grace:g} s")
 
@@ -282,7 +264,7 @@ class Supervisor:
                 if quiet > limits.node_limit:
                     await self._end_silent(link, self._running)
 
-    async def _end_silent(self, link: Link, running: _Running) -> None:
+    async def _end_silent(self, link: Link, running: CurrentJob) -> None:
         """A job that says nothing for too long has failed: to run it again would take as long."""
         message = f"it said nothing for {self._limits.node_limit:g} s, which is the limit"
         failure = Failure(code="worker_died", message=message, node=running.activity.node)

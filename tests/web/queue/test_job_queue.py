@@ -46,7 +46,7 @@ def test_an_end_that_cannot_be_kept_is_not_told_and_is_kept_later(
     async def about(made: Standing) -> None:
         (job,) = await made.submit()
         await made.queue.take("cpu")
-        await made.database.flushed()
+        await made.queue.registry.flushed()
         made.refuse_writes()
         made.queue.end(job.id, "failed", (), Failure(code="internal", message="no"), b"")
         with pytest.raises(DatabaseError):
@@ -142,7 +142,7 @@ def test_a_job_that_starts_while_it_is_moved_is_not_moved(hold: Callable[..., No
         await made.queue.take("cpu")
         with pytest.raises(Conflict, match="no longer waiting"):
             await moving
-        await made.database.flushed()
+        await made.queue.registry.flushed()
         assert made.queue.running == 1
 
     hold(about)
@@ -175,7 +175,7 @@ def test_what_was_saved_is_on_disk_before_the_job_is_over(
         (job,) = await made.submit()
         await made.queue.take("cpu")
         made.queue.tell(OutputSaved(job=job.id, output=output(job.id)))
-        await made.database.flushed()
+        await made.queue.registry.flushed()
         found = await made.database.read(lambda connection: job_table.find(connection, job.id))
         assert found is not None
         assert (found.state, found.outputs) == ("running", (output(job.id),))

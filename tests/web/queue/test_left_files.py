@@ -108,12 +108,35 @@ def test_what_is_over_has_left_nothing(tmp_path: Path, hold: Callable[..., None]
         (job,) = await made.submit()
         left = open_()
         running = begin(left, job, 100.0)
-        left.hear(JobChanged(job=transitions.ended(running, "done", 120.0).head))
+        done = transitions.ended(running, "done", 120.0)
+        await made.database.write(partial(job_table.save, job=done))
+        left.hear(JobChanged(job=done.head))
         write(tmp_path, "later.png", 150.0)
         await open_().record()
         found = await made.database.read(partial(job_table.find, job=job.id))
         assert found is not None
         assert found.outputs == ()
+
+    hold(about)
+
+
+def test_what_is_over_has_left_nothing_while_another_runs(
+    tmp_path: Path, hold: Callable[..., None]
+) -> None:
+    async def about(made: Standing, open_: Callable[[], LeftFiles]) -> None:
+        first, second = await made.submit(count=2)
+        left = open_()
+        running = begin(left, first, 100.0, "cuda:0")
+        begin(left, second, 110.0, "cuda:1")
+        done = transitions.ended(running, "done", 120.0)
+        await made.database.write(partial(job_table.save, job=done))
+        left.hear(JobChanged(job=done.head))
+        write(tmp_path, "later.png", 150.0)
+        await open_().record()
+        found = [
+            await made.database.read(partial(job_table.find, job=j.id)) for j in (first, second)
+        ]
+        assert [[each.name for each in job.outputs] for job in found if job] == [[], ["later.png"]]
 
     hold(about)
 

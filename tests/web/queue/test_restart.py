@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.web.queue.standing import Standing, standing
+from tests.web.queue.test_job_queue import output
 from tests.web.served import LIMITS
+from web.events.types import OutputSaved
 from web.schema.jobs import JobId
 
 
@@ -39,7 +41,7 @@ def test_a_server_that_went_down_is_counted(hold: Callable[..., None]) -> None:
         if not made.queue.queued:
             await made.submit()
         await made.queue.take("cpu")
-        await made.database.flushed()
+        await made.queue.registry.flushed()
 
     hold(goes_down)
     hold(goes_down)
@@ -77,6 +79,21 @@ def test_a_job_whose_workflow_is_gone_fails_and_the_next_one_runs(
     hold(runs)
 
 
+def test_what_was_told_just_before_the_end_is_kept_at_once(tmp_path: Path) -> None:
+    async def session() -> JobId:
+        async with standing(tmp_path, replace(LIMITS, shutdown=0.1)) as made:
+            (job,) = await made.submit()
+            await made.queue.take("cpu")
+            made.queue.tell(OutputSaved(job=job.id, output=output(job.id)))
+            return job.id
+
+    async def looks(job: JobId) -> None:
+        async with standing(tmp_path) as made:
+            assert (await made.queue.registry.get(job)).outputs == (output(job),)
+
+    asyncio.run(looks(asyncio.run(session())))
+
+
 def test_an_end_that_the_disk_does_not_take_does_not_keep_the_server(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -84,7 +101,7 @@ def test_an_end_that_the_disk_does_not_take_does_not_keep_the_server(
         async with standing(tmp_path, replace(LIMITS, shutdown=0.1)) as made:
             (job,) = await made.submit()
             await made.queue.take("cpu")
-            await made.database.flushed()
+            await made.queue.registry.flushed()
             made.refuse_writes()
             made.queue.end(job.id, "done", (), None, b"")
             return job.id

@@ -134,14 +134,3 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="cannot be used as a database"):
         asyncio.run(start())
-
-
-def test_what_nobody_waits_for_is_written_with_what_follows(tmp_path: Path) -> None:
-    async def work(database: Database) -> None:
-        later = database.write_later(insert(1))
-        await asyncio.gather(database.write(insert(2)), later)
-        assert await database.read(numbers) == [1, 2]
-        await database.write_later(insert(3))  # and by itself when nothing follows
-        assert await database.read(numbers) == [1, 2, 3]
-
-    with_store(tmp_path / "db", work)
