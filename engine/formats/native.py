@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import DocumentError, GraphError, Problem
 from engine.files.writing import replace_file
+from engine.formats.faults import document_faults, shown_json
 from engine.formats.foreign import foreign_document
 from engine.formats.strict_json import MAX_BYTES, decode
 from engine.graph.bypass import Bypass, circles, without_bypassed
@@ -71,9 +72,9 @@ def parse(text: bytes | str) -> Document:
 def document(fields: Any) -> Document:
     """The workflow in decoded JSON. Raises DocumentError, or GraphError with every fault."""
     if not isinstance(fields, dict):
-        raise DocumentError(f"not a Lienzo workflow: found {_shown(fields)}, wanted an object")
+        raise DocumentError(f"not a Lienzo workflow: found {shown_json(fields)}, wanted an object")
     _demand_version(fields)
-    if problems := [*_document_faults(fields)] or [*_circle_faults(fields)]:
+    if problems := [*document_faults(fields)] or [*_circle_faults(fields)]:
         raise GraphError(problems)
     return Document(fields)
 
@@ -101,7 +102,9 @@ def dump(document: Document) -> str:
     Known fields come first and in a fixed order; all else keeps the order it was read in, for
     the order of nodes decides ties when they run.
     """
-    fields = _ordered(document.fields, ("lienzo", "name", "nodes", "interface", "canvas"))
+    fields = _ordered(
+        document.fields, ("lienzo", "name", "nodes", "interface", "definitions", "canvas")
+    )
     fields["nodes"] = {
         node: _ordered(entry, ("type", "version", "inputs", "links", "bypass"))
         for node, entry in document.fields["nodes"].items()
@@ -120,7 +123,7 @@ def _demand_version(fields: Mapping[str, Any]) -> None:
         found = foreign_document(fields) or f'it has no "lienzo": {VERSION}'
         raise DocumentError(f"not a Lienzo workflow: {found}")
     if type(version) is not int or version < 1:
-        raise DocumentError(f'found "lienzo": {_shown(version)}, wanted {VERSION}')
+        raise DocumentError(f'found "lienzo": {shown_json(version)}, wanted {VERSION}')
     if version > VERSION:
         raise DocumentError(
             f"saved by a newer Lienzo, in version {version} of the format; "
@@ -128,85 +131,9 @@ def _demand_version(fields: Mapping[str, Any]) -> None:
         )
 
 
-def _document_faults(fields: Mapping[str, Any]) -> Iterator[Problem]:
-    if not isinstance(fields.get("name", ""), str):
-        yield Problem("", None, f"name: found {_shown(fields['name'])}, wanted text")
-    if not isinstance(fields.get("canvas", {}), dict):
-        yield Problem("", None, f"canvas: found {_shown(fields['canvas'])}, wanted an object")
-    nodes = fields.get("nodes")
-    if not isinstance(nodes, dict):
-        found = _shown(nodes) if "nodes" in fields else "nothing"
-        yield Problem("", None, f"nodes: found {found}, wanted an object of nodes by their id")
-        return
-    for node_id, entry in nodes.items():
-        yield from _node_faults(node_id, entry)
-    yield from _interface_faults(fields.get("interface", {}))
-
-
-def _node_faults(node_id: str, entry: Any) -> Iterator[Problem]:
-    if not _is_name(node_id):
-        yield Problem("", None, f"nodes: {_shown(node_id)} is no id: {_NAME_RULE}")
-    if not isinstance(entry, dict):
-        yield Problem(node_id, None, f"found {_shown(entry)}, wanted an object")
-        return
-    kind = entry.get("type")
-    if not (isinstance(kind, str) and kind and kind.isprintable()):
-        found = _shown(kind) if "type" in entry else "nothing"
-        yield Problem(node_id, None, f"type: found {found}, wanted the name of a node type")
-    version = entry.get("version", 1)
-    if type(version) is not int or version < 1:
-        yield Problem(node_id, None, f"version: found {_shown(version)}, wanted a number from 1")
-    for field in ("inputs", "links"):
-        if not isinstance(entry.get(field, {}), dict):
-            found = _shown(entry[field])
-            yield Problem(node_id, None, f"{field}: found {found}, wanted an object by input")
-    yield from _link_faults(node_id, entry.get("links", {}))
-    if "bypass" in entry and not _is_bypass(entry["bypass"]):
-        message = f"bypass: found {_shown(entry['bypass'])}, wanted an object of inputs by output"
-        yield Problem(node_id, None, message)
-
-
-def _link_faults(node_id: str, links: Any) -> Iterator[Problem]:
-    for port, link in links.items() if isinstance(links, dict) else ():
-        if not _is_place(link):
-            yield Problem(node_id, port, f'links: found {_shown(link)}, wanted "node.port"')
-
-
-def _interface_faults(interface: Any) -> Iterator[Problem]:
-    if not isinstance(interface, dict):
-        message = f"interface: found {_shown(interface)}, wanted an object by name"
-        yield Problem("", None, message)
-        return
-    for name, place in interface.items():
-        if not _is_name(name):
-            yield Problem("", None, f"interface: {_shown(name)} is no name: {_NAME_RULE}")
-        if not _is_place(place):
-            message = f'interface.{name}: found {_shown(place)}, wanted "node.input"'
-            yield Problem("", None, message)
-
-
 def _circle_faults(fields: Mapping[str, Any]) -> Iterable[Problem]:
     bypasses = _bypasses(fields)
     return circles(_nodes(fields), bypasses) if bypasses else ()
-
-
-# A dot parts a node from its port in "node.port", an equals sign a name from its value in --set.
-_NAME_RULE = 'wanted printable text without "." and "="'
-
-
-def _is_name(name: str) -> bool:
-    return bool(name) and name.isprintable() and "." not in name and "=" not in name
-
-
-def _is_place(text: Any) -> bool:
-    if not isinstance(text, str):
-        return False
-    node, dot, port = text.partition(".")
-    return bool(node and dot and port) and "." not in port
-
-
-def _is_bypass(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(name, str) for name in value.values())
 
 
 def _input(place: str) -> Input:
@@ -227,11 +154,6 @@ def _bypasses(fields: Mapping[str, Any]) -> dict[NodeId, Bypass]:
 def _node(node_id: NodeId, entry: Mapping[str, Any]) -> Node:
     links = {port: Link(*_input(place)) for port, place in entry.get("links", {}).items()}
     return Node(node_id, entry["type"], entry.get("inputs", {}), links)
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _ordered(fields: Mapping[str, Any], first: tuple[str, ...]) -> dict[str, Any]:

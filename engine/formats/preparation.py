@@ -1,7 +1,8 @@
 """From a workflow and the values to set in it to what runs: the one way down, for all who ask.
 
-text → Document → migrated → values set → bypasses, branches resolved → check → plan
-       `parse`    `prepare` ──────────────────────────────────────┘   `Engine.check`, `Engine.plan`
+text → Document → sub-graphs taken apart → migrated → values set → bypasses, branches resolved
+       `parse`    `prepare` ──────────────────────────────────────────────────────────────┘
+→ check → plan: `Engine.check`, `Engine.plan`
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.errors import Problem
+from engine.formats.definitions import inlined
 from engine.formats.interface import interface_faults, set_values
 from engine.formats.migration import migrated, newer_fault
 from engine.formats.native import Document, graph
@@ -37,11 +39,13 @@ def prepare(
 
     Raises GraphError with every name and value that cannot be used.
     """
-    current, remarks = migrated(document, specs)
-    changed = set_values(current, values, specs) if values else current
-    problems = (*interface_faults(changed, specs), *_newer(changed, specs))
+    flat = inlined(document)
+    current, remarks = migrated(flat.document, specs)
+    changed = set_values(current, flat.spread(values, document), specs) if values else current
+    problems = (*flat.problems, *interface_faults(changed, specs), *_newer(changed, specs))
     running, idle = without_idle(graph(changed), specs)
-    return Prepared(changed, running, problems, (*remarks, *idle))
+    kept = flat.remembered(document, values, changed) if flat.places else changed
+    return Prepared(kept, running, problems, (*remarks, *idle))
 
 
 def _newer(document: Document, specs: Mapping[str, NodeSpec]) -> Iterator[Problem]:
