@@ -54,6 +54,9 @@ THUMBNAILS: Mapping[str, Callable[[Made], Image.Image]] = {
     "guidance": halves("guidance/low", "guidance/high"),
     "batch": four("batch"),
     "inpaint": against_start("inpaint"),
+    "outpaint": one("outpaint"),
+    "prompt-schedule": one("prompt-schedule"),
+    "tiled-refine": one("tiled-refine"),
     "regions": one("regions"),
     "upscale": against_start("upscaled"),
 }

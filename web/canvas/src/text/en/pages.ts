@@ -193,9 +193,21 @@ export const pages = {
         title: "Inpaint",
         words: "Have a part of a picture painted anew, and keep the rest.",
       },
+      outpaint: {
+        title: "Outpaint",
+        words: "Widen a picture, and have what lies beyond its edges painted.",
+      },
       regions: {
         title: "Regions",
         words: "A prompt for the left half, another for the right.",
+      },
+      "prompt-schedule": {
+        title: "A changing prompt",
+        words: "Words that take turns, and words drawn by chance.",
+      },
+      "tiled-refine": {
+        title: "Refine in tiles",
+        words: "Enlarge a picture, and let the model draw details tile by tile.",
       },
       "upscale-latent": {
         title: "Two passes",

@@ -189,9 +189,21 @@ export const pages: LateText["pages"] = {
         title: "Repintar",
         words: "Vuelve a pintar una parte de una imagen y conserva el resto.",
       },
+      outpaint: {
+        title: "Ampliar el cuadro",
+        words: "Ensancha una imagen y pinta lo que hay más allá de sus bordes.",
+      },
       regions: {
         title: "Zonas",
         words: "Un prompt para la mitad izquierda, otro para la derecha.",
+      },
+      "prompt-schedule": {
+        title: "Un prompt que cambia",
+        words: "Palabras que se turnan y palabras al azar.",
+      },
+      "tiled-refine": {
+        title: "Refinar por partes",
+        words: "Amplía una imagen y deja que el modelo dibuje los detalles parte a parte.",
       },
       "upscale-latent": {
         title: "Dos pasadas",
