@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from PIL import Image
 
-from demo.catalogue import code_key
+from demo.subjects import code_key, read_json
 
 DRAWN_AT = 384  # pixels a drawing is rendered at, before it is cropped and made smaller
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    f'viewBox="{{}}" width="{DRAWN_AT}" height="{DRAWN_AT}">{{}}</svg>'
+)
 
 
 class ArtSet(Protocol):
     """Pictures of one style."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Code points → the name it gives to what they stand for."""
 
     def picture(self, code: str, names: Iterable[str]) -> Image.Image | None:
         """The RGBA picture filed under these code points, else under the first known name."""
@@ -27,6 +34,7 @@ class Bitmaps:
 
     def __init__(self, folder: Path) -> None:
         self._files = {code_key(file.stem): file for file in folder.glob("*.webp")}
+        self.names: Mapping[str, str] = {}
 
     def picture(self, code: str, names: Iterable[str]) -> Image.Image | None:
         file = self._files.get(code)
@@ -38,32 +46,26 @@ class Drawings:
 
     def __init__(self, folder: Path) -> None:
         # JSON: {"icons": {name: {"body": svg, …}}, "aliases": {name: {"parent": name}}}
-        self._set: dict[str, Any] = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
+        self._set: dict[str, Any] = read_json(folder / "icons.json")
         characters = folder / "chars.json"
-        table = json.loads(characters.read_text(encoding="utf-8")) if characters.exists() else {}
+        table = read_json(characters) if characters.exists() else {}
         self.names: Mapping[str, str] = {code_key(code): name for code, name in table.items()}
 
     def picture(self, code: str, names: Iterable[str]) -> Image.Image | None:
-        known = [self.names[code]] if code in self.names else []
-        drawings = (self._svg(name) for name in [*known, *names])
-        return next((render(svg) for svg in drawings if svg), None)
+        icons, aliases = self._set["icons"], self._set.get("aliases", {})
+        for name in (self.names.get(code, ""), *names):
+            icon = icons.get(name) or icons.get(aliases.get(name, {}).get("parent", ""))
+            if icon:
+                return self._rendered(icon)
+        return None
 
-    def _svg(self, name: str) -> str | None:
-        parent = self._set.get("aliases", {}).get(name, {}).get("parent", "")
-        icon = self._set["icons"].get(name) or self._set["icons"].get(parent)
-        if not icon:
-            return None
-        box = [icon.get(key, self._set.get(key, 0)) for key in ("left", "top", "width", "height")]
-        view = " ".join(str(value) for value in (*box[:2], *(side or 16 for side in box[2:])))
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="{view}" width="{DRAWN_AT}" height="{DRAWN_AT}">{icon["body"]}</svg>'
+    def _rendered(self, icon: Mapping[str, Any]) -> Image.Image:
+        # Optional: only preparing the data needs it.
+        import resvg_py
+
+        left, top, *sides = (
+            icon.get(key, self._set.get(key, 0)) for key in ("left", "top", "width", "height")
         )
-
-
-def render(svg: str) -> Image.Image:
-    """An SVG text as RGBA pixels."""
-    # Optional: only preparing the data needs it.
-    import resvg_py
-
-    return Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg)))).convert("RGBA")
+        view = " ".join(str(value) for value in (left, top, *(side or 16 for side in sides)))
+        pixels = resvg_py.svg_to_bytes(svg_string=SVG.format(view, icon["body"]))
+        return Image.open(io.BytesIO(bytes(pixels))).convert("RGBA")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
 
-from demo.composition import Background, Composition, Figure, Finish, Place, Size, Tone
+from demo.captions import Words, pick, read_words
+from demo.composition import RGB, Background, Composition, Figure
 from demo.sprites import Sprite, SpriteSheet
-from demo.words import ART_SETS, COLOURS, FAULTS, HUES, PASTELS, PATTERNS, RGB, SCENES, WHITE, pick
 
 SIMPLE_SCENES = ("meadow", "beach", "night", "sunset", "snow", "underwater", "space", "city")
 COLOURED = ("3d", "flat", "cartoon", "blob", "sticker", "pixel")  # styles that show a colour
+LIT = ("3d", "flat", "cartoon", "blob")  # styles that may throw a shadow
 NEON: tuple[RGB, RGB] = ((24, 18, 44), (6, 5, 14))
 PAPER: RGB = (250, 247, 238)
 
@@ -29,8 +30,9 @@ class Composer:
         self, sheet: SpriteSheet, styles: Sequence[str], tier: int = 0, complexity: float = 1.0
     ) -> None:
         self.sheet, self.styles, self.complexity = sheet, tuple(styles), complexity
-        self.scenes = tuple(SCENES) if complexity >= 0.5 else SIMPLE_SCENES
-        drawn = [style for style in styles if style not in ART_SETS]
+        self.words: Words = read_words()
+        self.scenes = tuple(self.words.scenes) if complexity >= 0.5 else SIMPLE_SCENES
+        drawn = [style for style in styles if style not in self.words.art_sets]
         wanted = {*styles, *(("3d", "flat", "cartoon") if drawn else ())}
         self._art: dict[int, dict[str, Sprite]] = {}
         for sprite in sheet.sprites:
@@ -47,24 +49,23 @@ class Composer:
 
     def styles_of(self, subject: int) -> tuple[str, ...]:
         """The styles it can be shown in."""
-        art = self._art[subject]
-        return tuple(style for style in self.styles if style in art or style not in ART_SETS)
+        art, sets = self._art[subject], self.words.art_sets
+        return tuple(style for style in self.styles if style in art or style not in sets)
 
     def compose(self, random: Generator) -> Composition:
         subject = self._subject(random)
         said = bool(random.random() < 0.78)
         style = self._style(subject, said, random)
-        background = self._background_for(style, random)
-        scenic = background.ground == "scene"
-        lit = style in ("3d", "cartoon", "flat", "blob") and (scenic or random.random() < 0.3)
-        finish = _finish(random)
+        ground = self._background(style, random)
+        scenic = ground.ground == "scene"
+        shadow = style in LIT and (scenic or random.random() < 0.3)
         if style != "sketch" and random.random() < 0.12 * self.complexity:
-            pair = self._pair(subject, style, random)
-            return Composition(pair, style, said, background, lit, finish=finish)
-        place = _layout(scenic, random)
-        figure = self._dressed(subject, style, place.scale, place.x, place.y, random)
-        words = place.size_word, place.place_word
-        return Composition((figure,), style, said, background, lit, *words, finish)
+            made = Composition(self._pair(subject, style, random), style, said, ground, shadow)
+        else:
+            scale, x, y, size, place = _layout(scenic, random)
+            figure = self._dressed(subject, style, scale, x, y, random)
+            made = Composition((figure,), style, said, ground, shadow, size, place)
+        return self._finished(made, random)
 
     def _pair(self, left: int, style: str, random: Generator) -> tuple[Figure, Figure]:
         right = self._subject(random, style)
@@ -79,24 +80,22 @@ class Composer:
     ) -> Figure:
         """With a colour now and then, and a tilt."""
         sprite = self.source(subject, style, random)
-        colour, turned = _colour(sprite, random) if style in COLOURED else ("", False)
+        colour, hue = self._colour(sprite, random) if style in COLOURED else ("", None)
         tilted = self.complexity >= 1 and random.random() < 0.3
         tilt = random.uniform(-10, 10) if tilted else 0.0
-        return Figure(subject, sprite, size, x, y, colour, turned, tilt)
+        return Figure(subject, sprite, size, x, y, colour, hue, tilt)
 
     def source(self, subject: int, style: str, random: Generator) -> Sprite:
         """The art that this style shows, or is drawn from."""
         art = self._art[subject]
-        if style in art:
-            return art[style]
         order = ("flat", "3d", "cartoon") if style == "silhouette" else ("3d", "cartoon", "flat")
         start = int(random.integers(2))
-        return next(art[s] for s in (*order[start:], *order, *art) if s in art)
+        return next(art[s] for s in (style, *order[start:], *order, *art) if s in art)
 
     def _subject(self, random: Generator, style: str = "") -> int:
         """One at random, of those that have this style if it is an art set."""
         weights = self._weights
-        if style in ART_SETS:
+        if style in self.words.art_sets:
             weights = weights * [style in self._art[subject] for subject in self.subjects]
         return self.subjects[random.choice(len(self.subjects), p=weights / weights.sum())]
 
@@ -106,92 +105,67 @@ class Composer:
         if not said and "3d" in styles and random.random() < 0.65:
             return "3d"
         # Those of an art set twice as often as those drawn from one.
-        return pick((*(s for s in styles if s in ART_SETS), *styles), random)
+        return pick((*(s for s in styles if s in self.words.art_sets), *styles), random)
 
-    def _background_for(self, style: str, random: Generator) -> Background:
+    def _colour(self, sprite: Sprite, random: Generator) -> tuple[str, int | None]:
+        """A colour to say, and the hue that the sprite has to be turned to for it."""
+        hues = self.words.hues
+        if sprite.share <= 0.5:
+            return "", None
+        if random.random() < 0.18:
+            colour = pick(tuple(hues), random)
+            return colour, hues[colour]
+        off = {name: abs((hue - sprite.hue + 180) % 360 - 180) for name, hue in hues.items()}
+        nearest = min(off, key=off.__getitem__)
+        return nearest if random.random() < 0.15 and off[nearest] < 14 else "", None
+
+    def _background(self, style: str, random: Generator) -> Background:
         if style == "neon":
-            return Background("dark", inks=NEON, detail="r")
+            return Background("dark", NEON, detail="r")
         if style == "sketch":
-            return Background("paper", inks=(PAPER, PAPER))
-        background = self._background(random)
-        if style == "icon" and background.ground == "scene":
-            return Background("plain", ("white",), (WHITE, WHITE))
-        return background
-
-    def _background(self, random: Generator) -> Background:
-        chance = random.random()
-        if chance < 0.34:
-            return _soft(random)
-        if chance < 0.62:
-            name = pick(tuple(COLOURS), random)
-            ink = _shade(COLOURS[name], random)
-            return Background("plain", (name,), (ink, ink))
-        first, second = (str(name) for name in random.choice(tuple(COLOURS), 2, replace=False))
-        names, inks = (first, second), (COLOURS[first], COLOURS[second])
+            return Background("paper", (PAPER, PAPER))
+        chance, colours = random.random(), self.words.colours
+        if chance < 0.34:  # what a caption need not mention: pale, and paler in one direction
+            ink = colours[pick(self.words.pastels, random)]
+            pale = np.array(ink) + (255 - np.array(ink)) * random.uniform(0.3, 1)
+            return Background("soft", (_rgb(pale), ink), detail=pick(("v", "r"), random))
+        names = tuple(str(name) for name in random.choice(tuple(colours), 2, replace=False))
+        inks = tuple(colours[name] for name in names)
+        if chance < 0.62 or (style == "icon" and chance >= 0.75):
+            ink = _rgb(np.clip(inks[0] + random.normal(0, 5, 3), 0, 255))
+            return Background("plain", (ink, ink), names[:1])
         if chance < 0.70:
-            return Background("gradient", names, inks, pick(("v", "h", "d", "r"), random))
+            return Background("gradient", inks, names, pick(("v", "h", "d", "r"), random))
         if chance < 0.75 and self.complexity >= 1:
-            return Background("pattern", names, inks, pick(tuple(PATTERNS), random))
+            return Background("pattern", inks, names, pick(tuple(self.words.patterns), random))
         return Background("scene", detail=pick(self.scenes, random))
 
+    def _finished(self, made: Composition, random: Generator) -> Composition:
+        """With what is done to the whole picture now and then."""
+        toned, spoiled = random.random(), random.random()
+        return replace(
+            made,
+            tone="gray" if toned < 0.035 else "sepia" if toned < 0.06 else "",
+            fault=pick(tuple(self.words.faults), random) if spoiled < 0.07 else "",
+            praised=bool(0.07 <= spoiled < 0.2),
+        )
 
-def _soft(random: Generator) -> Background:
-    """What a caption need not mention: pale, and paler in one direction."""
-    ink = COLOURS[pick(PASTELS, random)]
-    paleness = random.uniform(0.3, 1)
-    red, green, blue = (int(value + (255 - value) * paleness) for value in ink)
-    return Background("soft", inks=((red, green, blue), ink), detail=pick(("v", "r"), random))
 
-
-def _shade(ink: RGB, random: Generator) -> RGB:
-    red, green, blue = (int(value) for value in np.clip(ink + random.normal(0, 5, 3), 0, 255))
+def _rgb(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> RGB:
+    red, green, blue = (int(value) for value in values)
     return red, green, blue
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Where a single subject goes, and the words for it where it is unusual."""
-
-    scale: float
-    x: float = 0.5
-    y: float = 0.5
-    size_word: Size = ""
-    place_word: Place = ""
-
-
-def _layout(scenic: bool, random: Generator) -> _Layout:
+def _layout(scenic: bool, random: Generator) -> tuple[float, float, float, str, str]:
+    """Scale and place of a single subject, and the words for them where they are unusual."""
     chance, middle = random.random(), 0.58 if scenic else 0.5
     x, y = 0.5 + random.normal(0, 0.015), middle + random.normal(0, 0.015)
     if chance < 0.07:
         spot = random.uniform(0.3, 0.7), random.uniform(0.5, 0.7)
-        return _Layout(random.uniform(0.28, 0.4), *spot, size_word="small")
+        return random.uniform(0.28, 0.4), *spot, "small", ""
     if chance < 0.14:
-        return _Layout(random.uniform(0.86, 0.96), x, y, size_word="big")
+        return random.uniform(0.86, 0.96), x, y, "big", ""
     if chance < 0.20:
-        side: Place = "left" if random.random() < 0.5 else "right"
-        aside = -0.23 if side == "left" else 0.23
-        return _Layout(random.uniform(0.4, 0.5), x + aside, y, place_word=side)
-    return _Layout(random.uniform(0.62, 0.78), x, y)
-
-
-def _colour(sprite: Sprite, random: Generator) -> tuple[str, bool]:
-    """A colour to say, and whether the sprite has to be turned to it."""
-    if sprite.share <= 0.5:
-        return "", False
-    if random.random() < 0.18:
-        return pick(tuple(HUES), random), True
-
-    def distance(name: str) -> float:
-        return abs((HUES[name] - sprite.hue + 180) % 360 - 180)
-
-    nearest = min(HUES, key=distance)
-    said = random.random() < 0.15 and distance(nearest) < 14
-    return (nearest, False) if said else ("", False)
-
-
-def _finish(random: Generator) -> Finish:
-    chance = random.random()
-    tone: Tone = "gray" if chance < 0.035 else "sepia" if chance < 0.06 else ""
-    chance = random.random()
-    fault = pick(tuple(FAULTS), random) if chance < 0.07 else ""
-    return Finish(tone, fault, praised=0.07 <= chance < 0.2)
+        side, aside = ("left", -0.23) if random.random() < 0.5 else ("right", 0.23)
+        return random.uniform(0.4, 0.5), x + aside, y, "", side
+    return random.uniform(0.62, 0.78), x, y, "", ""

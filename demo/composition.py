@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from demo.sprites import Sprite
-from demo.words import RGB, WHITE
 
-Ground = Literal["soft", "plain", "gradient", "pattern", "scene", "dark", "paper"]
-Size = Literal["", "small", "big"]
-Place = Literal["", "left", "right"]
-Tone = Literal["", "gray", "sepia"]
+RGB = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Background:
     """What is behind the subject."""
 
-    ground: Ground
-    names: tuple[str, ...] = ()  # of its colours
-    inks: tuple[RGB, RGB] = (WHITE, WHITE)
-    detail: str = ""  # which scene or pattern; of a gradient: v, h, d(iagonal) or r(ound)
+    ground: str  # soft, plain, gradient, dark or paper; pattern, scene
+    inks: tuple[RGB, ...] = ()  # two, except of a scene
+    names: tuple[str, ...] = ()  # of the inks that are said
+    detail: str = "v"  # which scene or pattern; of others, the direction of their gradient
 
 
 @dataclass(frozen=True)
@@ -34,17 +29,8 @@ class Figure:
     x: float  # of its centre
     y: float
     colour: str = ""  # the colour it is said to have
-    turned: bool = False  # given that colour, rather than drawn in it
+    hue: int | None = None  # that it is turned to, degrees
     tilt: float = 0.0  # degrees
-
-
-@dataclass(frozen=True)
-class Finish:
-    """What is done to the whole picture, and admitted in the caption."""
-
-    tone: Tone = ""
-    fault: str = ""
-    praised: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +42,8 @@ class Composition:
     style_said: bool
     background: Background
     shadow: bool = False
-    size: Size = ""
-    place: Place = ""
-    finish: Finish = Finish()
+    size: str = ""  # said of it: small or big
+    place: str = ""  # left or right
+    tone: str = ""  # gray or sepia
+    fault: str = ""  # done to the whole picture, and admitted in the caption
+    praised: bool = False

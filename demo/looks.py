@@ -8,10 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageEnhance, ImageFilter
 
-from demo.words import RGB, WHITE
-
-INK: RGB = (55, 55, 62)
-NIGHT: RGB = (18, 18, 24)
+INK, NIGHT, WHITE = (55, 55, 62), (18, 18, 24), (255, 255, 255)
 SEPIA = (np.array((50, 30, 15)), np.array((255, 238, 205)))
 Spot = tuple[int, int]  # of the upper left corner, pixels
 
@@ -21,33 +18,34 @@ def turned(picture: Image.Image, source: float, target: float) -> Image.Image:
 
     So a blue strawberry keeps its green leaf.
     """
-    hue, saturation, value = np.moveaxis(
-        np.asarray(picture.convert("RGB").convert("HSV"), float), 2, 0
-    )
+    pixels = np.asarray(picture.convert("RGB").convert("HSV"), float)
+    hue, saturation, value = np.moveaxis(pixels, 2, 0)
     distance = np.abs((hue * 360 / 255 - source + 180) % 360 - 180)
     share = np.clip((75 - distance) / 30, 0, 1)
     hue = (hue + share * ((target - source) * 255 / 360)) % 255
     if target in (218, 275):  # blue and purple look pale at the brightness of a red or a yellow
         value = value * (1 - 0.12 * share)
-    pixels = np.stack((hue, saturation, value), 2).astype(np.uint8)
-    colours = Image.fromarray(pixels, "HSV").convert("RGB")
+    mixed = np.stack((hue, saturation, value), 2).astype(np.uint8)
+    colours = Image.fromarray(mixed, "HSV").convert("RGB")
     return Image.merge("RGBA", (*colours.split(), picture.getchannel("A")))
 
 
 def stamp(canvas: Image.Image, sprite: Image.Image, spot: Spot, style: str) -> None:
     """Put the sprite on the canvas, in the style."""
     alpha = sprite.getchannel("A")
-    if style == "neon":
-        _neon(canvas, sprite, spot)
-    elif style == "sketch":
-        lines = edges(sprite).point(lambda value: min(255, int(value * 2.4)))
-        canvas.paste(INK, spot, lines)
-    elif style == "silhouette":
-        canvas.paste(NIGHT, spot, alpha)
-    else:
-        if style == "sticker":
+    match style:
+        case "neon":
+            _neon(canvas, sprite, spot)
+        case "sketch":
+            lines = edges(sprite).point(lambda value: min(255, int(value * 2.4)))
+            canvas.paste(INK, spot, lines)
+        case "silhouette":
+            canvas.paste(NIGHT, spot, alpha)
+        case "sticker":
             _rim(canvas, alpha, spot)
-        canvas.paste(sprite, spot, alpha)
+            canvas.paste(sprite, spot, alpha)
+        case _:
+            canvas.paste(sprite, spot, alpha)
 
 
 def shadow(canvas: Image.Image, size: int, spot: Spot) -> None:
@@ -89,16 +87,13 @@ def _neon(canvas: Image.Image, sprite: Image.Image, spot: Spot) -> None:
 
 
 def _rim(canvas: Image.Image, alpha: Image.Image, spot: Spot) -> None:
-    """The white edge of a sticker, and its shadow."""
+    """The white edge of a sticker."""
     width = max(3, (alpha.width // 14) | 1)
     wide = Image.new("L", (alpha.width + 2 * width, alpha.height + 2 * width))
     wide.paste(alpha, (width, width))
     wide = wide.filter(ImageFilter.GaussianBlur(width / 2))
     wide = wide.point(lambda value: min(255, max(0, (value - 16) * 9)))
-    left, top = spot[0] - width, spot[1] - width
-    faint = wide.point(lambda value: value // 3)
-    canvas.paste((60, 60, 70), (left + 1, top + max(1, width // 2)), faint)
-    canvas.paste(WHITE, (left, top), wide)
+    canvas.paste(WHITE, (spot[0] - width, spot[1] - width), wide)
 
 
 def pixelated(picture: Image.Image, random: Generator) -> Image.Image:

@@ -35,13 +35,8 @@ def sentence_vectors(minilm: Path, texts: Sequence[str], batch: int = 512) -> Te
     order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     for start in range(0, len(order), batch):
         rows = order[start : start + batch]
-        tokens = tokenizer(
-            [texts[row] for row in rows],
-            padding=True,
-            truncation=True,
-            max_length=16,
-            return_tensors="pt",
-        )
+        told = [texts[row] for row in rows]
+        tokens = tokenizer(told, padding=True, truncation=True, max_length=16, return_tensors="pt")
         hidden = model(**tokens).last_hidden_state
         mask = tokens["attention_mask"][..., None].float()
         vectors[rows] = functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)

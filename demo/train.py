@@ -1,74 +1,80 @@
-"""Train a part of the model: python -m demo.train vae, then unet, then decoder
+"""Train a part of the model: python -m demo.train vae, then unet, then decoder; or a lora
 
-It goes on where it was interrupted, and leaves its state, a log and a preview; a larger budget
-later trains a finished part further. The autoencoder (vae) comes first, since another one makes a
-trained UNet useless. The decoder, trained alone in the end, makes pictures crisper: the encoder
-stays as it is, so the UNet stays useful (as in Stable Diffusion's later decoders).
+It goes on where it was interrupted; with more steps, later, a finished part learns on. The
+autoencoder (vae) comes first, since another one makes a trained UNet useless. The decoder, trained
+alone in the end, makes pictures crisper: the encoder stays as it is, so the UNet stays useful. A
+lora teaches a finished model another style.
 """
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Callable, Mapping
+import os
+import signal
+from argparse import ArgumentParser
+from pathlib import Path
+from threading import Event
 
+import platformdirs
 import torch
 
 from demo.autoencoder import AutoencoderTask, DecoderTask
-from demo.budget import Budget
-from demo.folders import Folders, folders
-from demo.modules import million_parameters
+from demo.denoiser import DenoiserTask, Setup
+from demo.lora import LoraTask
 from demo.pictures import pictures
-from demo.presets import PRESETS
-from demo.session import painters, run, start, training_options
+from demo.presets import read_presets
 from demo.sprites import load_sprites
-from demo.training import Setup, Task, Training
-from demo.unet import UnetTask
+from demo.training import Task, Training, run
 
-PARTS: Mapping[str, Callable[[Setup], Task]] = {
-    "vae": AutoencoderTask,
-    "unet": UnetTask,
-    "decoder": DecoderTask,
-}
-SECONDS = {"vae": 2700, "unet": 7200, "decoder": 3600}
+STEPS = {"vae": 2900, "unet": 15_800, "decoder": 6800, "lora": 1000}  # what the demo model took
+SHIPPED = Path(__file__).parents[1] / "nodes/weights/checkpoints/lienzo-demo.safetensors"
 
 
-def make_task(options: Namespace, place: Folders, device: torch.device) -> Task:
-    """Each part sees other pictures than those trained before it."""
-    seed = options.seed + list(PARTS).index(options.part)
-    preset = PRESETS[options.preset]
-    source = pictures(preset, load_sprites(place.sprites), seed)
-    return PARTS[options.part](Setup(preset, source, place, device, painters(options, device)))
+def make_task(part: str, setup: Setup, base: Path, style: str) -> Task:
+    match part:
+        case "vae":
+            return AutoencoderTask(setup)
+        case "unet":
+            return DenoiserTask(setup)
+        case "decoder":
+            return DecoderTask(setup)
+        case _:
+            return LoraTask(setup, base, style)
 
 
-def prepare(training: Training, task: UnetTask, only_fine: bool) -> None:
-    """What a UNet needs before its first step; it counts as training."""
-    if only_fine:
-        training.settle()
-        task.only_fine()
-    task.fill()
-    sizes = (million_parameters(task.unet), million_parameters(task.text))
-    print("UNet {:.2f} million parameters, text encoder {:.2f}".format(*sizes), flush=True)
-    if task.device.type == "cuda":
-        task.unet.compile()
+def parser(name: str, description: str) -> ArgumentParser:
+    """With the options that training and measuring have in common."""
+    made = ArgumentParser(prog=f"python -m demo.{name}", description=description)
+    work = platformdirs.user_cache_path("lienzo-demo")
+    made.add_argument("--work", type=Path, default=work, help="folder of data (%(default)s)")
+    made.add_argument("--preset", default="cpu", choices=read_presets())
+    made.add_argument("--run", type=Path, help="folder of this training (WORK/PRESET)")
+    return made
 
 
 def main() -> None:
-    parser = training_options("train", str(__doc__))
-    parser.add_argument("part", choices=PARTS)
-    help_ = "train the UNet on without its coarse parts, which hold most weights: see README"
-    parser.add_argument("--only-fine", action="store_true", help=help_)
-    options = parser.parse_args()
-    place, device = folders(options), start(options)
-    place.run.mkdir(parents=True, exist_ok=True)
-    task = make_task(options, place, device)
-    training = Training(task)
-    seconds = options.budget or SECONDS[options.part]
-    budget = Budget(seconds, options.steps, options.session, training.load())
-    budget.stop_on_signals()
-    if isinstance(task, UnetTask):
-        prepare(training, task, options.only_fine)
-    every = 200 if device.type == "cuda" else 20
-    run(training, budget, place.run / f"{options.part}_log.jsonl", every, options.save_every)
+    asked = parser("train", str(__doc__))
+    asked.add_argument("part", choices=STEPS)
+    asked.add_argument("--steps", type=int, help=f"in all {STEPS}")
+    asked.add_argument("--style", default="neon", help="of a lora (%(default)s)")
+    asked.add_argument("--base", type=Path, default=SHIPPED, help="what a lora is for")
+    options = asked.parse_args()
+    part, preset = options.part, read_presets()[options.preset]
+    folder, data = options.run or options.work / options.preset, options.work / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    # On the CPU no other processes paint: they would take the cores from the training.
+    workers = max(1, (os.cpu_count() or 2) - 2) if device.type == "cuda" else 0
+    torch.manual_seed(0)
+    torch.set_float32_matmul_precision("high")
+    # Each part sees other pictures than those trained before it.
+    seed, styles = list(STEPS).index(part), (options.style,) if part == "lora" else preset.styles
+    source = pictures(preset, load_sprites(data / "sprites.msgpack"), seed, styles)
+    setup = Setup(preset, source, data, folder, device, workers)
+    task, stopped = make_task(part, setup, options.base, options.style), Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: stopped.set())
+    name = f"lora_{options.style}" if part == "lora" else part
+    run(Training(task, folder / f"{name}_state.pt"), options.steps or STEPS[part], stopped)
 
 
 if __name__ == "__main__":

@@ -1,202 +1,163 @@
-"""One way to train anything: weights, their moving average, an optimiser and perhaps a critic."""
+"""One way to train anything: weights, their moving average, and a state to go on from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from threading import Event
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
 
-from demo.budget import average_weight, rate_factor
-from demo.folders import Folders
-from demo.modules import trainable
-from demo.pictures import Pictures
-from demo.presets import Preset
-from demo.reconstruction import Critic, critic_loss, critic_weight
-from demo.session import State, descend, load_state, mixed_precision, save_state
-
-TABLE = "embeddings.token_embedding.weight"  # given, so no state holds it
-CRITIC = 0.45  # part of the budget after which a critic joins
-CRITIC_RATE, CRITIC_MOMENTA = 2e-4, (0.5, 0.9)
+Modules = Mapping[str, nn.Module]
+TAIL = 0.35  # part of the steps over which the rate falls
+SAVED = 300  # seconds between two saved states
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How weights learn. `critic`: its channels; 0: there is none."""
+    """How weights learn."""
 
     rate: float  # of AdamW, after warming up
     average: float  # how slowly the moving average follows
     warm_up: int  # steps
     weight_decay: float  # of matrices; norms and biases do not decay
-    critic: int = 0
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What a part is trained from, and where."""
+class Stateful(Protocol):
+    """What a state is made of: a module, an optimiser."""
 
-    preset: Preset
-    source: Pictures
-    folders: Folders
-    device: torch.device
-    workers: int = 0  # processes that paint; 0: this one
+    def state_dict(self) -> dict[str, Any]: ...
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> object: ...
 
 
-@dataclass(frozen=True)
-class Error:
-    """What a step is to make smaller, and pictures [batch, 3, side, side] for a critic."""
-
-    loss: Tensor
-    made: Tensor | None = None
-    real: Tensor | None = None
-
-
-class Task(Protocol):
+class Task:
     """What is learned, and from what."""
 
     device: torch.device
     recipe: Recipe
-    state: Path  # where a training goes on from
 
     @property
-    def modules(self) -> Mapping[str, nn.Module]:
+    def modules(self) -> Modules:
         """Of which those weights learn that require a gradient."""
+        raise NotImplementedError
 
-    def error(self, step: int, progress: float, random: torch.Generator) -> Error: ...
+    @property
+    def beside(self) -> Mapping[str, Stateful]:
+        """What else learns, by itself, and belongs to the state."""
+        return {}
 
-    def report(self, means: Mapping[str, nn.Module]) -> dict[str, float]:
-        """What to log, beside the loss."""
+    def loss(self, step: int, progress: float, random: torch.Generator) -> Tensor:
+        """Of a step; `progress` is the part of all steps that is over."""
+        raise NotImplementedError
 
-    def finish(self, means: Mapping[str, nn.Module]) -> None:
+    def report(self, means: Modules) -> dict[str, float]:
+        """What to tell of the averaged weights, beside the loss."""
+        return {}
+
+    def finish(self, means: Modules, steps: int) -> None:
         """Leave what others need of the averaged weights."""
-
-    def show(self, means: Mapping[str, nn.Module]) -> None:
-        """Write a preview, for people who wait."""
 
 
 class Training:
-    """A task's weights on their way."""
+    """A task's weights on their way. The state file is read where there is one."""
 
-    def __init__(self, task: Task) -> None:
-        self.task, self.steps = task, 0
-        self.modules = task.modules
-        self.means = {name: _frozen(module) for name, module in self.modules.items()}
-        self._trained = trainable(*self.modules.values())
-        self._averaged: list[Tensor] = [
-            mean
-            for name, module in self.modules.items()
-            for mean, weight in zip(self.means[name].parameters(), module.parameters(), strict=True)
+    def __init__(self, task: Task, state: Path) -> None:
+        self.task, self.state, self.step = task, state, 0
+        modules = task.modules
+        self.means = {n: deepcopy(m).requires_grad_(False).eval() for n, m in modules.items()}
+        pairs = [
+            (weight, mean)
+            for name, module in modules.items()
+            for weight, mean in zip(module.parameters(), self.means[name].parameters(), strict=True)
             if weight.requires_grad
         ]
-        self._optimiser = _optimiser(self._trained, task.recipe)
-        self._critic = Critic(task.recipe.critic).to(task.device) if task.recipe.critic else None
-        self._critic_optimiser = (
-            torch.optim.AdamW(self._critic.parameters(), CRITIC_RATE, CRITIC_MOMENTA)
-            if self._critic
-            else None
-        )
-        self._loss: Tensor | None = None
+        self._weights: list[Tensor] = [weight for weight, _ in pairs]
+        self._averaged: list[Tensor] = [mean for _, mean in pairs]
+        groups = [
+            {"params": [weight for weight in self._weights if (weight.ndim > 1) == decays]}
+            | {"weight_decay": task.recipe.weight_decay * decays}
+            for decays in (True, False)
+        ]
+        self._optimiser = AdamW(groups, task.recipe.rate, (0.9, 0.99))
+        averages = {f"mean {name}": mean for name, mean in self.means.items()}
+        learning = {**modules, **averages, **task.beside, "optimiser": self._optimiser}
+        self._parts: Mapping[str, Stateful] = learning
+        if state.exists():
+            self._load()
 
-    @torch.no_grad()
-    def settle(self) -> None:
-        """Let the weights be their own average, to go on from there."""
-        torch._foreach_copy_(self._trained, self._averaged)
-
-    def step(self, progress: float) -> None:
-        recipe = self.task.recipe
-        random = torch.Generator(self.task.device).manual_seed(self.steps)
-        error = self.task.error(self.steps, progress, random)
+    def advance(self, steps: int) -> float:
+        """One step of so many; gives the loss."""
+        recipe, progress = self.task.recipe, self.step / steps
+        random = torch.Generator(self.task.device).manual_seed(self.step)
+        loss = self.task.loss(self.step, progress, random)
         for group in self._optimiser.param_groups:
-            group["lr"] = recipe.rate * rate_factor(progress, self.steps, recipe.warm_up)
-        critical = progress > CRITIC and self._critic is not None
-        descend(self._optimiser, self._judged(error) if critical else error.loss, self._trained)
-        if critical:
-            self._learn_to_judge(error)
-        with torch.no_grad():
-            share = average_weight(self.steps, recipe.average)
-            torch._foreach_lerp_(self._averaged, self._trained, share)
-        loss = error.loss.detach()
-        self._loss = loss if self._loss is None else self._loss.lerp(loss, 0.02)
-        self.steps += 1
+            group["lr"] = recipe.rate * rate_factor(progress, self.step, recipe.warm_up)
+        descend(self._optimiser, loss, self._weights)
+        with torch.no_grad():  # more of the new weights at first
+            kept = min(recipe.average, (1 + self.step) / (10 + self.step))
+            torch._foreach_lerp_(self._averaged, self._weights, 1 - kept)
+        self.step += 1
+        return loss.item()
 
-    def _judged(self, error: Error) -> Tensor:
-        """The loss, and what the critic says."""
-        assert self._critic is not None
-        assert error.made is not None
-        self._critic.requires_grad_(False)
-        with mixed_precision(self.task.device):
-            opinion: Tensor = -self._critic(error.made).float().mean()
-        last = self.modules["vae"].get_parameter("decoder.conv_out.weight")
-        return error.loss + critic_weight(error.loss, opinion, last) * opinion
+    def save(self) -> None:
+        """Written beside and renamed: a state file is always whole."""
+        parts = {name: part.state_dict() for name, part in self._parts.items()}
+        temporary = self.state.with_suffix(".tmp")
+        torch.save({"step": self.step, "parts": parts}, temporary)
+        os.replace(temporary, self.state)
 
-    def _learn_to_judge(self, error: Error) -> None:
-        """Tell made from real a little better."""
-        assert self._critic is not None
-        assert self._critic_optimiser is not None
-        assert error.made is not None
-        assert error.real is not None
-        self._critic.requires_grad_(True)
-        with mixed_precision(self.task.device):
-            loss = critic_loss(self._critic, error.made.detach(), error.real)
-        descend(self._critic_optimiser, loss, self._critic.parameters())
-
-    def report(self) -> dict[str, float]:
-        loss = 0.0 if self._loss is None else round(self._loss.item(), 4)
-        return {"loss": loss, **self.task.report(self.means)}
-
-    def save(self, spent: float) -> None:
-        """The state to go on from, after so many seconds, what others need, and a preview."""
-        state: State = {"weights": _learned(self.modules), "means": _learned(self.means)}
-        state |= {"optimiser": self._optimiser.state_dict(), "step": self.steps, "spent": spent}
-        if self._critic and self._critic_optimiser:
-            state["critic"] = self._critic.state_dict()
-            state["critic optimiser"] = self._critic_optimiser.state_dict()
-        save_state(state, self.task.state)
-        self.task.finish(self.means)
-        self.task.show(self.means)
-
-    def load(self) -> float:
-        """Go on from the saved state, if there is one; gives the seconds spent so far."""
-        if not self.task.state.exists():
-            return 0.0
-        state = load_state(self.task.state, self.task.device)
-        for name in self.modules:
-            restore(self.modules[name], state["weights"][name])
-            restore(self.means[name], state["means"][name])
-        self._optimiser.load_state_dict(state["optimiser"])
-        if self._critic and self._critic_optimiser:
-            self._critic.load_state_dict(state["critic"])
-            self._critic_optimiser.load_state_dict(state["critic optimiser"])
-        self.steps = int(state["step"])
-        return float(state["spent"])
+    def _load(self) -> None:
+        """It holds no code. Raises RuntimeError where weights do not fit."""
+        state = torch.load(self.state, weights_only=True, map_location=self.task.device)
+        for name, part in self._parts.items():
+            part.load_state_dict(state["parts"][name])
+        self.step = int(state["step"])
 
 
-def restore(module: nn.Module, weights: Mapping[str, Tensor]) -> None:
-    """Put learned weights back; raises RuntimeError where they do not fit."""
-    given = {name: value for name, value in module.state_dict().items() if name.endswith(TABLE)}
-    module.load_state_dict({**weights, **given})
+def run(training: Training, steps: int, stopped: Event, told: int = 20) -> None:
+    """Train up to so many steps, or until it is `stopped`, and tell of every `told` steps.
+
+    Always leaves a saved state behind, and what others need.
+    """
+    saved = begun = time.monotonic()
+    losses: list[float] = []
+    while training.step < steps and not stopped.is_set():
+        losses.append(training.advance(steps))
+        now = time.monotonic()
+        if training.step % told == 0:
+            facts = {"step": training.step, "loss": round(sum(losses) / len(losses), 4)}
+            speed = {"steps/s": round(len(losses) / (now - begun), 2)}
+            print(json.dumps(facts | training.task.report(training.means) | speed), flush=True)
+            losses, begun = [], now
+        if now - saved > SAVED:
+            training.save()
+            saved = now
+    training.save()
+    training.task.finish(training.means, training.step)
 
 
-def _learned(modules: Mapping[str, nn.Module]) -> dict[str, dict[str, Tensor]]:
-    return {
-        part: {name: value for name, value in m.state_dict().items() if not name.endswith(TABLE)}
-        for part, m in modules.items()
-    }
+def rate_factor(progress: float, step: int, warm_up: int) -> float:
+    """Rises over the first steps, stays at 1, falls over the last part.
+
+    Such a schedule (Hu et al. 2024, arXiv:2404.06395) needs no fixed length: with more steps a
+    finished training goes on.
+    """
+    falling = max(0.02, (1 - progress) / TAIL)
+    return min(1.0, (step + 1) / warm_up) * min(1.0, falling)
 
 
-def _frozen(module: nn.Module) -> nn.Module:
-    return deepcopy(module).requires_grad_(False).eval()
-
-
-def _optimiser(weights: list[Tensor], recipe: Recipe) -> torch.optim.AdamW:
-    matrices = [weight for weight in weights if weight.ndim > 1]
-    vectors = [weight for weight in weights if weight.ndim <= 1]
-    groups = [
-        {"params": matrices, "weight_decay": recipe.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, recipe.rate, (0.9, 0.99))
+def descend(optimiser: Optimizer, loss: Tensor, weights: Iterable[Tensor]) -> None:
+    """One step down the gradient, which is clipped to length 1."""
+    optimiser.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    nn.utils.clip_grad_norm_(weights, 1.0)
+    optimiser.step()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,11 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from demo.catalogue import Subject
-from demo.folders import Folders
+from demo.denoiser import Setup
 from demo.pictures import Pictures, pictures
-from demo.presets import PRESETS, WIDTH, Preset
-from demo.sprites import Sprite, SpriteSheet, dominant_hue, save_sprites
+from demo.presets import WIDTH, Preset, read_presets
+from demo.sprites import Sprite, SpriteSheet
+from demo.subjects import Subject
 
 SHAPES = ("ball", "box", "tent", "ring")
 
@@ -26,8 +27,7 @@ def sheet() -> SpriteSheet:
     for index, shape in enumerate(SHAPES):
         for style, strength in (("3d", 1.0), ("flat", 0.8)):
             ink = tuple(int(255 * v) for v in colorsys.hsv_to_rgb(index / 4, strength, strength))
-            picture = drawn(shape, (*ink, 255))
-            sprites.append(Sprite(index, style, *dominant_hue(picture), picture))
+            sprites.append(Sprite.of(index, style, drawn(shape, (*ink, 255))))
     return SpriteSheet(tuple(subjects), tuple(sprites))
 
 
@@ -46,29 +46,26 @@ def drawn(shape: str, ink: tuple[int, ...], side: int = 48) -> Image.Image:
     return picture
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def preset() -> Preset:
-    return PRESETS["tiny"]
-
-
-@pytest.fixture
-def source(preset: Preset, sheet: SpriteSheet) -> Pictures:
-    return pictures(preset, sheet, seed=0)
+    return read_presets()["tiny"]
 
 
 @pytest.fixture(scope="session")
-def work(tmp_path_factory: pytest.TempPathFactory, sheet: SpriteSheet) -> Path:
-    """What preparing would leave, in small."""
-    folder = tmp_path_factory.mktemp("demo")
-    folders = Folders(folder, folder / "run")
-    folders.sprites.parent.mkdir()
-    save_sprites(sheet, folders.sprites)
+def source(preset: Preset, sheet: SpriteSheet) -> Pictures:
+    return pictures(preset, sheet, 0, preset.styles)
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, preset: Preset, source: Pictures) -> Setup:
+    """The toy data, and an empty folder for the training that the others go on from."""
+    data = tmp_path_factory.mktemp("data")
     table = torch.randn(49408, WIDTH, generator=torch.Generator().manual_seed(0)) * 0.05
-    np.save(folders.token_table, table.half().numpy())
-    return folder
+    np.save(data / "token_table.npy", table.half().numpy())
+    return Setup(preset, source, data, tmp_path_factory.mktemp("run"), torch.device("cpu"))
 
 
 @pytest.fixture
-def folders(work: Path, tmp_path: Path) -> Folders:
-    """The toy data, and an empty folder for one training."""
-    return Folders(work, tmp_path)
+def setup(first: Setup, tmp_path: Path) -> Setup:
+    """The same with an empty folder of its own."""
+    return replace(first, run=tmp_path)

@@ -6,27 +6,23 @@ import json
 from pathlib import Path
 from typing import Any
 
-from demo.checkpoint import TEXT, TOKEN_TABLE
-from demo.modules import build_text_encoder, build_unet, build_vae
-from demo.sampling import Model
+from safetensors import safe_open
+from torch import Tensor
+
+from demo.checkpoint import TEXT
 
 
-def read_checkpoint(path: Path) -> Model:
+def read_checkpoint(path: Path) -> dict[str, dict[str, Tensor]]:
+    """The weights of unet, vae and text, as diffusers and transformers name them."""
     from diffusers.loaders import single_file_utils
-    from safetensors import safe_open
 
     convert: Any = single_file_utils  # untyped
     with safe_open(path, "pt") as file:
         facts = file.metadata()
         weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-    config = {key: json.loads(facts[f"config.{key}"]) for key in ("unet", "vae", "text_encoder")}
-    unet, vae = build_unet(config["unet"]), build_vae(config["vae"])
-    text = build_text_encoder(config["text_encoder"], weights[TOKEN_TABLE])
-    unet.load_state_dict(convert.convert_ldm_unet_checkpoint(dict(weights), config["unet"]))
-    vae.load_state_dict(convert.convert_ldm_vae_checkpoint(dict(weights), config["vae"]))
-    text.load_state_dict(
-        {n.removeprefix(TEXT): w for n, w in weights.items() if n.startswith(TEXT)}
-    )
-    for module in (unet, vae, text):
-        module.eval().requires_grad_(False)
-    return Model(unet, vae, text, int(config["unet"]["sample_size"]))
+    config = {part: json.loads(facts[f"config.{part}"]) for part in ("unet", "vae")}
+    return {
+        "unet": convert.convert_ldm_unet_checkpoint(dict(weights), config["unet"]),
+        "vae": convert.convert_ldm_vae_checkpoint(dict(weights), config["vae"]),
+        "text": {n.removeprefix(TEXT): w for n, w in weights.items() if n.startswith(TEXT)},
+    }

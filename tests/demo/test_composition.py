@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from demo.caption import background, describe
+from demo.backgrounds import read_scenes, scene
+from demo.captions import background, describe, read_words
 from demo.composer import Composer
-from demo.composition import Background, Composition, Figure, Finish
+from demo.composition import Background, Composition, Figure
 from demo.painter import Painter
 from demo.pictures import Pictures, batches
-from demo.scenes import SCENES, scene
 from demo.sprites import SpriteSheet
-from demo.words import COLOURS, FAULTS, STYLES, TONES
 
-BLUE = Background("plain", ("blue",), (COLOURS["blue"], COLOURS["blue"]))
+WORDS = read_words()
+COLOURS, FAULTS, STYLES, TONES = WORDS.colours, WORDS.faults, WORDS.styles, WORDS.tones
+BLUE = Background("plain", (COLOURS["blue"], COLOURS["blue"]), ("blue",))
 
 
 def ball(sheet: SpriteSheet, style: str = "3d") -> Composition:
@@ -61,8 +62,8 @@ def names_only_faults(caption: str) -> bool:
 def test_some_spoiled_pictures_are_called_nothing_but_spoiled(sheet: SpriteSheet) -> None:
     composer, random = Composer(sheet, tuple(STYLES)), np.random.default_rng(0)
     composed = [composer.compose(random) for _ in range(1000)]
-    spoiled = [it for it in composed if it.finish.fault]
-    captions = [describe(it, sheet.subjects, random) for it in spoiled]
+    spoiled = [it for it in composed if it.fault]
+    captions = [describe(it, sheet.subjects, WORDS, random) for it in spoiled]
     assert 0.2 < sum(names_only_faults(caption) for caption in captions) / len(captions) < 0.6
 
 
@@ -71,9 +72,9 @@ def test_a_caption_names_subject_style_background_and_fault(sheet: SpriteSheet) 
     kinds = {"tool", "toy"}
     for _ in range(300):
         composition = composer.compose(random)
-        caption = describe(composition, sheet.subjects, random)
+        caption = describe(composition, sheet.subjects, WORDS, random)
         if names_only_faults(caption):
-            assert composition.finish.fault
+            assert composition.fault
             continue
         for figure in composition.figures:
             assert any(word in caption for word in (sheet.subjects[figure.subject].label, *kinds))
@@ -81,7 +82,7 @@ def test_a_caption_names_subject_style_background_and_fault(sheet: SpriteSheet) 
         said = any(phrase in caption for phrase in STYLES[composition.style])
         assert said or not composition.style_said
         assert all(colour in caption for colour in composition.background.names)
-        fault, tone = composition.finish.fault, composition.finish.tone
+        fault, tone = composition.fault, composition.tone
         assert not fault or any(phrase in caption for phrase in FAULTS[fault])
         assert not tone or any(phrase in caption for phrase in TONES[tone])
 
@@ -89,12 +90,12 @@ def test_a_caption_names_subject_style_background_and_fault(sheet: SpriteSheet) 
 def test_the_picture_has_the_background_that_its_caption_names(sheet: SpriteSheet) -> None:
     picture = painter(sheet).paint(ball(sheet), np.random.default_rng(0))
     assert tuple(picture[0, 0]) == COLOURS["blue"]
-    assert "blue" in background(BLUE, np.random.default_rng(0))
+    assert "blue" in background(BLUE, WORDS, np.random.default_rng(0))
 
 
 def test_a_subject_said_to_be_green_is_green(sheet: SpriteSheet) -> None:
     plain = ball(sheet)
-    green = replace(plain.figures[0], colour="green", turned=True)
+    green = replace(plain.figures[0], colour="green", hue=115)
     picture = painter(sheet).paint(replace(plain, figures=(green,)), np.random.default_rng(0))
     red, full, blue = (int(value) for value in picture[32, 32])
     assert full > 2 * red
@@ -103,9 +104,9 @@ def test_a_subject_said_to_be_green_is_green(sheet: SpriteSheet) -> None:
 
 def test_every_style_and_every_fault_changes_the_picture(sheet: SpriteSheet) -> None:
     easel, plain = painter(sheet), ball(sheet)
-    finishes = [Finish(fault=fault) for fault in FAULTS] + [Finish("gray"), Finish("sepia")]
     drawn = [ball(sheet, style) for style in ("sticker", "pixel", "neon", "sketch", "silhouette")]
-    finished = [replace(plain, finish=finish) for finish in finishes]
+    finished = [replace(plain, fault=fault) for fault in FAULTS]
+    finished += [replace(plain, tone=tone) for tone in TONES]
     pictures = {
         easel.paint(composition, np.random.default_rng(0)).tobytes()
         for composition in (plain, *drawn, *finished)
@@ -114,9 +115,11 @@ def test_every_style_and_every_fault_changes_the_picture(sheet: SpriteSheet) -> 
 
 
 def test_every_scene_can_be_drawn_at_any_size() -> None:
-    for kind in SCENES:
+    scenes = read_scenes()
+    assert scenes.keys() == WORDS.scenes.keys()
+    for kind, place in scenes.items():
         for side in (16, 64):
-            picture = scene(kind, side, np.random.default_rng(0))
+            picture = scene(place, side, np.random.default_rng(0))
             assert picture.size == (side, side)
             assert len(picture.getcolors(side * side) or []) > 8, kind
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
-from demo.catalogue import Subject, code_key, slug, wanted
-from demo.modules import Tokenizer
-from demo.sprites import SpriteSheet, cut_out, draw_sprites, load_sprites, save_sprites
+from demo.sprites import SpriteSheet, cut_out, draw_sprites, load_sprites
+from demo.subjects import Subject, code_key, listed, read_subjects, slug
 from demo.token_table import spelled, token_table
 from tests.demo.conftest import drawn
 
 END = "<|endoftext|>"
+BALL = drawn("ball", (255, 0, 0, 255))
 
 
 class Shelf:
@@ -23,19 +24,17 @@ class Shelf:
 
     def __init__(self, code: str, picture: Image.Image) -> None:
         self._code, self._picture = code, picture
+        self.names: Mapping[str, str] = {}
 
     def picture(self, code: str, names: Iterable[str]) -> Image.Image | None:
         return self._picture if code == self._code else None
 
 
 def test_sprites_are_read_back_as_they_were_written(sheet: SpriteSheet, tmp_path: Path) -> None:
-    save_sprites(sheet, tmp_path / "sprites.npz")
-    back = load_sprites(tmp_path / "sprites.npz")
-    assert back.subjects == sheet.subjects
-    for one, two in zip(sheet.sprites, back.sprites, strict=True):
-        assert (one.subject, one.style, one.hue) == (two.subject, two.style, two.hue)
-        difference = np.abs(_premultiplied(one.picture) - _premultiplied(two.picture))
-        assert difference.mean() < 4  # WebP loses a little
+    sheet.save(tmp_path / "sprites.msgpack")
+    assert load_sprites(tmp_path / "sprites.msgpack") == sheet
+    off = np.abs(premultiplied(sheet.sprites[0].picture()) - premultiplied(BALL))
+    assert off.mean() < 4  # WebP loses a little
 
 
 def test_a_subject_that_no_art_set_knows_is_left_out() -> None:
@@ -57,13 +56,27 @@ def test_a_sprite_is_cut_to_what_is_visible() -> None:
 def test_names_and_code_points_are_compared_in_one_spelling() -> None:
     assert code_key("2764-FE0F") == code_key("2764")
     assert slug("Jack-O\N{RIGHT SINGLE QUOTATION MARK}-Lantern") == "jack-o-lantern"
-    assert len(wanted("top")) == 123
-    assert not wanted("top") & wanted("core")
+    assert len(listed("top")) == 123
+    assert not {*listed("top")} & {*listed("core")}
 
 
-def test_a_prompt_is_seventy_seven_tokens() -> None:
-    tokens = Tokenizer()(["a ball", "a very " + "very " * 80 + "long prompt"])
-    assert tokens.shape == (2, 77)
+def test_subjects_have_their_names_and_no_signs(tmp_path: Path) -> None:
+    folder = tmp_path / "package" / "en"
+    (folder / "shortcodes").mkdir(parents=True)
+    face = {"label": "grinning face", "hexcode": "1F600", "group": 0, "subgroup": 0}
+    clock = {"label": "one o\N{RIGHT SINGLE QUOTATION MARK}clock", "hexcode": "1F550"}
+    entries = [{**face, "tags": ["happy", "face"]}, {**clock, "group": 5, "subgroup": 0}]
+    write = {
+        "data": entries,
+        "messages": {"subgroups": [{"order": 0, "key": "face-smiling"}]},
+        "shortcodes/github": {"1F600": ["grinning", "grin_1"]},
+        **{f"shortcodes/{name}": {} for name in ("emojibase", "joypixels", "iamcal")},
+    }
+    for name, value in write.items():
+        (folder / f"{name}.json").write_text(json.dumps(value))
+    assert read_subjects(tmp_path) == [
+        Subject("grinning face", ("grinning",), ("happy",), "face-smiling", 2, "1F600")
+    ]
 
 
 def test_a_token_that_ends_no_word_is_spelled_with_a_hyphen() -> None:
@@ -80,5 +93,5 @@ def test_tokens_of_like_meaning_have_like_rows() -> None:
     assert near[1:].argmax() == 0
 
 
-def _premultiplied(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def premultiplied(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return np.asarray(picture.convert("RGBA").convert("RGBa"), np.float64)

@@ -1,11 +1,12 @@
-"""Training on toys: it learns, it resumes, and its file is read by others."""
+"""Each part is trained from nothing, in a few steps: it learns, it resumes, and others read it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from copy import deepcopy
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
 
 import pytest
 import torch
@@ -14,201 +15,193 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from demo.autoencoder import AutoencoderTask, DecoderTask
-from demo.budget import Budget, rate_factor
-from demo.checkpoint import NOTHING, rounded, write_checkpoint
-from demo.colours import latent_colours
-from demo.diffusion import ddim, schedule
-from demo.export import model_card
-from demo.folders import Folders
-from demo.latents import Latents
-from demo.modules import Tokenizer, build_vae, decode, encode
-from demo.pictures import Pictures, pictures
-from demo.presets import PRESETS, SCALE, Preset
-from demo.reconstruction import whitened
-from demo.sampling import Model, averaged_model, finished_vae, generate
-from demo.session import load_state, run
-from demo.sprites import SpriteSheet
-from demo.training import Setup, Training
-from demo.unet import UnetTask
+from demo.checkpoint import rounded
+from demo.denoiser import DenoiserTask, Setup
+from demo.lora import LoraTask
+from demo.networks import decoded, new_autoencoder, posterior, read_network, tokenized
+from demo.noising import Noising
+from demo.presets import Preset
+from demo.reconstruction import whiten
+from demo.training import Task, Training, rate_factor, run
+from engine.files.header import read_header
+from nodes.families.stable_diffusion.sd1 import SD1
+from nodes.families.stated import read_stated
 from tests.demo.reader import read_checkpoint
 
-CPU = torch.device("cpu")
+STEPS = 3
+Make = Callable[[Setup], Task]
 Tensors = Mapping[str, Tensor]
 
 
-def advance(training: Training, spent: float, steps: int, until: int) -> None:
-    """A session that is told after `until` of the `steps` to stop."""
-    while training.steps < until:
-        training.step(training.steps / steps)
-    training.save(spent + 1)
+def lora(setup: Setup) -> Task:
+    return LoraTask(setup, setup.checkpoint, "neon")
 
 
-def train_vae(
-    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
-) -> Training:
+PARTS: Mapping[str, Make] = {
+    "vae": AutoencoderTask,
+    "unet": DenoiserTask,
+    "decoder": DecoderTask,
+    "lora": lora,
+}
+parts = pytest.mark.parametrize("part", PARTS)
+
+
+def train(part: str, setup: Setup, until: int = STEPS) -> Training:
+    """A session that is stopped after `until` of the steps."""
     torch.manual_seed(0)  # of the first weights
-    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
-    advance(training, training.load(), steps, until)
+    training = Training(PARTS[part](setup), setup.run / f"{part}.pt")
+    while training.step < until:
+        training.advance(STEPS)
+    run(training, STEPS, stopped())
     return training
 
 
-def train_unet(
-    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
-) -> Training:
-    torch.manual_seed(0)  # of the first weights
-    task = UnetTask(Setup(preset, source, folders, CPU))
-    training = Training(task)
-    spent = training.load()
-    task.fill()
-    advance(training, spent, steps, until)
-    return training
+def stopped() -> Event:
+    event = Event()
+    event.set()
+    return event
 
 
 @pytest.fixture(scope="module")
-def trained(work: Path, sheet: SpriteSheet, tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """A run that was trained without a break: four steps, and three."""
-    folders, preset = Folders(work, tmp_path_factory.mktemp("run")), PRESETS["tiny"]
-    source = pictures(preset, sheet, seed=0)
-    train_vae(preset, source, folders, steps=4, until=4)
-    train_unet(preset, source, folders, steps=3, until=3)
-    return folders
+def trained(first: Setup) -> Mapping[str, Path]:
+    """What lay in the folder before each part was trained, and after all, without a break."""
+    before = {}
+    for part in PARTS:
+        before[part] = first.run.with_name(f"before-{part}")
+        shutil.copytree(first.run, before[part])
+        train(part, first)
+    return {**before, "after": first.run}
 
 
-@pytest.fixture
-def model(preset: Preset, trained: Folders) -> Model:
-    return averaged_model(preset, trained)
+def begun(part: str, trained: Mapping[str, Path], setup: Setup) -> Setup:
+    """Where the part has not been trained yet, but those that it needs."""
+    shutil.copytree(trained[part], setup.run, dirs_exist_ok=True)
+    return setup
+
+
+def state(path: Path) -> dict[str, Tensors]:
+    kept: dict[str, Tensors] = torch.load(path, weights_only=True)["parts"]
+    return {name: weights for name, weights in kept.items() if "optimiser" not in name}
 
 
 def same(one: Tensors, two: Tensors) -> bool:
     return one.keys() == two.keys() and all(torch.equal(one[name], two[name]) for name in one)
 
 
-def test_an_autoencoder_that_resumes_ends_where_a_straight_one_ends(
-    trained: Folders, preset: Preset, source: Pictures, folders: Folders
+@parts
+def test_a_part_that_resumes_ends_where_a_straight_one_ends(
+    part: str, trained: Mapping[str, Path], setup: Setup
 ) -> None:
-    train_vae(preset, source, folders, steps=4, until=2)
-    resumed = train_vae(preset, source, folders, steps=4, until=4)
-    straight = load_state(trained.vae_state)
-    assert same(resumed.modules["vae"].state_dict(), straight["weights"]["vae"])
-    assert same(resumed.means["vae"].state_dict(), straight["means"]["vae"])
+    begun(part, trained, setup)
+    train(part, setup, until=1)
+    assert train(part, setup).step == STEPS
+    resumed, straight = (state(run / f"{part}.pt") for run in (setup.run, trained["after"]))
+    assert all(same(weights, straight[name]) for name, weights in resumed.items())
 
 
-def test_a_unet_that_resumes_ends_where_a_straight_one_ends(
-    trained: Folders, preset: Preset, source: Pictures, folders: Folders
-) -> None:
-    folders.vae.write_bytes(trained.vae.read_bytes())
-    train_unet(preset, source, folders, steps=3, until=1)
-    train_unet(preset, source, folders, steps=3, until=3)
-    resumed, straight = load_state(folders.unet_state), load_state(trained.unet_state)
-    for part in ("unet", "text"):
-        assert same(resumed["weights"][part], straight["weights"][part]), part
-        assert same(resumed["means"][part], straight["means"][part]), part
+@parts
+def test_a_part_learns(part: str, trained: Mapping[str, Path], setup: Setup) -> None:
+    task = PARTS[part](begun(part, trained, setup))
+    training = Training(task, setup.run / "state.pt")
+    random = torch.Generator()
+    before = task.loss(0, 0.1, random.manual_seed(0)).item()
+    for _ in range(10):
+        training.advance(100)
+    assert task.loss(0, 0.1, random.manual_seed(0)).item() < before
 
 
-def test_an_autoencoder_learns(preset: Preset, source: Pictures, folders: Folders) -> None:
-    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
-    before = training.report()["psnr"]
-    for _ in range(12):
-        training.step(0.1)
-    assert training.report()["psnr"] > before
-
-
-def train_decoder(
-    preset: Preset, source: Pictures, folders: Folders, steps: int, until: int
-) -> Training:
-    torch.manual_seed(0)  # of the critic's first weights
-    training = Training(DecoderTask(Setup(preset, source, folders, CPU)))
-    advance(training, training.load(), steps, until)
-    return training
-
-
-@pytest.fixture
-def copied(trained: Folders, folders: Folders) -> Folders:
-    """A finished run of one's own."""
-    for name in ("vae", "unet_state", "latents"):
-        getattr(folders, name).write_bytes(getattr(trained, name).read_bytes())
-    return folders
-
-
-def test_a_decoder_learns_and_the_latents_stay(
-    preset: Preset, source: Pictures, copied: Folders
-) -> None:
-    before = finished_vae(copied.vae).state_dict()
-    training = Training(DecoderTask(Setup(preset, source, copied, CPU)))
-    quality = training.report()["psnr"]
-    for _ in range(12):
-        training.step(0.1)
-    assert training.report()["psnr"] > quality
-    training.save(1)
-    after = finished_vae(copied.vae)
-    changed = {name for name, value in after.state_dict().items() if (value != before[name]).any()}
+def test_a_decoder_changes_nothing_of_what_latents_are(trained: Mapping[str, Path]) -> None:
+    before, after = (load_file(trained[name] / "demo.safetensors") for name in ("decoder", "after"))
+    changed = {name for name, weight in after.items() if not torch.equal(weight, before[name])}
     assert changed
-    assert all(name.startswith(("decoder.", "post_quant_conv.")) for name in changed)
-    assert Latents(after, preset.latents, 8, CPU).load(copied.latents)
+    ours = ("first_stage_model.decoder.", "first_stage_model.post_quant_conv.")
+    assert all(name.startswith(ours) for name in changed)
 
 
-def test_a_decoder_that_resumes_ends_where_a_straight_one_ends(
-    preset: Preset, source: Pictures, copied: Folders
+def test_latents_of_another_autoencoder_are_made_anew(
+    trained: Mapping[str, Path], setup: Setup
 ) -> None:
-    first = copied.vae.read_bytes()
-    straight = train_decoder(preset, source, copied, steps=4, until=4)
-    copied.decoder_state.unlink()
-    copied.vae.write_bytes(first)
-    train_decoder(preset, source, copied, steps=4, until=2)
-    resumed = train_decoder(preset, source, copied, steps=4, until=4)
-    assert same(resumed.modules["vae"].state_dict(), straight.modules["vae"].state_dict())
-    assert same(resumed.means["vae"].state_dict(), straight.means["vae"].state_dict())
-
-
-def test_training_on_what_is_fine_changes_little_of_the_file(
-    preset: Preset, source: Pictures, copied: Folders
-) -> None:
-    def export(earlier: Path | None = None) -> Tensors:
-        weights = load_file(earlier) if earlier else NOTHING
-        model = averaged_model(preset, copied)
-        write_checkpoint(copied.checkpoint, model, preset, {}, True, earlier=weights)
-        return load_file(copied.checkpoint)
-
-    before = export()
-    task = UnetTask(Setup(preset, source, copied, CPU))
-    training = Training(task)
-    spent = training.load()
-    training.settle()
-    task.only_fine()
-    training.step(0.5)
-    training.save(spent + 1)
-    after = export(copied.checkpoint)
-    changed = {name for name in after if not torch.equal(after[name], before[name])}
-    assert any(".attn2." in name for name in changed)
-    assert any("cond_stage_model" in name for name in changed)
-    assert not any("middle_block.0" in name or "first_stage" in name for name in changed)
-    coarse = [after[name] for name in changed if after[name].ndim > 1]
-    assert all((weight.view(torch.int16) % 64 == 0).all() for weight in coarse)
+    task = DenoiserTask(begun("decoder", trained, setup))
+    path = setup.run / "latents.pt"
+    kept, _ = task._encoded(path, 64)
+    again, _ = task._encoded(path, 64)
+    task.vae.get_parameter("encoder.conv_in.weight").mul_(2)
+    other, _ = task._encoded(path, 64)
+    assert torch.equal(kept, again)
+    assert not torch.equal(kept, other)
 
 
 def test_whitening_changes_the_latents_and_not_the_pictures(preset: Preset) -> None:
     torch.manual_seed(0)
-    before, after = build_vae(preset.vae).eval(), build_vae(preset.vae).eval()
-    pictures = torch.rand(8, 3, 64, 64) * 2 - 1
-    after.load_state_dict(whitened(before, [pictures]))
+    vae, pictures = new_autoencoder(preset), torch.rand(8, 3, 64, 64) * 2 - 1
     with torch.no_grad():
-        latents, white = encode(before, pictures).mode(), encode(after, pictures).mode()
-        assert torch.allclose(decode(before, latents), decode(after, white), atol=1e-4)
-    assert torch.allclose(white.mean((0, 2, 3)), torch.zeros(4), atol=1e-3)
-    assert torch.allclose(white.std((0, 2, 3)) * SCALE, torch.ones(4), atol=1e-3)
+        before = decoded(vae, posterior(vae, pictures).mode())
+        whiten(vae, pictures)
+        latents = posterior(vae, pictures).mode()
+        assert torch.allclose(decoded(vae, latents), before, atol=1e-4)
+    assert torch.allclose(latents.mean((0, 2, 3)), torch.zeros(4), atol=1e-3)
+    assert torch.allclose(latents.std((0, 2, 3)) * 0.18215, torch.ones(4), atol=1e-3)
 
 
-def test_the_file_holds_the_averaged_model(model: Model, preset: Preset, folders: Folders) -> None:
-    write_checkpoint(folders.checkpoint, model, preset, model_card(preset, 3), preset.coarse_table)
-    back = read_checkpoint(folders.checkpoint)
-    model = deepcopy(model)
-    for module, read in ((model.unet, back.unet), (model.vae, back.vae), (model.text, back.text)):
-        for weight in module.state_dict().values():
-            weight.copy_(rounded(weight.half()))
-        assert same(module.state_dict(), read.state_dict())
-    tokenizer = Tokenizer()
-    one, two = (generate(it, tokenizer, ["a ball"], [1], steps=2) for it in (model, back))
-    assert (one.int() - two.int()).abs().max() <= 1  # memory formats add up in other orders
+def test_the_file_holds_the_averaged_weights(trained: Mapping[str, Path]) -> None:
+    read, run = read_checkpoint(trained["after"] / "demo.safetensors"), trained["after"]
+    means = {part: state(run / "unet.pt")[f"mean {part}"] for part in ("unet", "text")}
+    means["vae"] = state(run / "decoder.pt")["mean vae"]
+    for part, weights in means.items():
+        kept = {name: rounded(weight.half()) for name, weight in weights.items()}
+        near = {
+            name: torch.equal(read[part][name], weight.float()) for name, weight in kept.items()
+        }
+        assert read[part].keys() == kept.keys()
+        assert all(fits for name, fits in near.items() if "token_embedding" not in name)
+
+
+def test_the_file_tells_what_it_is(first: Setup, trained: Mapping[str, Path]) -> None:
+    header = read_header(first.checkpoint)
+    finding, stated = SD1.detect(header), read_stated(header)
+    assert finding is not None
+    assert not finding.faults
+    assert header.metadata["modelspec.resolution"] == "64x64"
+    assert "Apache-2.0" in header.metadata["modelspec.description"]
+    assert (stated.prediction, stated.unet_heads, stated.vae_groups) == ("v", (8, 8, 8), 8)
+    assert len(stated.latent_colours) == 5
+
+
+def test_a_lora_says_its_words_and_what_it_is_for(trained: Mapping[str, Path]) -> None:
+    with safe_open(trained["after"] / "neon.safetensors", "pt") as file:
+        facts, names = file.metadata(), set(file.keys())
+    assert facts["modelspec.trigger_phrase"] == "neon sign"
+    assert facts["ss_sd_model_name"] == "demo.safetensors"
+    assert facts["ss_resolution"] == "(64, 64)"
+    assert "neon sign" in json.loads(facts["ss_tag_frequency"])["neon"]
+    target = "lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k"
+    assert {f"{target}.{part}" for part in ("alpha", "lora_down.weight", "lora_up.weight")} <= names
+
+
+def test_a_lora_put_on_gives_what_was_trained(trained: Mapping[str, Path], setup: Setup) -> None:
+    begun("lora", trained, setup)
+    task = LoraTask(setup, setup.checkpoint, "neon")
+    training = Training(task, trained["after"] / "lora.pt")
+    plain = read_network(setup.checkpoint, "model")
+    weights = load_file(trained["after"] / "neon.safetensors")
+    for name, module in plain.named_modules():
+        own = f"lora_unet_{name.replace('.', '_')}"
+        if f"{own}.alpha" in weights:
+            down, up = (weights[f"{own}.lora_{part}.weight"].float() for part in ("down", "up"))
+            scale = weights[f"{own}.alpha"] / len(down)
+            weight = module.get_parameter("weight")
+            weight += scale * (up.flatten(1) @ down.flatten(1)).view_as(weight)
+    for own, mean in training.means["adapter"].named_parameters():
+        task.adapter.get_parameter(own).data.copy_(mean)
+    x, levels, context = torch.randn(1, 4, 8, 8), torch.tensor([500]), torch.randn(1, 77, 128)
+    with torch.no_grad():
+        one, two = (unet(x, levels, context).sample for unet in (task.unet, plain))
+    assert torch.allclose(one, two, atol=1e-3)
+
+
+def test_a_prompt_is_seventy_seven_tokens() -> None:
+    tokens = tokenized(["a ball", "a very " + "very " * 80 + "long prompt"])
+    assert tokens.shape == (2, 77)
 
 
 def test_a_weight_keeps_eight_significant_bits() -> None:
@@ -217,71 +210,18 @@ def test_a_weight_keeps_eight_significant_bits() -> None:
     assert (rounded(weights).view(torch.int16) % 8 == 0).all()
 
 
-def test_latents_are_given_colours(model: Model, source: Pictures) -> None:
-    factors, bias = latent_colours(model.vae, source)
-    assert [len(row) for row in factors] == [3] * 4
-    assert len(bias) == 3
-
-
-def test_the_file_tells_what_it_is(model: Model, preset: Preset, folders: Folders) -> None:
-    write_checkpoint(folders.checkpoint, model, preset, model_card(preset, 3), True)
-    with safe_open(folders.checkpoint, "pt") as file:
-        facts = file.metadata()
-    assert facts["modelspec.prediction_type"] == "v"
-    assert facts["modelspec.resolution"] == "64x64"
-    assert "Apache-2.0" in facts["modelspec.description"]
-    assert json.loads(facts["config.unet"]) == preset.unet
-
-
-def test_a_picture_depends_on_its_own_prompt_and_seed(model: Model, folders: Folders) -> None:
-    tokenizer = Tokenizer()
-    both = generate(model, tokenizer, ["a ball", "a box"], [1, 2], steps=2)
-    alone = generate(model, tokenizer, ["a box"], [2], steps=2)
-    assert (both[1].int() - alone[0].int()).abs().max() <= 1
-
-
-def test_latents_of_another_autoencoder_are_refused(trained: Folders, preset: Preset) -> None:
-    vae = finished_vae(trained.vae)
-    assert Latents(vae, preset.latents, 8, CPU).load(trained.latents)
-    vae.get_parameter("encoder.conv_in.weight").mul_(2)
-    assert not Latents(vae, preset.latents, 8, CPU).load(trained.latents)
-
-
 def test_noisy_levels_count_at_least_two_fifths_and_no_level_more_than_five_sixths() -> None:
-    weights = schedule().weights(torch.arange(1000))
-    assert weights[300:].min() == pytest.approx(0.4)
-    assert weights.max() <= 5 / 6
+    noising = Noising(torch.zeros(4000, 4, 1, 1), torch.Generator().manual_seed(0))
+    assert noising.weights[noising.levels >= 300].min() == pytest.approx(0.4)
+    assert noising.weights.max() <= 5 / 6
 
 
-def test_ddim_with_a_perfect_prediction_finds_the_latent() -> None:
-    table, wanted = schedule(), torch.randn(2, 4, 8, 8)
-
-    def velocity(noisy: Tensor, levels: Tensor) -> Tensor:
-        signal, part = table.signal[levels].view(-1, 1, 1, 1), table.noise[levels].view(-1, 1, 1, 1)
-        noise = (noisy - signal * wanted) / part
-        return signal * noise - part * wanted
-
-    assert torch.allclose(ddim(velocity, torch.randn(2, 4, 8, 8), 5), wanted, atol=1e-4)
-
-
-def test_a_told_session_stops_and_leaves_its_state(
-    preset: Preset, source: Pictures, folders: Folders
-) -> None:
-    training = Training(AutoencoderTask(Setup(preset, source, folders, CPU)))
-    budget = Budget(seconds=60.0, stopped=True)
-    run(training, budget, folders.run / "log.jsonl", report_every=1, save_every=60)
-    assert training.steps == 0
-    assert folders.vae_state.exists()
-
-
-def test_a_budget_counts_earlier_sessions() -> None:
-    assert Budget(seconds=10, spent=20).is_over(step=0)
-    assert not Budget(seconds=1e6, spent=20).is_over(step=0)
-    assert Budget(seconds=1e6, steps=4).progress(step=3) == 0.75
+def test_a_perfect_velocity_tells_of_the_latents() -> None:
+    latents = torch.randn(8, 4, 8, 8)
+    noising = Noising(latents, torch.Generator().manual_seed(0))
+    assert torch.allclose(noising.clean(noising.velocity), latents, atol=1e-4)
 
 
 def test_the_learning_rate_rises_stays_and_falls() -> None:
-    factors = [
-        rate_factor(at, step, 100) for at, step in ((0, 0), (0.1, 200), (0.6, 900), (1, 2000))
-    ]
-    assert factors == [0.01, 1.0, 1.0, 0.02]
+    told = ((0, 0), (0.1, 200), (0.6, 900), (1, 2000))
+    assert [rate_factor(at, step, 100) for at, step in told] == [0.01, 1.0, 1.0, 0.02]

@@ -159,9 +159,20 @@ class ClipEncoder:
 def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Check) -> ClipTower:
     """One text encoder of a file. Raises ModelError."""
     rule, sizes = plan.rule, plan.sizes
+    names = clip_names(sizes, rule.prefix)
+    module = load_module(
+        lambda: build_clip(plan), header, names, precision, check, [rule.prefix], UNUSED
+    )
+    number_positions(module, sizes.positions)
+    return ClipTower(module, rule, plan.missing)
+
+
+def build_clip(plan: ClipPlan) -> CLIPTextModel | CLIPTextModelWithProjection:
+    """transformers' module, as it begins."""
     from transformers.models.clip import modeling_clip
     from transformers.models.clip.configuration_clip import CLIPTextConfig
 
+    rule, sizes = plan.rule, plan.sizes
     make = modeling_clip.CLIPTextModelWithProjection if rule.pooled else modeling_clip.CLIPTextModel
     config = CLIPTextConfig(
         vocab_size=sizes.vocabulary,
@@ -176,9 +187,4 @@ def load_tower(header: Header, plan: ClipPlan, precision: Precision, check: Chec
         eos_token_id=END,
         pad_token_id=rule.pad,
     )
-    names = clip_names(sizes, rule.prefix)
-    module = load_module(
-        lambda: make(config), header, names, precision, check, [rule.prefix], UNUSED
-    )
-    number_positions(module, sizes.positions)
-    return ClipTower(module, rule, plan.missing)
+    return make(config)

@@ -157,10 +157,11 @@ def load_unet(
     header: Header, plan: UNetPlan, precision: Precision, check: Check
 ) -> UNet2DConditionModel:
     """diffusers' module, holding the file's weights. Raises ModelError."""
-    return load_module(lambda: _module(plan), header, plan.names, precision, check, [UNET])
+    return load_module(lambda: build_unet(plan), header, plan.names, precision, check, [UNET])
 
 
-def _module(plan: UNetPlan) -> UNet2DConditionModel:
+def build_unet(plan: UNetPlan) -> UNet2DConditionModel:
+    """diffusers' module, as it begins."""
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
     module: UNet2DConditionModel = UNet2DConditionModel(

@@ -98,29 +98,34 @@ def load_vae(
     check: Check,
 ) -> VaeCodec:
     """Raises ModelError."""
-    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
-
-    sizes = plan.sizes
-    levels = len(sizes.channels)
     module = load_module(
-        lambda: AutoencoderKL(
-            down_block_types=("DownEncoderBlock2D",) * levels,
-            up_block_types=("UpDecoderBlock2D",) * levels,
-            block_out_channels=sizes.channels,
-            layers_per_block=sizes.layers,
-            latent_channels=sizes.latent_channels,
-            norm_num_groups=plan.groups,
-            use_quant_conv=sizes.quantised,
-            use_post_quant_conv=sizes.quantised,
-            mid_block_add_attention=sizes.attention,
-        ),
+        lambda: build_autoencoder(plan.sizes, plan.groups),
         header,
         plan.names,
         precision,
         check,
         plan.roots,
     )
-    return VaeCodec(module, sizes, space)
+    return VaeCodec(module, plan.sizes, space)
+
+
+def build_autoencoder(sizes: VaeSizes, groups: int) -> AutoencoderKL:
+    """diffusers' module, as it begins. `groups`: of channels, in its norms."""
+    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+
+    levels = len(sizes.channels)
+    module: AutoencoderKL = AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * levels,
+        up_block_types=("UpDecoderBlock2D",) * levels,
+        block_out_channels=sizes.channels,
+        layers_per_block=sizes.layers,
+        latent_channels=sizes.latent_channels,
+        norm_num_groups=groups,
+        use_quant_conv=sizes.quantised,
+        use_post_quant_conv=sizes.quantised,
+        mid_block_add_attention=sizes.attention,
+    )
+    return module
 
 
 def vae_activation_bytes(channels: Sequence[int], height: int, width: int, itemsize: int) -> int:
