@@ -79,6 +79,7 @@ class _DatabaseThread:
     def __init__(self, path: Path, perform: Performer, name: str) -> None:
         self._path = path
         self._perform = perform
+        self._identity = _identity(path)
         self._loop = asyncio.get_running_loop()
         self._next: list[Request] = []
         self._is_busy = False
@@ -114,14 +115,13 @@ class _DatabaseThread:
 
     def _serve(self) -> None:
         connection: sqlite3.Connection | None = None
-        identity = (0, 0)
         while (batch := self._batches.get()) is not None:
             works = [work for work, _ in batch]
             try:
-                if connection is None:
-                    connection, identity = _connect(self._path), _identity(self._path)
-                elif self._perform is _commit and _identity(self._path) != identity:
+                if self._perform is _commit and _identity(self._path) != self._identity:
                     raise OSError("the file was deleted or exchanged: put it back and start again")
+                if connection is None:
+                    connection = _connect(self._path)
                 results = self._perform(connection, works)
             except Exception as error:  # this thread must not end, for others wait for it
                 results = [DatabaseError(f"{self._path} cannot be used: {error}")] * len(works)
@@ -189,7 +189,9 @@ def _read(connection: sqlite3.Connection, works: Sequence[Transaction]) -> list[
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    """Raises sqlite3.Error where there is no file: none is made."""
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection

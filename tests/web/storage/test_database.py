@@ -134,3 +134,22 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="cannot be used as a database"):
         asyncio.run(start())
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_file_that_is_deleted_meanwhile_is_told_and_not_made_anew(
+    tmp_path: Path, is_used: bool
+) -> None:
+    async def work(database: Database) -> None:
+        if is_used:
+            await database.write(insert(1))
+        for path in tmp_path.glob("db*"):
+            path.unlink()
+        with pytest.raises(DatabaseError):
+            await database.write(insert(2))
+        if not is_used:
+            with pytest.raises(DatabaseError):
+                await database.read(numbers)
+        assert not (tmp_path / "db").exists()
+
+    with_store(tmp_path / "db", work)
