@@ -95,6 +95,28 @@ def test_the_last_picture_stays_until_there_is_another(
     expect(picture).to_be_visible()
 
 
+def test_what_a_message_offers_instead_is_taken_by_a_press(
+    edit: Callable[[Graph], Canvas],
+) -> None:
+    canvas = edit(graph(load=node("LoadCheckpoint", 0, 0, file="lienzo-dmo.safetensors")))
+    canvas.node("load").get_by_role("button", name="Take lienzo-demo.safetensors").click()
+    expect(canvas.field("load", "file")).to_have_text("lienzo-demo.safetensors")
+    expect(canvas.node("load").locator(".card-message")).to_have_count(0)
+    canvas.expect_one_step()
+
+
+def test_what_is_probably_not_meant_is_said_quietly(edit: Callable[[Graph], Canvas]) -> None:
+    canvas = edit(
+        graph(
+            load=node("LoadCheckpoint", 0, 0, file="lienzo-demo.safetensors"),
+            text=node("EncodePrompt", 320, 0, {"clip": "load.clip"}, text="a <lora:ink:1> boat"),
+        )
+    )
+    said = canvas.node("text").locator(".card-message.is-quiet")
+    expect(said).to_contain_text("is read as words here")
+    expect(canvas.page.get_by_role("button", name="Problems")).to_have_count(0)
+
+
 def test_a_failure_is_found_by_its_key_and_forgotten_once_mended(
     toys: Served, open_tab: Open
 ) -> None:

@@ -44,7 +44,7 @@ class GraphsApi:
         sent = await backend.apart(plannable, backend.engine, draft, saved)
         # An editor asks anew with each change, and leaves what it asked before.
         planned = await while_asked(request, self._planned(draft, sent))
-        told = msgspec.structs.replace(planned, problems=sent.problems)
+        told = msgspec.structs.replace(planned, problems=sent.problems, remarks=sent.remarks)
         return await backend.think(weight, answer, told)
 
     async def _planned(self, draft: Proposal, sent: Plannable) -> Planned:

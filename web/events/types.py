@@ -87,6 +87,14 @@ class OutputSaved(TaggedEvent, frozen=True, tag="output_saved"):
     output: Output
 
 
+class NodeNoticed(TaggedEvent, frozen=True, tag="node_noticed"):
+    """What was done about something that the node ran into, such as too little memory."""
+
+    job: JobId
+    node: str
+    text: str
+
+
 class NodeFailed(TaggedEvent, frozen=True, tag="node_failed"):
     job: JobId
     node: str
@@ -103,7 +111,14 @@ class RunEnded(TaggedEvent, frozen=True, tag="run_ended"):
 
 
 RunEvent: TypeAlias = (
-    RunStarted | NodeStarted | NodeProgress | NodeDone | OutputSaved | NodeFailed | RunEnded
+    RunStarted
+    | NodeStarted
+    | NodeProgress
+    | NodeDone
+    | OutputSaved
+    | NodeNoticed
+    | NodeFailed
+    | RunEnded
 )
 Event: TypeAlias = (
     Hello

@@ -86,6 +86,7 @@ class Plannable:
     graph: Graph  # with its values set
     targets: tuple[str, ...]  # none: all of it
     problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -101,7 +102,9 @@ def plannable(engine: Engine, draft: Proposal, saved: bytes | None) -> Plannable
     chosen = draft.targets
     if problems:
         chosen = () if chosen else tuple(sound_targets(graph, engine.specs, problems))
-    return Plannable(msgspec.json.encode(original.fields), graph, chosen, tuple(problems))
+    remarks = (*prepared.remarks, *engine.remarks(graph))
+    text = msgspec.json.encode(original.fields)
+    return Plannable(text, graph, chosen, tuple(problems), remarks)
 
 
 def plan(engine: Engine, sent: Plannable) -> Planned:

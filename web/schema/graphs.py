@@ -59,3 +59,4 @@ class Planned(Struct, frozen=True, kw_only=True):
     tasks: tuple[PlannedNode, ...]
     device: str | None  # whose results were looked at; null while no worker is ready
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()  # on what runs and is probably not meant

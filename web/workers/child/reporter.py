@@ -72,6 +72,8 @@ class RunReporter:
                 self._say(types.NodeFailed(job=self.job, node=node, message=text))
             case engine.Notice(node=node, text=text):
                 print(f"{node}: {text}", file=sys.stderr)  # the log of the job
+                said = shortened(text, MESSAGE)
+                self._say(types.NodeNoticed(job=self.job, node=node, text=said))
 
     def _say(self, event: types.RunEvent) -> None:
         self.report(EventReport(event=event))

@@ -126,3 +126,8 @@ def test_a_short_log_is_whole() -> None:
     log.add(b"a")
     log.add(b"b")
     assert log.text == b"ab"
+
+
+def test_what_a_node_notes_is_told(heard: Heard) -> None:
+    heard.reporter(engine.Notice(RUN, NODE, "decoded in tiles"))
+    assert heard.events == [types.NodeNoticed(job=JOB, node="n", text="decoded in tiles")]

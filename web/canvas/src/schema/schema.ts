@@ -59,6 +59,7 @@ export interface Envelope {
     | NodeProgress
     | NodeDone
     | OutputSaved
+    | NodeNoticed
     | NodeFailed
     | RunEnded;
 }
@@ -194,6 +195,14 @@ export interface NodeMigration {
   readonly filled: Readonly<Record<string, Json>>;
 }
 
+/** What was done about something that the node ran into, such as too little memory. */
+export interface NodeNoticed {
+  readonly type: "node_noticed";
+  readonly job: string;
+  readonly node: string;
+  readonly text: string;
+}
+
 export interface NodeProgress {
   readonly type: "node_progress";
   readonly job: string;
@@ -248,6 +257,7 @@ export interface Planned {
   readonly tasks: readonly PlannedNode[];
   readonly device: string | null;
   readonly problems: readonly Problem[];
+  readonly remarks: readonly Problem[];
 }
 
 export interface PlannedNode {

@@ -35,7 +35,7 @@ export function CardHeader({ id, type, state, situation }: Props) {
       />
       {pinned === true && <Pin className="card-pin" size={12} aria-label={words.pinned} />}
       {said !== null && (
-        <span className="card-chip" title={helpOf(state, words)}>
+        <span className="card-chip" title={helpOf(state, situation, words)}>
           {said}
         </span>
       )}
@@ -46,10 +46,12 @@ export function CardHeader({ id, type, state, situation }: Props) {
 
 function helpOf(
   state: CardState,
-  words: { readonly heldHelp: string; readonly timeHelp: string },
+  { isPlanned, why }: Situation,
+  words: Text["canvas"],
 ): string | undefined {
   if (state === "held") return words.heldHelp;
-  return state === "done" ? words.timeHelp : undefined;
+  if (state !== "done") return undefined;
+  return isPlanned && why ? `${words.timeHelp}\n${words.why(why)}` : words.timeHelp;
 }
 
 type CardState =
@@ -60,6 +62,7 @@ export interface Situation {
   readonly seconds: number | undefined; // of the last time that it ran
   readonly isHeld: boolean; // its result is there now
   readonly isPlanned: boolean; // it would run now
+  readonly why?: string | undefined; // in words
   readonly isBypassed: boolean;
   readonly isMissing: boolean;
 }

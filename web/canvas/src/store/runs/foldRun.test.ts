@@ -167,7 +167,8 @@ test("a job that was tried again has no error any more", () => {
 });
 
 test("Run shows at once what the plan says", () => {
-  const plan = { runs: new Set(["sampler"]), held: new Set(["load"]), problems: [] };
+  const held = new Set(["load"]);
+  const plan = { runs: new Set(["sampler"]), held, why: new Map(), remarks: [], problems: [] };
   const run = submitting(undefined, plan);
   expect(run).toMatchObject({ job: null, isSubmitting: true });
   expect(states(run)).toEqual({ sampler: "waiting", load: "held" });
@@ -181,4 +182,13 @@ test("Run does not hide a run that goes on", () => {
 test("a node that goes by the name of a method is a node", () => {
   const event: Event = { type: "output_saved", job: "a", output: output("constructor", "1.png") };
   expect(after(RUNNING, event).outputs["constructor"]).toHaveLength(1);
+});
+
+test("what a node told of stays until it runs again", () => {
+  const text = "decoded in tiles";
+  const told: Event = { type: "node_noticed", job: "a", node: "save", text };
+  const once = after(RUNNING, told, told, done("save", 1));
+  expect(once.notices?.["save"]).toEqual([text]);
+  const again = after(once, { type: "node_started", job: "a", node: "save" });
+  expect(again.notices?.["save"]).toEqual([]);
 });

@@ -2,6 +2,7 @@
 
 import type { Envelope, Failure, Job, Output } from "../../schema/schema";
 import type { NodeId, Workflow } from "../../graph/document";
+import { at } from "../../graph/records";
 import { isOver } from "../queue/foldQueue";
 import { withDependencies } from "./plan";
 import type { NodeRun, Plan, RunJob, TabRun } from "./runs";
@@ -57,7 +58,9 @@ export function foldRun(run: TabRun, event: Event, workflow: Workflow): TabRun {
       return { ...run, nodes: planned(event.nodes, held, run.times), error: null };
     }
     case "node_started":
-      return withNode(run, event.node, { state: "running" });
+      return withNode(withoutNotices(run, event.node), event.node, { state: "running" });
+    case "node_noticed":
+      return withNotice(run, event.node, event.text);
     case "node_progress": {
       const { node, step, total, speed } = event;
       return withNode(run, node, { state: "running", step, total, speed });
@@ -101,6 +104,17 @@ export function byNode(outputs: readonly Output[]): TabRun["outputs"] {
 
 function withNode(run: TabRun, node: NodeId, now: NodeRun): TabRun {
   return { ...run, nodes: { ...run.nodes, [node]: timed(now, node, run.times) } };
+}
+
+function withNotice(run: TabRun, node: NodeId, text: string): TabRun {
+  const before = at(run.notices, node) ?? [];
+  if (before.includes(text)) return run;
+  return { ...run, notices: { ...run.notices, [node]: [...before, text] } };
+}
+
+function withoutNotices(run: TabRun, node: NodeId): TabRun {
+  if (at(run.notices, node) === undefined) return run;
+  return { ...run, notices: { ...run.notices, [node]: [] } };
 }
 
 function planned(nodes: readonly NodeId[], held: readonly NodeId[], times: TabRun["times"]): Nodes {

@@ -21,14 +21,20 @@ const planned = (node: string, held: boolean) => ({
 test("all that leads to a held node is held, and what no target needs is neither", () => {
   const workflow = { ...CHAIN, nodes: { ...CHAIN.nodes, alone: { type: "LoadVae" } } };
   const tasks = [planned("sampler", true), planned("save", false)];
-  const plan = planOf(workflow, { targets: ["save"], tasks, device: null, problems: [] });
+  const plan = planOf(workflow, {
+    targets: ["save"],
+    tasks,
+    device: null,
+    problems: [],
+    remarks: [],
+  });
   expect([...plan.held].toSorted()).toEqual(["encode", "load", "sampler"]);
   expect([...plan.runs]).toEqual(["save"]);
 });
 
 test("a node that feeds a held one and has to run all the same runs", () => {
   const tasks = [planned("load", false), planned("encode", true), planned("sampler", false)];
-  const plan = planOf(CHAIN, { targets: [], tasks, device: null, problems: [] });
+  const plan = planOf(CHAIN, { targets: [], tasks, device: null, problems: [], remarks: [] });
   expect([...plan.held]).toEqual(["encode"]);
   expect([...plan.runs]).toEqual(["load", "sampler"]);
 });
@@ -96,6 +102,7 @@ function setup() {
     tasks: [{ node: "save", type: "SaveImage", lane: "cpu", held: false, signature: "", why: "" }],
     device: null,
     problems: [],
+    remarks: [],
   });
   const plans = new Map<string, Plan>();
   const plan = (draft: Proposal, signal?: AbortSignal) => {
@@ -142,12 +149,12 @@ test("an answer to an older question is not heard", async () => {
   let late = (_: Planned) => {};
   answerWith(() => new Promise((resolve) => (late = resolve)));
   await pass(80);
-  answerWith(async () => ({ targets: [], tasks: [], device: null, problems: [] }));
+  answerWith(async () => ({ targets: [], tasks: [], device: null, problems: [], remarks: [] }));
   workspace.getState().edit((old) => setInput(old, "sampler", "steps", 1));
   await pass(80);
   expect(asked[0]?.signal?.aborted).toBe(true);
   const task = { node: "load", type: "", lane: "gpu", held: false, signature: "", why: "" };
-  late({ targets: [], tasks: [task], device: null, problems: [] });
+  late({ targets: [], tasks: [task], device: null, problems: [], remarks: [] });
   await microtasks();
   expect(plans.get(tab)?.runs.size).toBe(0);
 });

@@ -18,14 +18,23 @@ import { later, type Clock, type Later } from "../../api/clock";
 import { sentTo } from "./submit";
 import { current, type TabId, type Workspace } from "../document/workspace";
 
-const NO_PLAN: Plan = { runs: new Set(), held: new Set(), problems: [] };
+const NO_PLAN: Plan = {
+  runs: new Set(),
+  held: new Set(),
+  why: new Map(),
+  remarks: [],
+  problems: [],
+};
 
-export function planOf(workflow: Workflow, { tasks, problems = [] }: Planned): Plan {
+export function planOf(workflow: Workflow, planned: Planned): Plan {
+  const { tasks, problems = [], remarks = [] } = planned;
   const named = tasks.map(({ node }) => node);
   const held = tasks.filter((task) => task.held).map(({ node }) => node);
   return {
     runs: new Set(tasks.filter((task) => !task.held).map(({ node }) => node)),
     held: new Set(withDependencies(workflow, named, held)),
+    why: new Map(tasks.flatMap(({ node, why }) => (why ? [[node, why] as const] : []))),
+    remarks,
     problems,
   };
 }

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { nextProblemNode, problemsOf, type Problem, clearFixedFailures } from "./problems";
+import {
+  nextProblemNode,
+  problemsOf,
+  suggestionIn,
+  type Problem,
+  clearFixedFailures,
+} from "./problems";
 import type { Plan, TabRun } from "./runs";
 import type { Failure } from "../../schema/schema";
 import { setInput } from "../../graph/edit";
@@ -9,6 +15,8 @@ import { CHAIN, job } from "../toys/toys";
 const plan = (problems: Plan["problems"]): Plan => ({
   runs: new Set(),
   held: new Set(),
+  why: new Map(),
+  remarks: [],
   problems,
 });
 const failed: TabRun = {
@@ -111,4 +119,10 @@ test("of several problems the others stay", () => {
   const now = clearFixedFailures(run, CHAIN, CHANGED);
   expect(now.nodes).toEqual({ load: { state: "failed" } });
   expect(now.error?.problems).toEqual(problems.slice(0, 1));
+});
+
+test("what a message offers instead is found in it", () => {
+  const message = "there is no 'a.sft' in vae; did you mean 'b/a.safetensors'?";
+  expect(suggestionIn(message)).toBe("b/a.safetensors");
+  expect(suggestionIn("there is no 'a.sft' in vae")).toBeNull();
 });

@@ -29,6 +29,11 @@ export function problemsOf(plan: Plan | undefined, run: TabRun | undefined): rea
   ];
 }
 
+/** What a message offers in the place of what it found. */
+export function suggestionIn(message: string): string | null {
+  return /did you mean '([^'\\]+)'/u.exec(message)?.[1] ?? null;
+}
+
 /** The node after the one that is selected, going round; the first when none of them is. */
 export function nextProblemNode(
   problems: readonly Problem[],

@@ -32,6 +32,8 @@ export interface TabRun {
   readonly fixed?: readonly NodeId[]; // nodes that failed in it, and were changed since
   /** Runs of the tab that several workers have at the same time, and those of them that failed. */
   readonly beside?: readonly TabRun[];
+  /** What nodes told of when they ran last, such as that there was too little memory. */
+  readonly notices?: Readonly<Record<NodeId, readonly string[]>>;
   /** How long each node took when it ran last, whether or not it is part of this run. */
   readonly times?: Readonly<Record<NodeId, number>>;
 }
@@ -40,6 +42,8 @@ export interface TabRun {
 export interface Plan {
   readonly runs: ReadonlySet<NodeId>;
   readonly held: ReadonlySet<NodeId>; // results that are there: of the plan, and of what it need not look at
+  readonly why: ReadonlyMap<NodeId, string>; // it has to run, in words
+  readonly remarks: readonly Problem[]; // on what runs, and is probably not meant
   readonly problems: readonly Problem[]; // while there are some, only what depends on none of them can run
 }
 

@@ -56,7 +56,7 @@ test("what depends on nothing that is wrong runs, and what was left out is told"
   const { api, run, shown, view } = toyRuns();
   const problems = [{ node: "preview", port: "image", message: "is missing" }];
   api.refusal = new Refused(422, refusal("one fault", problems));
-  api.planned = { targets: ["save"], tasks: [], device: null, problems };
+  api.planned = { targets: ["save"], tasks: [], device: null, problems, remarks: [] };
   await run();
   expect(api.submissions.map(({ targets }) => targets)).toEqual([[], ["save"]]);
   expect(shown()?.job?.id).toBe("j2");

@@ -19,7 +19,7 @@ class ToyJobs implements RunsApi {
   readonly jobs = new Map<string, Job>();
   readonly remembered = new Map<string, Envelope[][]>();
   refusal: Error | null = null; // of all that asks for no targets, where the plan has some
-  planned: Planned = { targets: [], tasks: [], device: null, problems: [] };
+  planned: Planned = { targets: [], tasks: [], device: null, problems: [], remarks: [] };
   answers: Promise<void> = Promise.resolve();
 
   submit = async (sent: Submission): Promise<Submitted> => {

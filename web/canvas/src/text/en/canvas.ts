@@ -28,6 +28,8 @@ export const canvas = {
   bypassed: "bypassed",
   missing: "not installed",
   timeHelp: "How long it took when it ran last.",
+  why: (reason: string) => `It will run again: ${reason}`,
+  insteadBy: (name: string) => `Take ${name}`,
   milliseconds: (value: string) => `${value} ms`,
   seconds: (value: string) => `${value} s`,
   minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,

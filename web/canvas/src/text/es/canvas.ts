@@ -25,6 +25,8 @@ export const canvas: Text["canvas"] = {
   bypassed: "omitido",
   missing: "no instalado",
   timeHelp: "Cuánto tardó la última vez.",
+  why: (reason) => `Se ejecutará de nuevo: ${reason}`,
+  insteadBy: (name) => `Usar ${name}`,
   milliseconds: (value) => `${value} ms`,
   seconds: (value) => `${value} s`,
   minutes: (minutes, seconds) => `${minutes} min ${seconds} s`,
