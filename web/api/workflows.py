@@ -102,11 +102,19 @@ class WorkflowsApi:
         deleted = await self._backend.apart(self._saved.delete, name, demanded)
         return answer(DeletedWorkflow(id=deleted, name=name, deleted=self._backend.now()))
 
-    @route("POST", f"{ONE}/rename", {200: Health}, body=Renaming, refusals=(*MISSING, Changed))
+    @route(
+        "POST",
+        f"{ONE}/rename",
+        {200: Health},
+        body=Renaming,
+        headers={"If-Match": CONDITIONS["If-Match"]},
+        refusals=(*MISSING, Changed),
+    )
     async def rename(self, request: web.Request) -> web.StreamResponse:
         """Give it another name; what was saved over goes with it."""
         to = parsed(await read_body(request), Renaming).to
-        await self._backend.apart(self._saved.rename, _name(request), to)
+        demanded, name = precondition(request.headers), _name(request)
+        await self._backend.apart(self._saved.rename, name, to, demanded)
         return answer(Health(ok=True))
 
     @route("GET", "/api/trash/workflows", {200: DeletedWorkflows})

@@ -79,14 +79,14 @@ class WorkflowFolder:
             replace_file(path, text.content)
         return text
 
-    def rename(self, name: str, to: str) -> None:
+    def rename(self, name: str, to: str, precondition: Precondition) -> None:
         """Give a workflow another name; its versions go with it.
 
-        Raises Unknown, Gone, Malformed, or Changed where another has the name.
+        Raises Unknown, Gone, Malformed, or Changed, also where another has the name.
         """
         path = self._folder / _file(to)
         with self._lock:
-            self.read(name)
+            precondition.demand(self.read(name).etag)
             if path.exists():
                 raise Changed("a workflow of this name is already there", found=to)
             history = self._history / name

@@ -210,6 +210,7 @@ def with_workflows(to: Provoked) -> None:
     to.ask("PUT", "/api/workflows/fails", failing, new)
     to.ask("POST", f"/api/workflows/fails/run?wait={SECONDS}", {})
     to.ask("POST", f"{one}/rename", {"to": "fails"})
+    to.ask("POST", f"{one}/rename", {"to": "two"}, {"If-Match": '"x"'})
     to.ask("POST", f"{one}/rename", {"to": "two"})
     to.ask("DELETE", "/api/workflows/two", headers={"If-Match": '"x"'})
     to.ask("DELETE", "/api/workflows/two")

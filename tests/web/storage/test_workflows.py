@@ -162,7 +162,7 @@ def test_unusual_names_work(workflows: WorkflowFolder, name: str) -> None:
 def test_a_renamed_workflow_keeps_its_versions(workflows: WorkflowFolder) -> None:
     first = workflows.write("old", text("one"), NEW)
     workflows.write("old", text("two"), over(first.etag))
-    workflows.rename("old", "new")
+    workflows.rename("old", "new", ANY_STATE)
     assert json.loads(workflows.read("new").content)["name"] == "two"
     assert len(workflows.versions("new")) == 1
     assert workflows.versions("old") == ()
@@ -174,8 +174,17 @@ def test_a_renamed_workflow_takes_no_name_that_is_taken(workflows: WorkflowFolde
     for name in ("a", "b"):
         workflows.write(name, text(name), NEW)
     with pytest.raises(Changed, match="already there"):
-        workflows.rename("a", "b")
+        workflows.rename("a", "b", ANY_STATE)
     assert json.loads(workflows.read("b").content)["name"] == "b"
+
+
+def test_what_was_changed_meanwhile_is_not_renamed(workflows: WorkflowFolder) -> None:
+    first = workflows.write("old", text("one"), NEW)
+    second = workflows.write("old", text("two"), over(first.etag))
+    with pytest.raises(Changed):
+        workflows.rename("old", "new", over(first.etag))
+    workflows.rename("old", "new", over(second.etag))
+    assert workflows.read("new").etag == second.etag
 
 
 def test_what_was_deleted_can_be_restored(workflows: WorkflowFolder) -> None:
