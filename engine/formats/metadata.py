@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 from engine.errors import DocumentError
 from engine.files.png import SIGNATURE, chunks
 from engine.formats.comfyui.api import is_api
+from engine.formats.comfyui.parameters import KEY
 from engine.formats.comfyui.ui import is_ui
 from engine.formats.foreign import foreign_record
 from engine.formats.native import document
@@ -27,6 +28,7 @@ PictureFormat: TypeAlias = Literal["png", "webp", "jpeg"]
 
 _EXIF_IFD, _USER_COMMENT = 0x8769, 0x9286
 _DESCRIPTIONS = (0x010E, 0x010F, 0x0110)  # of the picture, of who made it and with what
+_UNICODE = b"UNICODE\0"  # UTF-16, as programs write it in practice
 _ASCII = b"ASCII\0\0\0"  # how EXIF marks the encoding of a UserComment
 _JPEG_ROOM = 2**16 - 1 - 2 - 100  # one segment, less its length and what EXIF adds
 
@@ -90,6 +92,8 @@ def extract(file: BinaryIO) -> Carried | None:
         if is_ui(fields):
             return Carried(fields)
     if not workflows:
+        if parameters := dict(texts).get(KEY):
+            return Carried({KEY: parameters})
         if foreign := foreign_record(dict(texts)):
             raise DocumentError(f"this picture carries {foreign}, and no workflow of Lienzo")
         return None
@@ -236,8 +240,8 @@ def _exif_texts(exif: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _comment_texts(comment: bytes) -> Iterator[tuple[str, str]]:
-    if comment.startswith((b"UNICODE\0", _ASCII)) and b"Steps:" in comment.replace(b"\0", b""):
-        yield "parameters", ""  # not ours, and not read
+    if comment.startswith((_UNICODE, _ASCII)) and b"Steps:" in comment.replace(b"\0", b""):
+        yield KEY, _spoken(comment)
     with suppress(DocumentError):
         record = decode(comment.removeprefix(_ASCII)) if comment.startswith(_ASCII) else {}
         if isinstance(record, dict):
@@ -256,3 +260,12 @@ def _exactly(file: BinaryIO, length: int) -> bytes:
     if len(data) < length:
         raise ValueError(f"found {len(data)} bytes, wanted {length}")
     return data
+
+
+def _spoken(comment: bytes) -> str:
+    """The text of a comment that is not ours; which way round UTF-16 is, its zeros say."""
+    text = comment[len(_UNICODE) :]
+    if not comment.startswith(_UNICODE):
+        return text.decode(errors="replace")
+    is_little = text[1::2].count(0) > text[::2].count(0)
+    return text.decode("utf-16-le" if is_little else "utf-16-be", errors="replace")

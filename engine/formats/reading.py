@@ -11,6 +11,7 @@ from engine.formats.comfyui.api import is_api, read_api, titles
 from engine.formats.comfyui.conversion import Read, converted
 from engine.formats.comfyui.counterparts import Counterparts
 from engine.formats.comfyui.drawing import Drawing
+from engine.formats.comfyui.parameters import KEY, read_parameters
 from engine.formats.comfyui.ui import is_ui, read_ui
 from engine.formats.native import document
 from engine.formats.strict_json import decode
@@ -27,6 +28,10 @@ def document_of(fields: Any, counterparts: Counterparts, specs: Mapping[str, Nod
     if isinstance(fields, dict) and "lienzo" not in fields:
         if is_api(fields):
             return converted(read_api(fields), counterparts.by_class, specs, _drawing(fields))
+        if fields.keys() == {KEY} and isinstance(fields[KEY], str):
+            nodes, told = read_parameters(fields[KEY])
+            read = converted(nodes, counterparts.by_class, specs, Drawing())
+            return Read(read.document, (*told, *read.remarks))
         if is_ui(fields):
             found = read_ui(fields, counterparts.widgets)
             read = converted(
