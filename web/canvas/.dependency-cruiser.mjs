@@ -27,7 +27,7 @@ const DOORS = {
   "store/document": "workspace",
   "store/files": "saving|opening",
   "widgets/mask": "MaskDialog",
-  "panels/bar": "TopBar|MainMenu",
+  "panels/bar": "TopBar",
   "panels/dialogs": "Dialogs|templates",
   "panels/drawer": "Drawer",
   "panels/drop": "DropZones|openFile|openWorkflow",

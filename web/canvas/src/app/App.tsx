@@ -1,12 +1,10 @@
 import { useEffect, useState } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { CanvasOverlays } from "../canvas/overlays/LateOverlays";
-import { ConnectionBanner } from "../panels/ConnectionBanner";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { DropZones, Zones } from "../panels/drop/DropZones";
-import { MainMenuItems } from "../panels/bar/MainMenu";
+import { MainMenuItems, TopBar } from "../panels/bar/TopBar";
 import { RunMenu } from "../panels/run/RunButton";
-import { TopBar } from "../panels/bar/TopBar";
 import { CommandsContext } from "../store/command";
 import {
   StudioContext,
@@ -185,4 +183,23 @@ function useTheme(): void {
     system.addEventListener("change", show);
     return () => system.removeEventListener("change", show);
   }, [theme]);
+}
+
+const PATIENCE = 1500; // ms: a server that is only started anew needs no words
+
+/** Says that the server is gone, after a moment, until it is back. */
+function ConnectionBanner() {
+  const text = useText().panels.connection;
+  const connection = useRuns((runs) => runs.connection);
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (connection === "open") return setLate(false);
+    const timer = setTimeout(() => setLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [connection]);
+  return (
+    <div className="connection" role="status">
+      {isLate && connection !== "open" && <p>{text[connection]}</p>}
+    </div>
+  );
 }

@@ -7,6 +7,7 @@ import {
   type MouseEvent,
   type ReactNode,
   type RefObject,
+  useEffect,
 } from "react";
 import { useStudio, useText } from "../store/studio";
 import { IconButton } from "./Button";
@@ -107,4 +108,25 @@ function isBeside(event: MouseEvent<HTMLDialogElement>): boolean {
   const { left, right, top, bottom } = event.currentTarget.getBoundingClientRect();
   const { clientX: x, clientY: y } = event;
   return x < left || x > right || y < top || y > bottom;
+}
+
+/** Keys that are struck in the dialog of an element, wherever in it but in a field. The function says whether it took the key. */
+export function useDialogKeys(
+  inside: Element | null,
+  strike: (event: KeyboardEvent) => boolean,
+): void {
+  const latest = useRef(strike);
+  latest.current = strike;
+  useEffect(() => {
+    const dialog = inside?.closest("dialog");
+    if (!dialog) return undefined;
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!(event.target instanceof Node) || !dialog.contains(event.target)) return;
+      if (event.target instanceof HTMLInputElement) return;
+      if (latest.current(event)) event.preventDefault();
+    };
+    addEventListener("keydown", press, true);
+    return () => removeEventListener("keydown", press, true);
+  }, [inside]);
 }

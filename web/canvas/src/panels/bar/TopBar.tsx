@@ -1,11 +1,13 @@
 import { ListVideo, Pause, TriangleAlert, Rows3, Workflow } from "lucide-react";
+import { useRef, useState } from "react";
 import { problemsOf } from "../../store/runs/problems";
 import { useQueue, useRuns, useText, useView, useWorkspace } from "../../store/studio";
-import { MainMenu } from "./MainMenu";
 import { RunButton } from "../run/RunButton";
 import { Tabs } from "./Tabs";
-import "./TopBar.css";
 import type { Page } from "../../store/view/view";
+import mark from "../../theme/icon.svg";
+import { late } from "../../ui/late";
+import "./TopBar.css";
 
 /** What floats over the top: the workflows on the left, running on the right. The form has its own Run. */
 export function TopBar() {
@@ -98,5 +100,32 @@ function PageSwitch() {
         );
       })}
     </div>
+  );
+}
+
+export const MainMenuItems = late(() =>
+  import("./MainMenuItems").then(({ MainMenuItems }) => MainMenuItems),
+);
+
+/** The menu behind the mark of the program. */
+function MainMenu() {
+  const text = useText().panels;
+  const button = useRef<HTMLButtonElement>(null);
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  return (
+    <>
+      <button
+        ref={button}
+        className="bar-mark"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        aria-label={text.menu}
+        title={text.menu}
+        onClick={() => setAnchor(anchor === null ? button.current : null)}
+      >
+        <img src={mark} width="20" height="20" alt="" />
+      </button>
+      {anchor !== null && <MainMenuItems anchor={anchor} onClose={() => setAnchor(null)} />}
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { rankWords } from "../../graph/search";
 import { useStudio, useText, useView, useWorkflow } from "../../store/studio";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
-import { middle, WIDTH } from "./middle";
+import { middle, WIDTH } from "./Palette";
 
 interface Found {
   readonly id: NodeId;

@@ -5,9 +5,14 @@ import type { ClosedTab } from "../../store/drafts/drafts";
 import { useStudio, useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { DeletedWorkflows } from "./DeletedWorkflows";
-import { named, OpenItem, readInto, useClose } from "./OpenItem";
-import { SavedWorkflows } from "./SavedWorkflows";
+import {
+  DeletedWorkflows,
+  named,
+  OpenItem,
+  readInto,
+  useClose,
+  SavedWorkflows,
+} from "./SavedWorkflows";
 import "../../ui/Form.css";
 import "./OpenDialog.css";
 

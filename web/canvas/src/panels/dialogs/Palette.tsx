@@ -5,8 +5,8 @@ import { useStudio, useText, useView, type Studio } from "../../store/studio";
 import { Keys } from "../../ui/keys";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
-import { middle, WIDTH } from "./middle";
-import { SYNONYMS } from "./synonyms";
+import type { Point } from "../../graph/document";
+import type { Language } from "../../text/languages";
 
 /** Every command by its name. */
 export function Palette() {
@@ -58,3 +58,52 @@ export function Palette() {
 function mayRun(studio: Studio, wanted: boolean): (command: Command) => boolean {
   return ({ when }) => (when?.(studio) !== false) === wanted;
 }
+
+export const WIDTH = 440; // px of a list in the middle of the page
+
+/** Where hands and eyes are used to it: high in the middle. */
+export function middle(): Point {
+  return [Math.max(8, (innerWidth - WIDTH) / 2), Math.min(120, innerHeight / 8)];
+}
+
+/** By what else the palette finds commands, by their ids. It comes with the palette, and not before. */
+const SYNONYMS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: {
+    "view.theme": "dark light mode colours",
+    "view.settings": "language spanish español theme dark light wheel options preferences",
+    "view.shortcuts": "keys help",
+    "arrange.tidy": "layout tidy clean sort auto",
+    "arrange.group": "group box frame",
+    "arrange.dissolve": "ungroup",
+    "arrange.bypass": "mute disable skip",
+    "arrange.collapse": "fold minimise",
+    "arrange.hideLinks": "wires noodles connections",
+    "view.problems": "errors faults",
+    "view.gallery": "pictures images outputs history",
+    "view.form": "app parameters",
+    "zoom.all": "fit view whole",
+    "run.interrupt": "stop abort",
+    "run.start": "generate queue go",
+    "file.templates": "examples start",
+    "edit.find": "search node",
+  },
+  es: {
+    "view.theme": "oscuro claro colores",
+    "view.settings": "idioma inglés english tema oscuro claro rueda opciones preferencias",
+    "view.shortcuts": "teclas ayuda",
+    "arrange.tidy": "ordenar disposición automático",
+    "arrange.group": "agrupar caja",
+    "arrange.dissolve": "desagrupar",
+    "arrange.bypass": "silenciar desactivar",
+    "arrange.collapse": "plegar minimizar",
+    "arrange.hideLinks": "cables conexiones",
+    "view.problems": "errores fallos",
+    "view.gallery": "imágenes resultados historial",
+    "view.form": "parámetros",
+    "zoom.all": "encajar todo",
+    "run.interrupt": "parar detener",
+    "run.start": "generar",
+    "file.templates": "ejemplos",
+    "edit.find": "buscar nodo",
+  },
+};

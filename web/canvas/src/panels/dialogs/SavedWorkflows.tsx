@@ -1,10 +1,11 @@
-import { FileJson, Pencil, Trash2 } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { SavedWorkflow } from "../../schema/schema";
+import { FileJson, Pencil, Trash2, ArchiveRestore, FileX } from "lucide-react";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import type { SavedWorkflow, DeletedWorkflow } from "../../schema/schema";
 import { printable } from "../../graph/names";
-import { useStudio, useText } from "../../store/studio";
-import { IconButton } from "../../ui/Button";
-import { named, OpenItem, readInto, useClose } from "./OpenItem";
+import { useStudio, useText, useView } from "../../store/studio";
+import { IconButton, Button } from "../../ui/Button";
+import { rankWords } from "../../graph/search";
+import { moment } from "../../text/format";
 
 /** The saved workflows of the server: opened, renamed, deleted and taken back. */
 export function SavedWorkflows({ query }: { readonly query: string }) {
@@ -123,5 +124,86 @@ function NameField({ name, onDone }: NameProps) {
         onBlur={({ target }) => void keep(target.value.trim())}
       />
     </form>
+  );
+}
+
+interface ItemProps {
+  readonly icon: ReactNode;
+  readonly name: string;
+  readonly at: number; // seconds since 1970
+  readonly onOpen?: () => void;
+  readonly children?: ReactNode;
+}
+
+/** A workflow in a list, with what can be done with it. */
+export function OpenItem({ icon, name, at, onOpen, children }: ItemProps) {
+  const language = useView((view) => view.language);
+  const said = (
+    <>
+      {icon}
+      <span className="open-name">{printable(name)}</span>
+      <span className="open-when">{moment(at, Date.now() / 1000, language)}</span>
+    </>
+  );
+  return (
+    <li className="open-item">
+      {onOpen ? (
+        <button className="open-button" onClick={onOpen}>
+          {said}
+        </button>
+      ) : (
+        <span className="open-button">{said}</span>
+      )}
+      {children}
+    </li>
+  );
+}
+
+/** Those that have these words in their names, the best first. */
+export function named<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  query: string,
+): readonly Item[] {
+  return query.trim() === "" ? items : rankWords(items, query, ({ name }) => [name]);
+}
+
+/** What comes after the dialog has gone is dropped. */
+export function readInto<Value>(asked: Promise<Value>, keep: (value: Value) => void): () => void {
+  let isShown = true;
+  void asked.then((found) => isShown && keep(found));
+  return () => {
+    isShown = false;
+  };
+}
+
+export function useClose(): () => void {
+  const set = useView((view) => view.set);
+  return () => set({ overlay: null });
+}
+
+/** What is in the trash, and can be restored under the name it had. */
+export function DeletedWorkflows({ query }: { readonly query: string }) {
+  const text = useText().panels.open;
+  const { saving, view } = useStudio();
+  const [deleted, setDeleted] = useState<readonly DeletedWorkflow[] | null>(null);
+  useEffect(() => readInto(saving.deleted(), setDeleted), [saving]);
+  const restore = async (id: string) => {
+    const name = await saving.restore(id);
+    if (name !== null) view.getState().notify(text.restored(printable(name)));
+    setDeleted(await saving.deleted());
+  };
+  return (
+    <>
+      {deleted?.length === 0 && <p className="open-none">{text.emptyTrash}</p>}
+      <ul className="open-list">
+        {named(deleted ?? [], query).map(({ id, name, deleted }) => (
+          <OpenItem key={id} icon={<FileX />} name={name} at={deleted}>
+            <Button icon={<ArchiveRestore />} variant="quiet" onClick={() => void restore(id)}>
+              {text.restore}
+            </Button>
+          </OpenItem>
+        ))}
+      </ul>
+    </>
   );
 }

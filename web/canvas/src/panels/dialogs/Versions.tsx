@@ -8,13 +8,13 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { differences, type Differences } from "../../graph/differences";
 import { moment } from "../../text/format";
-import { undoing } from "../pictures/undoing";
-import "./Versions.css";
+import { undoing } from "../pictures/asImage";
 import { nodeName, printable } from "../../graph/names";
 import type { Json } from "../../json/json";
 import type { LateText } from "../../text/text";
 import { shown } from "../../graph/settings";
 import { pagesOf } from "../../text/lateWords";
+import "./Versions.css";
 
 /** The versions that were saved of the workflow in front, and what they have otherwise. */
 export function Versions() {

@@ -1,14 +1,26 @@
-import { useId, useMemo, useRef, type DragEvent, type RefObject } from "react";
+import {
+  useId,
+  useMemo,
+  useRef,
+  type DragEvent,
+  type RefObject,
+  useCallback,
+  useLayoutEffect,
+  useState,
+  memo,
+} from "react";
+import { Check, RotateCcw, Star } from "lucide-react";
 import type { SavedOutput } from "../../schema/schema";
-import { useStudio, useText } from "../../store/studio";
+import { useStudio, useText, useView } from "../../store/studio";
 import { unevenRows, VirtualRows, type RowsHandle } from "../../ui/VirtualRows";
-import { useWidth } from "../../ui/useWidth";
-import { carry } from "../pictures/Thumbnail";
-import { GalleryTile } from "./GalleryTile";
+import { carry, OutputIcon } from "../pictures/Thumbnail";
 import { placeOf, useChoosing, type Choosing } from "./choosing";
 import { gridRows, rowOf, type GridRow } from "./gridRows";
-import { useDayName } from "./useDayName";
 import { pagesOf } from "../../text/lateWords";
+import { localeOf } from "../../text/format";
+import { printable } from "../../graph/names";
+import { SafeImage } from "../../ui/SafeImage";
+import { endingOf, fileName } from "../pictures/outputNames";
 
 interface GridProps extends Choosing {
   readonly hasMore: boolean;
@@ -125,4 +137,109 @@ function useDragging({ outputs, onDrag, onDropped }: GridProps) {
       if (event.dataTransfer.dropEffect !== "none") onDropped();
     },
   };
+}
+
+/** "Today", "Yesterday", or the date of a day that is told by its midnight. */
+function useDayName(): (start: number) => string {
+  const text = pagesOf(useText()).gallery;
+  const language = useView((view) => view.language);
+  return useCallback(
+    (start) => {
+      const day = new Date(start * 1000);
+      const today = new Date();
+      const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+      if (day.toDateString() === today.toDateString()) return text.today;
+      if (day.toDateString() === yesterday.toDateString()) return text.yesterday;
+      const isThisYear = day.getFullYear() === today.getFullYear();
+      return new Intl.DateTimeFormat(localeOf(language), {
+        weekday: "long",
+        day: "numeric",
+        month: "long",
+        ...(!isThisYear && { year: "numeric" }),
+      }).format(day);
+    },
+    [text, language],
+  );
+}
+
+/** How wide the inside of an element is, in pixels; 0 before it is there. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const watched = element.current;
+    if (watched === null) return undefined;
+    const measure = () => {
+      const { paddingLeft, paddingRight } = getComputedStyle(watched);
+      setWidth(watched.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+    };
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(watched);
+    return () => sizes.disconnect();
+  }, [element]);
+  return width;
+}
+
+interface TileProps {
+  readonly output: SavedOutput;
+  readonly id: string; // of the element
+  readonly place: number; // from 1
+  readonly isChosen: boolean;
+  readonly isCurrent: boolean; // the keys are about it
+}
+
+/** A file of the gallery. What is pressed in it is told by `data-act`. */
+const GalleryTile = memo(function GalleryTile(props: TileProps) {
+  const { output, id, place, isChosen, isCurrent } = props;
+  const { api } = useStudio();
+  const name = printable(fileName(output));
+  const Corner = output.trash === null ? Star : RotateCcw;
+  const side = devicePixelRatio > 1.4 ? 512 : 256;
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      aria-posinset={place}
+      aria-setsize={-1}
+      aria-label={name}
+      title={name}
+      className="gallery-tile"
+      data-id={output.id}
+      data-current={isCurrent || undefined}
+      data-star={output.star || undefined}
+      draggable={output.thumbnail !== null && output.trash === null}
+    >
+      {output.thumbnail === null ? (
+        <FileCard output={output} />
+      ) : (
+        <SafeImage
+          src={api.url(`${output.thumbnail}?side=${side}`)}
+          instead={<FileCard output={output} />}
+        />
+      )}
+      <span className="gallery-mark" data-act="choose" aria-hidden>
+        <Check size={13} strokeWidth={3} />
+      </span>
+      <span className="gallery-corner" data-act="corner" aria-hidden>
+        <Corner size={15} strokeWidth={2} />
+      </span>
+      {output.star && <StarWords />}
+    </div>
+  );
+});
+
+/** What has no picture, as what it is. */
+function FileCard({ output }: { readonly output: SavedOutput }) {
+  return (
+    <span className="gallery-file">
+      <OutputIcon media={output.media} />
+      <span className="gallery-file-name">{printable(fileName(output))}</span>
+      <span className="gallery-file-kind">{endingOf(output)}</span>
+    </span>
+  );
+}
+
+function StarWords() {
+  return <span className="unseen">{pagesOf(useText()).gallery.starred}</span>;
 }

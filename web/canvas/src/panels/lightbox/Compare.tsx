@@ -2,19 +2,17 @@ import { ArrowLeftRight, FlipHorizontal2, Columns2, SquareSplitHorizontal } from
 import { useState, type CSSProperties } from "react";
 import { printable } from "../../graph/names";
 import { useStudio, useText } from "../../store/studio";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, useDialogKeys } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
 import type { SavedOutput } from "../../schema/schema";
 import { fileName } from "../pictures/outputNames";
-import type { Size } from "./pictureView";
-import { useDialogKeys } from "./useDialogKeys";
-import { transformOf, usePictureView } from "./usePictureView";
+import { type Size, transformOf, usePictureView } from "./usePictureView";
+import { differing } from "../../graph/settings";
+import { useSettings } from "./LightboxDetails";
+import { pagesOf } from "../../text/lateWords";
 import "./Compare.css";
 import "./Lightbox.css";
-import { differing } from "../../graph/settings";
-import { useSettings } from "./useSettings";
-import { pagesOf } from "../../text/lateWords";
 
 type Mode = "slider" | "side" | "flip";
 

@@ -3,18 +3,16 @@ import { useState } from "react";
 import type { SavedOutput } from "../../schema/schema";
 import { printable } from "../../graph/names";
 import { useText } from "../../store/studio";
-import { Dialog } from "../../ui/Dialog";
+import { Dialog, useDialogKeys } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { LightboxDetails } from "./LightboxDetails";
 import { LightboxStage } from "./LightboxStage";
 import { LightboxTools } from "./LightboxTools";
 import { fileName } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
-import type { Size } from "./pictureView";
-import { useDialogKeys } from "./useDialogKeys";
-import { usePictureView } from "./usePictureView";
-import "./Lightbox.css";
+import { type Size, usePictureView } from "./usePictureView";
 import { pagesOf } from "../../text/lateWords";
+import "./Lightbox.css";
 
 interface LightboxProps {
   readonly outputs: readonly SavedOutput[];

@@ -1,13 +1,15 @@
 import { Copy } from "lucide-react";
+import { useEffect, useState } from "react";
 import { printable } from "../../graph/names";
-import { useText, useView } from "../../store/studio";
+import { useText, useView, useCatalogue, useStudio } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { bytes, moment } from "../../text/format";
 import type { SavedOutput } from "../../schema/schema";
-import type { Setting } from "../../graph/settings";
-import type { Size } from "./pictureView";
-import { useSettings } from "./useSettings";
+import { type Setting, settings } from "../../graph/settings";
+import type { Size } from "./usePictureView";
 import { pagesOf } from "../../text/lateWords";
+import { read } from "../../graph/open";
+import { asRun } from "../../store/files/opening";
 
 interface DetailsProps {
   readonly output: SavedOutput;
@@ -79,4 +81,30 @@ function Line({ name, value }: { readonly name: string; readonly value: string }
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** What a file was made with, from the workflow of its job; none where that is gone. */
+export function useSettings(output: SavedOutput): readonly Setting[] | "reading" | null {
+  const { api } = useStudio();
+  const specs = useCatalogue((catalogue) => catalogue.specs);
+  const { job, node } = output;
+  const key = `${job} ${node}`;
+  const [found, setFound] = useState<{ key: string; settings: readonly Setting[] | null } | null>(
+    null,
+  );
+  useEffect(() => {
+    let isWanted = true;
+    const keep = (settings: readonly Setting[] | null) => isWanted && setFound({ key, settings });
+    Promise.all([api.job(job), api.jobWorkflow(job)]).then(
+      ([job, text]) => {
+        const opened = read(text);
+        keep("fault" in opened ? null : settings(asRun(opened.workflow, job), specs, node));
+      },
+      () => keep(null),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [api, specs, job, node, key]);
+  return found?.key === key ? found.settings : "reading";
 }

@@ -6,11 +6,10 @@ import { useStudio, useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { SafeImage } from "../../ui/SafeImage";
 import type { ViewTransform } from "../../ui/viewTransform";
-import { OutputIcon } from "../pictures/OutputIcon";
+import { OutputIcon } from "../pictures/Thumbnail";
 import { fileName, isPicture, kindOf } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
-import type { Size } from "./pictureView";
-import { transformOf } from "./usePictureView";
+import { type Size, transformOf } from "./usePictureView";
 import { pagesOf } from "../../text/lateWords";
 
 interface StageProps {

@@ -1,13 +1,13 @@
 import { memo, type DragEvent } from "react";
+import { Box, FileVideo, ImageOff, Music } from "lucide-react";
 import type { SavedOutput } from "../../schema/schema";
 import { writeJson } from "../../json/json";
 import { printable } from "../../graph/names";
 import { useStudio, useText, useView } from "../../store/studio";
 import { SafeImage } from "../../ui/SafeImage";
-import { OutputIcon } from "./OutputIcon";
-import { fileName } from "./outputNames";
-import "./Thumbnail.css";
+import { fileName, kindOf } from "./outputNames";
 import { pagesOf } from "../../text/lateWords";
+import "./Thumbnail.css";
 
 type File = Pick<SavedOutput, "name" | "media" | "url">;
 
@@ -41,4 +41,12 @@ export function carry(event: DragEvent, url: string, { name }: Pick<File, "name"
   const told = writeJson({ url, name });
   event.dataTransfer.setData("application/x-lienzo-picture", told);
   event.dataTransfer.effectAllowed = "copy";
+}
+
+const ICONS = { image: ImageOff, video: FileVideo, audio: Music, other: Box } as const;
+
+/** What stands for a file that has no picture, or no more. */
+export function OutputIcon({ media }: { readonly media: string }) {
+  const Icon = ICONS[kindOf({ media })];
+  return <Icon size={20} strokeWidth={1.5} aria-hidden />;
 }

@@ -1,16 +1,14 @@
 /** Taking a picture as an input of the workflow in front. */
 
-import type { NodeId, Place, Workflow } from "../../graph/document";
-import { parts, place } from "../../graph/document";
+import { type NodeId, type Place, type Workflow, parts, place } from "../../graph/document";
 import { addNode, setInput } from "../../graph/edit";
 import { snapped } from "../../graph/geometry";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import type { NodeType, Specs } from "../../graph/spec";
 import type { Studio } from "../../store/studio";
-import { current } from "../../store/document/workspace";
+import { current, type TabId } from "../../store/document/workspace";
 import { nodesIn } from "../../store/view/view";
-import { undoing } from "./undoing";
 import { pagesOf } from "../../text/lateWords";
 
 /** Sends the picture, and has a node read it: one that is there, or else a new one. */
@@ -100,4 +98,13 @@ function addReader(
 function tellFailure({ view }: Studio, why: "noReader" | "gone"): void {
   const { notify, text } = view.getState();
   notify(pagesOf(text).image[why], "error");
+}
+
+/** Takes back the edit that was made just now in a tab; nothing, where another one was made since. */
+export function undoing({ workspace }: Studio, tab: TabId): () => void {
+  const made = workspace.getState().tabs.find(({ id }) => id === tab)?.workflow;
+  return () => {
+    const now = current(workspace.getState());
+    if (now.id === tab && now.workflow === made) workspace.getState().undo();
+  };
 }

@@ -4,10 +4,8 @@ import { queueMove } from "../../store/queue/queue";
 import { useQueue, useStudio, useText, useView } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { History } from "./History";
-import { jobTitle } from "./jobWords";
-import { RunningJob } from "./RunningJob";
+import { jobTitle, RunningJob, WaitingJob } from "./jobs";
 import { Sortable } from "../../ui/Sortable";
-import { WaitingJob } from "./WaitingJob";
 import "./QueueDrawer.css";
 
 /** What runs, what waits, and what has run. */

@@ -3,10 +3,9 @@ import { useText } from "../../store/studio";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { MaskCanvas, type Painting } from "./MaskCanvas";
-import { loadPixels } from "./loadPixels";
+import { loadPixels, encodePng } from "./png";
 import { Mask, type DirtyRect, type BrushTip } from "./mask";
 import { largerTip, MaskTools, smallerTip, type MaskChange } from "./MaskTools";
-import { encodePng } from "./png";
 import "./MaskDialog.css";
 
 interface MaskDialogProps {

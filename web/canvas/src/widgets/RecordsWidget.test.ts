@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PortSpec } from "../graph/spec";
 import type { JsonObject } from "../json/json";
-import { entriesOf, inShort, moved, newEntry, withField } from "./records";
+import { entriesOf, inShort, moved, newEntry, withField } from "./RecordsWidget";
 
 const base = { choices: [], hints: {}, fields: [], required: false, default: null };
 const FIELDS: readonly PortSpec[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { english } from "../../text/text";
-import { jobDetails, jobTitle } from "./jobWords";
+import { jobDetails, jobTitle } from "./jobs";
 
 const words = (name: string, prompt: string, seed: number | null) => {
   const job = { name, about: { prompt, seed } };

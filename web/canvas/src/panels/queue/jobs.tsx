@@ -1,13 +1,32 @@
 import { X } from "lucide-react";
-import { memo } from "react";
+import { memo, useEffect, useState } from "react";
 import type { JobHead } from "../../schema/schema";
 import { runOf } from "../../store/runs/foldRuns";
 import { progressOf } from "../../store/runs/runs";
 import { useQueue, useRuns, useText } from "../../store/studio";
 import { IconButton } from "../../ui/Button";
 import { duration } from "../../text/format";
-import { jobDetails, jobTitle } from "./jobWords";
-import { useNow } from "./useNow";
+import { printable } from "../../graph/names";
+import type { Text } from "../../text/text";
+
+/** A job that waits, in its line of the sortable list. */
+export const WaitingJob = memo(function WaitingJob({ job }: { readonly job: JobHead }) {
+  const text = useText().panels;
+  const cancel = useQueue((queue) => queue.cancel);
+  const title = jobTitle(job, text);
+  const priority = job.priority === 0 ? [] : [text.queue.priority(job.priority)];
+  return (
+    <div className="queue-waiting">
+      <span className="queue-words" title={title}>
+        <span className="queue-name">{title}</span>
+        <span className="queue-note">{[...jobDetails(job, text), ...priority].join(" · ")}</span>
+      </span>
+      <IconButton label={text.queue.cancel(title)} onClick={() => void cancel(job.id)}>
+        <X />
+      </IconButton>
+    </div>
+  );
+});
 
 /** A job that runs: how long already and, where it is of this window, how far it has come. */
 export const RunningJob = memo(function RunningJob({ job }: { readonly job: JobHead }) {
@@ -54,4 +73,29 @@ function JobProgress({ job }: { readonly job: string }) {
       />
     </>
   );
+}
+
+type Named = Pick<JobHead, "name" | "about">;
+
+/** The beginning of its prompt, or else the name of its workflow. */
+export function jobTitle(job: Named, { untitled }: Text["panels"]): string {
+  return printable(job.about.prompt) || printable(job.name) || untitled;
+}
+
+/** Its seed, and its workflow where that is not its title. */
+export function jobDetails({ name, about }: Named, text: Text["panels"]): readonly string[] {
+  return [
+    ...(about.seed === null ? [] : [text.queue.seed(String(about.seed))]),
+    ...(about.prompt === "" ? [] : [printable(name) || text.untitled]),
+  ];
+}
+
+/** The time in seconds since 1970, anew every second. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now() / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now() / 1000), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }

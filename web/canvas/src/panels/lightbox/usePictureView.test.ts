@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { zoomAround } from "../../ui/viewTransform";
-import { actual, FIT, fittedSize, withinStage } from "./pictureView";
+import { actual, FIT, fittedSize, withinStage } from "./usePictureView";
 
 const stage = { width: 800, height: 600 };
 const picture = { width: 2000, height: 1000 };
