@@ -10,7 +10,7 @@ import type { Clock } from "./clock";
 import type { Preview } from "../schema/schema";
 
 /** Draws a picture; it is closed as soon as this returns. */
-export type Draw = (picture: ImageBitmap) => void;
+export type DrawPreview = (picture: ImageBitmap) => void;
 export type Decode = (picture: Blob) => Promise<ImageBitmap>;
 export type Recall = (job: string, node: NodeId) => Promise<Blob>;
 
@@ -21,7 +21,7 @@ export class Previews {
   readonly #recall: Recall;
   readonly #decode: Decode;
   readonly #latest = new Map<string, Blob>(); // the oldest first
-  readonly #watchers = new Map<string, Set<Draw>>();
+  readonly #watchers = new Map<string, Set<DrawPreview>>();
   readonly #due = new Set<string>(); // to be drawn with the next frame
   readonly #decoding = new Set<string>();
   readonly #recalled = new Set<string>(); // jobs of which pictures may have been missed
@@ -34,7 +34,7 @@ export class Previews {
   }
 
   /** Draw the pictures of a node in a job: the latest one at once, then each that comes. */
-  subscribe(job: string, node: NodeId, draw: Draw): () => void {
+  subscribe(job: string, node: NodeId, draw: DrawPreview): () => void {
     const key = keyOf(job, node);
     const watchers = this.#watchers.get(key) ?? new Set();
     this.#watchers.set(key, watchers.add(draw));
@@ -113,7 +113,7 @@ export class Previews {
   }
 }
 
-function using(picture: ImageBitmap, watchers: Iterable<Draw>): void {
+function using(picture: ImageBitmap, watchers: Iterable<DrawPreview>): void {
   try {
     for (const draw of watchers) draw(picture);
   } finally {

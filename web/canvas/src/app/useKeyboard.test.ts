@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Command } from "../store/command";
-import type { Stroke } from "../ui/keys";
+import type { KeyStroke } from "../ui/keys";
 import { meant as meantOn, type Focus } from "./useKeyboard";
 
 const none = { code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -19,7 +19,7 @@ const commands = [
   command("copy", "Ctrl+C", { isNative: true }),
   command("search", "Tab"),
 ];
-const meant = (given: readonly Command[], stroke: Stroke, focus: Focus) =>
+const meant = (given: readonly Command[], stroke: KeyStroke, focus: Focus) =>
   meantOn(given, stroke, focus, "other");
 const nowhere = { isTyping: false, isNowhere: true };
 const typing = { isTyping: true, isNowhere: false };

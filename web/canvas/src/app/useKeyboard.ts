@@ -1,7 +1,7 @@
 import { useLayoutEffect } from "react";
 import { invoke, type Command } from "../store/command";
 import { useStudio, type Studio } from "../store/studio";
-import { matches, platform, type Platform, type Stroke } from "../ui/keys";
+import { matches, platform, type Platform, type KeyStroke } from "../ui/keys";
 
 /** Runs commands by their keys. What a part has used itself is left alone, as are text fields. */
 export function useKeyboard(commands: readonly Command[]): void {
@@ -112,7 +112,7 @@ export interface Focus {
 /** The command that a key is for; none where it is for what has the keyboard. */
 export function meant(
   commands: readonly Command[],
-  stroke: Stroke,
+  stroke: KeyStroke,
   { isTyping, isNowhere }: Focus,
   on: Platform = platform(),
 ): Command | undefined {

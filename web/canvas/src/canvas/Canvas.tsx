@@ -89,7 +89,7 @@ function Flow() {
   usePlaces();
   const ground = useRef<HTMLDivElement>(null);
   const { scene, latest } = useScene();
-  const context = useSite(ground, latest);
+  const context = useCanvasContext(ground, latest);
   const acts = useActs(context);
   const drops = useDrops(context);
   const first = useViewpoint(context);
@@ -136,7 +136,10 @@ function useActs(context: CanvasContext) {
   return useMemo(() => ({ ...moving.on, ...contextMenus(context) }), [moving, context]);
 }
 
-function useSite(ground: RefObject<HTMLDivElement | null>, latest: () => Scene): CanvasContext {
+function useCanvasContext(
+  ground: RefObject<HTMLDivElement | null>,
+  latest: () => Scene,
+): CanvasContext {
   const studio = useStudio();
   const gesture = useGestureStore();
   const flow = useReactFlow<Element, WireElement>();

@@ -29,7 +29,7 @@ export function useScene(): { readonly scene: Scene; readonly latest: () => Scen
   const workflow = isReady ? found : EMPTY;
   const input = { workflow, specs, selection, selectedLinks, positions, resizing, focused, words };
   const scene = drawScene(before.current, input);
-  before.current = scene; // the same sight gives the same drawing: drawing twice does no harm
+  before.current = scene; // the same input gives the same scene: drawing twice does no harm
   useLinkedOutputs(scene.wires);
   return { scene, latest: () => before.current ?? scene };
 }

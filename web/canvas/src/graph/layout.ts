@@ -16,7 +16,13 @@ import {
 import { moveTo } from "./edit";
 import { aroundNodes, fitFrame, frameElement } from "./frames";
 import { boxAround, packed } from "./layout/pack";
-import { type Block, nodeGeometries, tiesOf, type NodeGeometries, type Spot } from "./layout/ties";
+import {
+  type Unplaced,
+  nodeGeometries,
+  tiesOf,
+  type NodeGeometries,
+  type Spot,
+} from "./layout/ties";
 import { GAP } from "./layout/flow";
 import { at } from "./records";
 import { straighten } from "./routes";
@@ -92,7 +98,7 @@ export function withPlaces(workflow: Workflow, specs: Specs): Workflow {
 
 /** What is moved as one: a node, or a frame. */
 interface Unit {
-  readonly block: Block;
+  readonly block: Unplaced;
   readonly spots: ReadonlyMap<NodeId, Spot>; // of its nodes
   readonly inside: ReadonlyMap<NodeId, Point>; // from the corner of the frame
 }
@@ -139,7 +145,7 @@ function nodeUnit(id: NodeId, drawn: NodeGeometries): Unit {
   return { block, spots: new Map([[id, { block: id, top: 0 }]]), inside: NOWHERE };
 }
 
-function nodeBlock(id: NodeId, drawn: NodeGeometries): Block {
+function nodeBlock(id: NodeId, drawn: NodeGeometries): Unplaced {
   const { width = 0, height = 0 } = drawn.get(id) ?? {};
   return { id, width, height };
 }

@@ -19,9 +19,13 @@ interface Misfit {
 }
 
 /** The value without its misfits; none where it is one itself. The same value where it has none. */
-type Shape = (value: Json, place: string, setAside: (misfit: Misfit) => void) => Json | undefined;
+type PartShape = (
+  value: Json,
+  place: string,
+  setAside: (misfit: Misfit) => void,
+) => Json | undefined;
 
-function leaf(wanted: Wanted, fits: (value: Json) => boolean): Shape {
+function leaf(wanted: Wanted, fits: (value: Json) => boolean): PartShape {
   return (value, place, setAside) => {
     if (fits(value)) return value;
     setAside({ place, value, wanted });
@@ -30,10 +34,10 @@ function leaf(wanted: Wanted, fits: (value: Json) => boolean): Shape {
 }
 
 /** An object of anything. */
-const object: Shape = leaf("object", (value) => isObject(value));
+const object: PartShape = leaf("object", (value) => isObject(value));
 
 /** An object whose keys are names and whose members are all alike. */
-function record(member: Shape, isKey: (key: string) => boolean = () => true): Shape {
+function record(member: PartShape, isKey: (key: string) => boolean = () => true): PartShape {
   return (value, place, setAside) => {
     if (!isObject(value)) return object(value, place, setAside);
     return mapped(value, (key, inner) => {
@@ -47,10 +51,10 @@ function record(member: Shape, isKey: (key: string) => boolean = () => true): Sh
 
 /** An object with these fields, of which some must be there. What else it has stays. */
 function fields(
-  known: { readonly [field: string]: Shape },
+  known: { readonly [field: string]: PartShape },
   required: readonly string[] = [],
-  others?: Shape,
-): Shape {
+  others?: PartShape,
+): PartShape {
   return (value, place, setAside) => {
     if (!isObject(value)) return object(value, place, setAside);
     const isMissing = (field: string) =>
@@ -227,7 +231,7 @@ const CANVAS = fields(
   [],
   LOOK,
 );
-const WORKFLOW: Shape = fields({
+const WORKFLOW: PartShape = fields({
   name: text,
   nodes: record(NODE, isName),
   interface: record(place, isName),

@@ -16,7 +16,7 @@ import { live } from "./live";
 import { PlanWatch } from "./runs/plan";
 import { RunsKeeper } from "./runs/runsKeeper";
 import { MountedCanvas, type Studio } from "./studio";
-import type { Draw } from "./runs/submit";
+import type { DrawSeeds } from "./runs/submit";
 import { browserSurroundings, type Surroundings } from "./surroundings";
 import { WindowTabs } from "./drafts/claims";
 import { createWorkspace } from "./document/workspace";
@@ -39,7 +39,8 @@ export function createStudio(around: Surroundings = browserSurroundings()): Star
   });
   const catalogue = createCatalogue(api, view);
   const seeds = (workflow: Workflow) => seedPlaces(workflow, catalogue.getState().specs);
-  const draw: Draw = (workflow, mode, step) => drawSeeds(workflow, mode, step, seeds(workflow));
+  const draw: DrawSeeds = (workflow, mode, step) =>
+    drawSeeds(workflow, mode, step, seeds(workflow));
   const runs = new RunsKeeper({
     api,
     workspace,

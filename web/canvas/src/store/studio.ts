@@ -4,12 +4,12 @@ import { createContext, use } from "react";
 import { useStore, type StoreApi } from "zustand";
 import type { Api } from "../api/client";
 import type { Previews } from "../api/previews";
-import type { Workflow, WorkflowNode, NodeId, Point } from "../graph/document";
+import type { Workflow, WorkflowNode, NodeId, Point, ElementId } from "../graph/document";
 import { at } from "../graph/records";
 import { english, type Text } from "../text/text";
 import type { Catalogue } from "./catalogue";
 import type { Drafts } from "./drafts/drafts";
-import type { Memory, View, ElementId } from "./view/view";
+import type { Memory, View } from "./view/view";
 import type { OutputsKeeper } from "./outputs/outputsKeeper";
 import type { Outputs } from "./outputs/outputList";
 import type { Queue } from "./queue/queue";
@@ -44,10 +44,10 @@ export class MountedCanvas {
   private current: CanvasHandle | null = null;
 
   /** The canvas that is drawn from now on; what is returned takes it away again. */
-  mount(floor: CanvasHandle): () => void {
-    this.current = floor;
+  mount(handle: CanvasHandle): () => void {
+    this.current = handle;
     return () => {
-      if (this.current === floor) this.current = null;
+      if (this.current === handle) this.current = null;
     };
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawn, inGroups, ROW, rowsOf, scrolledTo, stepped } from "./PickerList";
+import { rowsInView, inGroups, ROW, rowsOf, scrolledTo, stepped } from "./PickerList";
 
 const initial = (word: string) => word.charAt(0);
 
@@ -19,9 +19,9 @@ test("each group has its heading", () => {
 });
 
 test("only rows near those that are seen are drawn", () => {
-  expect(drawn(0, 10 * ROW, 2000)).toEqual([0, 16]);
-  expect(drawn(1000 * ROW, 10 * ROW, 2000)).toEqual([994, 1016]);
-  expect(drawn(1990 * ROW, 10 * ROW, 2000)).toEqual([1984, 2000]);
+  expect(rowsInView(0, 10 * ROW, 2000)).toEqual([0, 16]);
+  expect(rowsInView(1000 * ROW, 10 * ROW, 2000)).toEqual([994, 1016]);
+  expect(rowsInView(1990 * ROW, 10 * ROW, 2000)).toEqual([1984, 2000]);
 });
 
 test("a row that is seen stays, another one is scrolled to, with its heading", () => {

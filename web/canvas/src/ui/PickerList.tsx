@@ -29,7 +29,7 @@ export function PickerList<Item>(props: PickerListProps<Item>) {
     list.scrollTop = scrolledTo(activeRow, hasHeading, list.scrollTop, list.clientHeight);
     setScrollTop(list.scrollTop);
   }, [activeRow, rows]);
-  const [first, end] = drawn(scrollTop, height, rows.length);
+  const [first, end] = rowsInView(scrollTop, height, rows.length);
   return (
     <div
       ref={ref}
@@ -117,7 +117,11 @@ export function rowsOf<Item>(items: readonly Item[], group?: (item: Item) => str
 }
 
 /** Which rows to draw: those that are seen, and a few beside them. */
-export function drawn(scrollTop: number, height: number, count: number): readonly [number, number] {
+export function rowsInView(
+  scrollTop: number,
+  height: number,
+  count: number,
+): readonly [number, number] {
   const spare = 6;
   const first = Math.max(0, Math.floor(scrollTop / ROW) - spare);
   return [first, Math.min(count, Math.ceil((scrollTop + height) / ROW) + spare)];

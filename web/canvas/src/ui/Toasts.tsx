@@ -8,7 +8,7 @@ import "./Toasts.css";
 
 const SHOWN = 6000; // milliseconds; what can be answered stays twice as long
 
-/** What `View.tell` was told, the newest lowest. Notes go by themselves, errors when they are closed. */
+/** What `View.notify` was told, the newest lowest. Notes go by themselves, errors when they are closed. */
 export function Toasts() {
   const toasts = useView((view) => view.toasts);
   const label = useText().ui.notices;
@@ -36,15 +36,15 @@ export function Toasts() {
 }
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
-  const untell = useView((view) => view.dismiss);
+  const dismiss = useView((view) => view.dismiss);
   const text = useText().ui;
   const [isHeld, setHeld] = useState(false);
   const { id, kind, message, action } = toast;
   useEffect(() => {
     if (kind === "error" || isHeld) return;
-    const timer = window.setTimeout(() => untell(id), action ? 2 * SHOWN : SHOWN);
+    const timer = window.setTimeout(() => dismiss(id), action ? 2 * SHOWN : SHOWN);
     return () => window.clearTimeout(timer);
-  }, [id, kind, action, isHeld, untell]);
+  }, [id, kind, action, isHeld, dismiss]);
   return (
     <div
       className="toast"
@@ -61,14 +61,14 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
           variant="quiet"
           className="toast-action"
           onClick={() => {
-            untell(id);
+            dismiss(id);
             action.run();
           }}
         >
           {action.label}
         </Button>
       )}
-      <IconButton label={text.close} onClick={() => untell(id)}>
+      <IconButton label={text.close} onClick={() => dismiss(id)}>
         <X />
       </IconButton>
     </div>

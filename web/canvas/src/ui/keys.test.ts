@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { english } from "../text/text";
-import { ariaKeys, caps, formatKeys, matches, platform, type Stroke } from "./keys";
+import { ariaKeys, caps, formatKeys, matches, platform, type KeyStroke } from "./keys";
 
 const names = english.ui.keys;
 
-function stroke(key: string, change: Partial<Stroke> = {}): Stroke {
+function stroke(key: string, change: Partial<KeyStroke> = {}): KeyStroke {
   const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   return { key, code: "", ...none, ...change };
 }

@@ -11,7 +11,7 @@ import "./keys.css";
 export type Platform = "mac" | "other";
 
 /** What of a KeyboardEvent is looked at. */
-export interface Stroke {
+export interface KeyStroke {
   readonly key: string;
   readonly code: string;
   readonly ctrlKey: boolean;
@@ -34,7 +34,7 @@ export function platform(agent: string = navigator.userAgent): Platform {
 }
 
 /** Whether these keys were struck. Layouts without Latin letters are judged by where the key is. */
-export function matches(stroke: Stroke, keys: string, on: Platform = platform()): boolean {
+export function matches(stroke: KeyStroke, keys: string, on: Platform = platform()): boolean {
   const chord = parse(keys);
   const [control, other] =
     on === "mac" ? [stroke.metaKey, stroke.ctrlKey] : [stroke.ctrlKey, stroke.metaKey];
@@ -80,7 +80,7 @@ function parse(keys: string): Chord {
   };
 }
 
-function isKey(stroke: Stroke, chord: Chord): boolean {
+function isKey(stroke: KeyStroke, chord: Chord): boolean {
   const wanted = CHARACTERS[chord.key] ?? chord.key;
   if (stroke.key.toLowerCase() === wanted.toLowerCase()) return true;
   // Alt makes other characters of letters on a Mac, and some layouts have no Latin letters.

@@ -9,12 +9,12 @@ import {
   type Frame,
   type NodeId,
   type Workflow,
+  type ElementId,
 } from "../../graph/document";
 import { setLook } from "../../graph/edit";
 import { addFrame, frameElement, frameOf, removeFrame } from "../../graph/frames";
 import { toggleHidden } from "../../graph/routes";
 import type { Studio } from "../../store/studio";
-import type { ElementId } from "../../store/view/view";
 import { current } from "../../store/document/workspace";
 
 /** The selected nodes and those of the selected frames, as far as they are there. */

@@ -1,7 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
-import type { Workflow } from "../../graph/document";
+import type { Workflow, ElementId } from "../../graph/document";
 import { useStudio } from "../../store/studio";
-import type { ElementId } from "../../store/view/view";
 import { useGesture, useGestureStore } from "../state/gestureState";
 
 interface Props {

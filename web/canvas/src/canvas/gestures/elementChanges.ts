@@ -1,8 +1,7 @@
 /** What React Flow reports of moving and choosing, carried over to the stores. */
 
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
-import type { Place, Point } from "../../graph/document";
-import type { ElementId } from "../../store/view/view";
+import type { Place, Point, ElementId } from "../../graph/document";
 import type { Element, Wire } from "../render/scene";
 import { frameUnder, linkUnder, afterDrop, withMembers, type Positions } from "./movedElements";
 import { dragSession } from "./dragSession";

@@ -1,11 +1,10 @@
 /** What the gestures on the ground act on: boxes, scissors, reroute points and corners, over the stores. */
 
-import { route, type Place, type Point } from "../../graph/document";
+import { route, type Place, type Point, type ElementId } from "../../graph/document";
 import { disconnect } from "../../graph/edit";
 import { setFrame, setNote } from "../../graph/frames";
 import { snapped } from "../../graph/geometry";
 import { addReroute, moveReroute } from "../../graph/routes";
-import type { ElementId } from "../../store/view/view";
 import { frameId, noteId } from "../render/blocks";
 import { elementOf } from "../render/scene";
 import { isCrossed, placeOnCurve, polyline } from "../links/curve";

@@ -11,12 +11,12 @@ import {
   type Place,
   type Point,
   type Workflow,
+  type ElementId,
 } from "../../graph/document";
 import { insertOnLink, moveTo } from "../../graph/edit";
 import { assignToFrame, frameOf, setFrame } from "../../graph/frames";
 import { moveReroute } from "../../graph/routes";
 import type { Specs } from "../../graph/spec";
-import type { ElementId } from "../../store/view/view";
 import { frameId } from "../render/blocks";
 import { distanceTo, polyline } from "../links/curve";
 import { elementOf, type Scene, type Element, type Wire } from "../render/scene";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { look, type Workflow } from "../../graph/document";
 import { frozen, toySpecs, toyType } from "../../graph/toys";
 import { bridged, offers, withOffer } from "./adding";
-import type { Search } from "../state/gestureState";
+import type { NodeQuery } from "../state/gestureState";
 
 const SPECS = toySpecs();
 const WORKFLOW: Workflow = frozen({
@@ -15,7 +15,7 @@ const WORKFLOW: Workflow = frozen({
 });
 const LINK = { from: "load", output: "image", to: "save", input: "image" };
 
-function offered(search: Omit<Search, "at">): string[] {
+function offered(search: Omit<NodeQuery, "at">): string[] {
   return offers(WORKFLOW, SPECS, { at: [0, 0], ...search }).map(({ type }) => type.type);
 }
 
@@ -36,7 +36,7 @@ test("a search on a link offers what fits both its ends", () => {
 });
 
 test("a node that is added from a port is linked, with its port where the link was let go", () => {
-  const search: Search = {
+  const search: NodeQuery = {
     at: [500, 100],
     from: { node: "sampler", side: "output", port: "latent" },
   };
@@ -49,7 +49,7 @@ test("a node that is added from a port is linked, with its port where the link w
 });
 
 test("a node that is added on a link stands between its ends", () => {
-  const search: Search = { at: [500, 100], into: LINK };
+  const search: NodeQuery = { at: [500, 100], into: LINK };
   const { workflow, id } = withOffer(WORKFLOW, SPECS, search, {
     type: toyType("Upscale"),
     port: "image",

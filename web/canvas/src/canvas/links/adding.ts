@@ -6,7 +6,7 @@ import { at as entryOf } from "../../graph/records";
 import { bestInput, bestOutput, canConnect, fittingTypes } from "../../graph/fit";
 import { freePlace, geometry, snapped } from "../../graph/geometry";
 import { inputSpec, type NodeType, type Specs } from "../../graph/spec";
-import type { End, Search } from "../state/gestureState";
+import type { End, NodeQuery } from "../state/gestureState";
 import { linkBetween, typeOf } from "./linkRules";
 
 /** A node type that a search offers, with the port by which it would be linked. */
@@ -16,7 +16,7 @@ export interface Offer {
 }
 
 /** What may be added: everything, or what fits the port or the link that it is for. */
-export function offers(workflow: Workflow, specs: Specs, { from, into }: Search): Offer[] {
+export function offers(workflow: Workflow, specs: Specs, { from, into }: NodeQuery): Offer[] {
   if (from !== undefined) return offersAt(workflow, specs, from);
   if (into === undefined) {
     return [...specs.types.values()].map((type) => ({ type, port: null }));
@@ -41,7 +41,7 @@ export interface Added {
 export function withOffer(
   workflow: Workflow,
   specs: Specs,
-  { at, from, into }: Search,
+  { at, from, into }: NodeQuery,
   { type, port }: Offer,
 ): Added {
   if (into !== undefined) {

@@ -15,7 +15,7 @@ export function Menus({ context }: { readonly context: CanvasContext }) {
 function Open({ context, menu }: { readonly context: CanvasContext; readonly menu: MenuRequest }) {
   const words = useText().canvas;
   const gesture = useGestureStore();
-  const command = useCommandItems();
+  const command = useMenuItems();
   const { label, groups } = useMenu(context, menu, command, words);
   return (
     <Menu
@@ -88,7 +88,7 @@ function edits(command: Commands) {
 }
 
 /** Commands as entries, those that may run now. */
-function useCommandItems(): Commands {
+function useMenuItems(): Commands {
   const studio = useStudio();
   const text = useText();
   const commands = useCommands();

@@ -7,7 +7,7 @@ import { PickerRow } from "../../ui/PickerRow";
 import { offers, withOffer, type Offer } from "../links/adding";
 import { withOnlyFiles } from "../links/onlyFiles";
 import { cardColour, typeTint } from "../../ui/typeColour";
-import { useGesture, useGestureStore, type Search } from "../state/gestureState";
+import { useGesture, useGestureStore, type NodeQuery } from "../state/gestureState";
 import { specsOf, toScreen, type CanvasContext } from "../state/canvasContext";
 import { typeOf } from "../links/linkRules";
 import type { Memory } from "../../store/view/view";
@@ -22,7 +22,13 @@ export function NodeSearch({ context }: { readonly context: CanvasContext }) {
   return search === null ? null : <Open key={search.at.join()} context={context} search={search} />;
 }
 
-function Open({ context, search }: { readonly context: CanvasContext; readonly search: Search }) {
+function Open({
+  context,
+  search,
+}: {
+  readonly context: CanvasContext;
+  readonly search: NodeQuery;
+}) {
   const words = useText().canvas;
   const gesture = useGestureStore();
   const specs = useCatalogue((catalogue) => catalogue.specs);
@@ -85,7 +91,7 @@ function useUses() {
   }, [lately]);
 }
 
-function useAdding(context: CanvasContext, search: Search) {
+function useAdding(context: CanvasContext, search: NodeQuery) {
   const { memory, workspace, view, canvas } = useStudio();
   const models = useCatalogue((catalogue) => catalogue.models);
   return (offer: Offer) => {
@@ -101,13 +107,13 @@ function useAdding(context: CanvasContext, search: Search) {
   };
 }
 
-function typeOfEnd(context: CanvasContext, { from }: Search): string | null {
+function typeOfEnd(context: CanvasContext, { from }: NodeQuery): string | null {
   if (from === undefined) return null;
   return typeOf(context.scene().input.workflow, specsOf(context), from);
 }
 
 function labelOf(
-  { into }: Search,
+  { into }: NodeQuery,
   words: { readonly addNode: string; readonly onLink: string; fitting(type: string): string },
   type: string | null,
 ): string {

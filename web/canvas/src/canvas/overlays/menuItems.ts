@@ -1,6 +1,14 @@
 /** Entries of the canvas's menus that are no commands, as they are about what was pointed at. */
 
-import { frames, look, place, route, type Place, type Workflow } from "../../graph/document";
+import {
+  frames,
+  look,
+  place,
+  route,
+  type Place,
+  type Workflow,
+  type ElementId,
+} from "../../graph/document";
 import { disconnect, resetInput, setLook } from "../../graph/edit";
 import {
   bypassFrame,
@@ -11,7 +19,6 @@ import {
 } from "../../graph/frames";
 import { addReroute, removeReroute, toggleHidden } from "../../graph/routes";
 import { inputSpec, isField } from "../../graph/spec";
-import type { ElementId } from "../../store/view/view";
 import type { Text } from "../../text/text";
 import type { MenuItem } from "../../ui/Menu";
 import type { End, MenuRequest } from "../state/gestureState";

@@ -8,10 +8,10 @@ import {
   type NodeId,
   type Place,
   type Workflow,
+  type ElementId,
 } from "../../graph/document";
 import { frameElement } from "../../graph/frames";
 import { HEADER, PORTS_START, ROW, WIDTH, PORTS_END } from "../../graph/geometry";
-import type { ElementId } from "../../store/view/view";
 
 /** A collapsed frame, drawn as one card. Its ports are those of its nodes that lead out of it. */
 export interface Block {

@@ -9,13 +9,13 @@ import {
   type NodeId,
   type Place,
   type Point,
+  type ElementId,
 } from "../../graph/document";
 import { frameElement, noteElement } from "../../graph/frames";
 import { geometry, type Geometry } from "../../graph/geometry";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import { outputSpec } from "../../graph/spec";
-import type { ElementId } from "../../store/view/view";
 import {
   isSameList,
   reused,

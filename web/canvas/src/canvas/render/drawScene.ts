@@ -5,8 +5,14 @@
  * one node makes one new object, and typing into a field none at all.
  */
 
-import { frames, look, notes, type Point, type Workflow } from "../../graph/document";
-import type { ElementId } from "../../store/view/view";
+import {
+  frames,
+  look,
+  notes,
+  type Point,
+  type Workflow,
+  type ElementId,
+} from "../../graph/document";
 import { blocks, frameId, noteId } from "./blocks";
 import { drawElements, straysOf } from "./drawElements";
 import { drawWires, hasSameLinks, partWires } from "./drawWires";

@@ -1,13 +1,19 @@
 /** The links as React Flow is to draw them. */
 
-import { parts, route, type NodeId, type Place, type Point } from "../../graph/document";
+import {
+  parts,
+  route,
+  type NodeId,
+  type Place,
+  type Point,
+  type ElementId,
+} from "../../graph/document";
 import { kind } from "../../graph/kinds";
 import { nodeName } from "../../graph/names";
 import { at } from "../../graph/records";
 import { outputSpec } from "../../graph/spec";
 import { isSameList, reused, type Scene, type RenderInput, type Wire, type Element } from "./scene";
 import type { Blocks } from "./blocks";
-import type { ElementId } from "../../store/view/view";
 
 export function drawWires(before: Scene | null, input: RenderInput, hidden: Blocks): Wire[] {
   if (before !== null && isSameWiring(before, input, hidden)) return before.wires;

@@ -1,10 +1,9 @@
 /** What decides what is drawn, and what is drawn: the canvas's own terms for React Flow's nodes and edges. */
 
 import type { Edge, Node } from "@xyflow/react";
-import type { NodeId, Place, Point, Workflow } from "../../graph/document";
+import type { NodeId, Place, Point, Workflow, ElementId } from "../../graph/document";
 import type { Geometry } from "../../graph/geometry";
 import type { Specs } from "../../graph/spec";
-import type { ElementId } from "../../store/view/view";
 import type { Block, Blocks } from "./blocks";
 
 export type ElementKind = "card" | "frame" | "note";

@@ -3,10 +3,9 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { StoreApi } from "zustand";
 import type { Box } from "../../graph/boxes";
-import type { Point, Workflow } from "../../graph/document";
+import type { Point, Workflow, ElementId } from "../../graph/document";
 import type { Specs } from "../../graph/spec";
 import type { Studio } from "../../store/studio";
-import type { ElementId } from "../../store/view/view";
 import { current } from "../../store/document/workspace";
 import { elementOf, type Scene, type Element, type Wire } from "../render/scene";
 import type { End, GestureState } from "./gestureState";

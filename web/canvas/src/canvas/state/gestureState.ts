@@ -2,10 +2,9 @@
 
 import { createContext, use } from "react";
 import { createStore, useStore, type StoreApi } from "zustand";
-import type { Link, NodeId, Place, Point } from "../../graph/document";
+import type { Link, NodeId, Place, Point, ElementId } from "../../graph/document";
 import type { Refusal } from "../../graph/fit";
 import type { Resizing } from "../render/scene";
-import type { ElementId } from "../../store/view/view";
 
 /** One end of a link: a port. */
 export interface End {
@@ -31,7 +30,7 @@ export interface PendingLinks {
 }
 
 /** The search for a node to add. */
-export interface Search {
+export interface NodeQuery {
   readonly at: Point; // where the node goes, in the workflow
   readonly from?: End; // what it is to be linked to
   readonly into?: Link; // the link it is to be put on
@@ -63,7 +62,7 @@ export interface Bend {
 
 export interface GestureState {
   readonly pendingLinks: PendingLinks | null;
-  readonly search: Search | null;
+  readonly search: NodeQuery | null;
   readonly connecting: Connecting | null;
   readonly menu: MenuRequest | null;
   readonly renaming: ElementId | null;

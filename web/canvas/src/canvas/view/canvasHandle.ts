@@ -1,8 +1,8 @@
 /** The canvas as the rest of the editor may ask of it. */
 
-import type { Point } from "../../graph/document";
+import type { Point, ElementId } from "../../graph/document";
 import type { CanvasHandle } from "../../store/studio";
-import type { ElementId, View } from "../../store/view/view";
+import type { View } from "../../store/view/view";
 import { zoomAround, type ViewTransform } from "../../ui/viewTransform";
 import { ZOOMS } from "./wheel";
 import { around, type Box } from "../../graph/boxes";

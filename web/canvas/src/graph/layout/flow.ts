@@ -7,7 +7,7 @@
 
 import type { Point } from "../document";
 import { GRID } from "../geometry";
-import type { Block, Tie } from "./ties";
+import type { Unplaced, Tie } from "./ties";
 import { columnsOf, spread } from "./columns";
 
 const COLUMN_GAP = 80;
@@ -17,7 +17,7 @@ const LEVELLINGS = 4;
 
 /** A block while its height is sought. */
 interface Item {
-  readonly block: Block;
+  readonly block: Unplaced;
   readonly before: Pull[];
   readonly after: Pull[];
   y: number;
@@ -36,7 +36,7 @@ interface Wish {
 }
 
 /** The top left corners of the blocks, from 0, 0 on. */
-export function flow(blocks: readonly Block[], ties: readonly Tie[]): Map<string, Point> {
+export function flow(blocks: readonly Unplaced[], ties: readonly Tie[]): Map<string, Point> {
   const columns = itemsOf(blocks, ties);
   for (let turn = 0; turn < ORDERINGS; turn++) {
     for (const column of columns) order(column, (item) => item.before);
@@ -49,7 +49,7 @@ export function flow(blocks: readonly Block[], ties: readonly Tie[]): Map<string
   return corners(columns);
 }
 
-function itemsOf(blocks: readonly Block[], ties: readonly Tie[]): Item[][] {
+function itemsOf(blocks: readonly Unplaced[], ties: readonly Tie[]): Item[][] {
   const ids = blocks.map(({ id }) => id);
   const column = columnsOf(ids, ties);
   const items = new Map<string, Item>();

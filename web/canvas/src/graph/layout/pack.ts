@@ -3,14 +3,14 @@
 import type { Point } from "../document";
 import { around, type Box } from "../boxes";
 import { GRID } from "../geometry";
-import type { Block, Tie } from "./ties";
+import type { Unplaced, Tie } from "./ties";
 import { flow } from "./flow";
 
 const ASPECT = 1.6; // how much wider than high the whole had better be
 
 /** The top left corners of blocks that are laid out by their links, from 0, 0 on. */
 export function packed(
-  blocks: readonly Block[],
+  blocks: readonly Unplaced[],
   ties: readonly Tie[],
   apart: number, // between parts
 ): Map<string, Point> {
@@ -33,12 +33,12 @@ export function packed(
 }
 
 interface Part {
-  readonly blocks: Block[];
+  readonly blocks: Unplaced[];
   readonly ties: Tie[];
 }
 
 /** What links join, together; in the order of the blocks. */
-function partsOf(blocks: readonly Block[], ties: readonly Tie[]): Part[] {
+function partsOf(blocks: readonly Unplaced[], ties: readonly Tie[]): Part[] {
   const joined = neighbours(ties);
   const partOf = new Map<string, Part>();
   const parts: Part[] = [];
@@ -73,7 +73,7 @@ function neighbours(ties: readonly Tie[]): ReadonlyMap<string, readonly string[]
 }
 
 /** The box around blocks at these corners. */
-export function boxAround(blocks: readonly Block[], corners: ReadonlyMap<string, Point>): Box {
+export function boxAround(blocks: readonly Unplaced[], corners: ReadonlyMap<string, Point>): Box {
   const boxes = blocks.map(({ id, width, height }) => {
     const [x, y] = corners.get(id) ?? [0, 0];
     return { x, y, width, height };

@@ -5,7 +5,7 @@ import { links, look, type ElementId, type NodeId, type Workflow } from "../docu
 import { geometry, type Geometry, type Side } from "../geometry";
 import type { Specs } from "../spec";
 
-export interface Block {
+export interface Unplaced {
   readonly id: string;
   readonly width: number;
   readonly height: number;

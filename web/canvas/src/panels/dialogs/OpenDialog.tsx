@@ -61,12 +61,12 @@ function Closed({ query }: { readonly query: string }) {
   };
   return (
     <>
-      <Tabs
+      <PlaceTabs
         title={text.closed}
         tabs={found.filter(({ isElsewhere }) => !isElsewhere)}
         onOpen={reopen}
       />
-      <Tabs
+      <PlaceTabs
         title={text.elsewhere}
         tabs={found.filter(({ isElsewhere }) => isElsewhere)}
         onOpen={reopen}
@@ -81,7 +81,7 @@ interface TabsProps {
   readonly onOpen: (id: string) => void;
 }
 
-function Tabs({ title, tabs, onOpen }: TabsProps) {
+function PlaceTabs({ title, tabs, onOpen }: TabsProps) {
   const untitled = useText().panels.untitled;
   if (tabs.length === 0) return null;
   return (

@@ -46,33 +46,33 @@ function Description({ type }: { readonly type: NodeType }) {
         </p>
       ))}
       {type.effect && <p className="help-text">{text.effect}</p>}
-      <Ports title={text.inputs} ports={type.inputs} side="input" />
-      <Ports title={text.outputs} ports={type.outputs} side="output" />
+      <PortsHelp title={text.inputs} ports={type.inputs} side="input" />
+      <PortsHelp title={text.outputs} ports={type.outputs} side="output" />
     </article>
   );
 }
 
-interface PortsProps {
+interface PortsHelpProps {
   readonly title: string;
   readonly ports: readonly PortSpec[];
   readonly side: "input" | "output";
 }
 
-function Ports({ title, ports, side }: PortsProps) {
+function PortsHelp({ title, ports, side }: PortsHelpProps) {
   if (ports.length === 0) return null;
   return (
     <section>
       <h3 className="drawer-title">{title}</h3>
       <dl className="help-ports">
         {ports.map((port) => (
-          <Port key={port.name} port={port} side={side} />
+          <PortHelp key={port.name} port={port} side={side} />
         ))}
       </dl>
     </section>
   );
 }
 
-function Port({ port, side }: { readonly port: PortSpec; readonly side: "input" | "output" }) {
+function PortHelp({ port, side }: { readonly port: PortSpec; readonly side: "input" | "output" }) {
   const text = useText().panels.help;
   const hasDefault = side === "input" && !port.required && port.default !== null;
   const facts = [

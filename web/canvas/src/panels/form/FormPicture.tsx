@@ -14,7 +14,7 @@ import {
   useWorkspace,
 } from "../../store/studio";
 import { SafeImage } from "../../ui/SafeImage";
-import { fileName, isPicture } from "../pictures/outputNames";
+import { outputName, isPicture } from "../pictures/outputNames";
 import { pagesOf } from "../../text/lateWords";
 
 /** What came of the last run, one picture large; and, over it, what is coming. */
@@ -22,7 +22,7 @@ export function FormPicture() {
   const text = pagesOf(useText()).form;
   const active = useWorkspace((workspace) => workspace.active);
   const run = useRuns(({ byTab }) => byTab[active]);
-  const pictures = useOutputs(run);
+  const pictures = useShownOutputs(run);
   const [chosen, choose] = useState<string | null>(null);
   const shown = pictures.find(({ name }) => name === chosen) ?? pictures[0];
   const coming = isActive(run) && !hasPictures(run) ? run?.job?.id : undefined;
@@ -46,7 +46,7 @@ export function FormPicture() {
 }
 
 /** The pictures of the nodes that the form shows, in their order. */
-function useOutputs(run: TabRun | undefined): readonly Output[] {
+function useShownOutputs(run: TabRun | undefined): readonly Output[] {
   const specs = useCatalogue((catalogue) => catalogue.specs);
   const workflow = useWorkflow((workflow) => workflow);
   const outputs = run?.outputs;
@@ -78,7 +78,7 @@ function Large({ output }: LargeProps) {
   const { api } = useStudio();
   const text = pagesOf(useText()).gallery;
   const set = useView((view) => view.set);
-  const name = printable(fileName(output));
+  const name = printable(outputName(output));
   return (
     <button
       type="button"
@@ -99,7 +99,7 @@ interface SmallProps extends LargeProps {
 function Small({ output, isShown, onChoose }: SmallProps) {
   const { api } = useStudio();
   const text = pagesOf(useText()).form;
-  const name = printable(fileName(output));
+  const name = printable(outputName(output));
   return (
     <button
       type="button"

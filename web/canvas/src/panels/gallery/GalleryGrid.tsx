@@ -20,7 +20,7 @@ import { pagesOf } from "../../text/lateWords";
 import { localeOf } from "../../text/format";
 import { printable } from "../../graph/names";
 import { SafeImage } from "../../ui/SafeImage";
-import { endingOf, fileName } from "../pictures/outputNames";
+import { endingOf, outputName } from "../pictures/outputNames";
 
 interface GridProps extends Choosing {
   readonly hasMore: boolean;
@@ -192,7 +192,7 @@ interface TileProps {
 const GalleryTile = memo(function GalleryTile(props: TileProps) {
   const { output, id, place, isChosen, isCurrent } = props;
   const { api } = useStudio();
-  const name = printable(fileName(output));
+  const name = printable(outputName(output));
   const Corner = output.trash === null ? Star : RotateCcw;
   const side = devicePixelRatio > 1.4 ? 512 : 256;
   return (
@@ -234,7 +234,7 @@ function FileCard({ output }: { readonly output: SavedOutput }) {
   return (
     <span className="gallery-file">
       <OutputIcon media={output.media} />
-      <span className="gallery-file-name">{printable(fileName(output))}</span>
+      <span className="gallery-file-name">{printable(outputName(output))}</span>
       <span className="gallery-file-kind">{endingOf(output)}</span>
     </span>
   );

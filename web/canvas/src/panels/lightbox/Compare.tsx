@@ -6,7 +6,7 @@ import { Dialog, useDialogKeys } from "../../ui/Dialog";
 import { IconButton } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
 import type { SavedOutput } from "../../schema/schema";
-import { fileName } from "../pictures/outputNames";
+import { outputName } from "../pictures/outputNames";
 import { type Size, transformOf, usePictureView } from "./usePictureView";
 import { differing } from "../../graph/settings";
 import { useSettings } from "./LightboxDetails";
@@ -121,7 +121,7 @@ interface SideProps {
 function Side({ output, which, transform, isHidden, onSize }: SideProps) {
   const { api } = useStudio();
   const text = pagesOf(useText()).compare;
-  const name = printable(fileName(output));
+  const name = printable(outputName(output));
   return (
     <figure className="compare-side" data-which={which} hidden={isHidden}>
       <img

@@ -8,7 +8,7 @@ import { IconButton } from "../../ui/Button";
 import { LightboxDetails } from "./LightboxDetails";
 import { LightboxStage } from "./LightboxStage";
 import { LightboxTools } from "./LightboxTools";
-import { fileName } from "../pictures/outputNames";
+import { outputName } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
 import { type Size, usePictureView } from "./usePictureView";
 import { pagesOf } from "../../text/lateWords";
@@ -53,7 +53,7 @@ export function Lightbox(props: LightboxProps) {
   });
   return (
     <Dialog
-      title={printable(fileName({ name: shown }))}
+      title={printable(outputName({ name: shown }))}
       size="full"
       className="lightbox"
       onClose={onClose}

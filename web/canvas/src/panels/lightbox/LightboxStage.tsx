@@ -7,7 +7,7 @@ import { Button } from "../../ui/Button";
 import { SafeImage } from "../../ui/SafeImage";
 import type { ViewTransform } from "../../ui/viewTransform";
 import { OutputIcon } from "../pictures/Thumbnail";
-import { fileName, isPicture, kindOf } from "../pictures/outputNames";
+import { outputName, isPicture, kindOf } from "../pictures/outputNames";
 import { usePictureActs } from "../pictures/usePictureActs";
 import { type Size, transformOf } from "./usePictureView";
 import { pagesOf } from "../../text/lateWords";
@@ -50,7 +50,7 @@ type ShownProps = Pick<StageProps, "view" | "onSize"> & { readonly output: Saved
 function Shown({ output, view, onSize }: ShownProps) {
   const { api } = useStudio();
   const text = pagesOf(useText()).lightbox;
-  const [src, name] = [api.url(output.url), printable(fileName(output))];
+  const [src, name] = [api.url(output.url), printable(outputName(output))];
   switch (kindOf(output)) {
     case "image":
       return (

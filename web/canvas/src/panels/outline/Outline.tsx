@@ -11,8 +11,8 @@ import { useCatalogue, useStudio, useText, useView, useWorkflow } from "../../st
 import { PortShape } from "../../ui/PortShape";
 import { Tree, type TreeItem } from "./Tree";
 import { frameElement } from "../../graph/frames";
-import type { ElementId } from "../../store/view/view";
 import type { Text } from "../../text/text";
+import type { ElementId } from "../../graph/document";
 
 /** The workflow to be read and walked: nodes in the order in which they run, and their links. */
 export function Outline() {

@@ -5,7 +5,7 @@ import { writeJson } from "../../json/json";
 import { printable } from "../../graph/names";
 import { useStudio, useText, useView } from "../../store/studio";
 import { SafeImage } from "../../ui/SafeImage";
-import { fileName, kindOf } from "./outputNames";
+import { outputName, kindOf } from "./outputNames";
 import { pagesOf } from "../../text/lateWords";
 import "./Thumbnail.css";
 
@@ -16,7 +16,7 @@ export const Thumbnail = memo(function Thumbnail({ output }: { readonly output: 
   const { api } = useStudio();
   const text = pagesOf(useText()).gallery;
   const set = useView((view) => view.set);
-  const name = printable(fileName(output));
+  const name = printable(outputName(output));
   return (
     <button
       type="button"

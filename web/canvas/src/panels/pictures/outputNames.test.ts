@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { endingOf, fileName, kindOf } from "./outputNames";
+import { endingOf, outputName, kindOf } from "./outputNames";
 
 test("a file is called without its folders", () => {
-  expect(fileName({ name: "a/b/c.png" })).toBe("c.png");
+  expect(outputName({ name: "a/b/c.png" })).toBe("c.png");
 });
 
 test("a file is what its media type says, and what nobody can show is something else", () => {

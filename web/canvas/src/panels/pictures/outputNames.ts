@@ -14,11 +14,11 @@ export function isPicture(output: Pick<Output, "media">): boolean {
 }
 
 /** The name of the file, without its folders. */
-export function fileName({ name }: Pick<Output, "name">): string {
+export function outputName({ name }: Pick<Output, "name">): string {
   return name.slice(name.lastIndexOf("/") + 1);
 }
 
 /** The letters after its last dot. */
 export function endingOf(output: Pick<Output, "name">): string {
-  return /\.(\w{1,12})$/.exec(fileName(output))?.[1] ?? "";
+  return /\.(\w{1,12})$/.exec(outputName(output))?.[1] ?? "";
 }

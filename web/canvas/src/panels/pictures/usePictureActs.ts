@@ -5,7 +5,7 @@ import { type Studio, useOutputs, useStudio } from "../../store/studio";
 import { reportError } from "../../store/view/view";
 import type { OutputsKeeper } from "../../store/outputs/outputsKeeper";
 import { takeOutput } from "./asImage";
-import { fileName } from "./outputNames";
+import { outputName } from "./outputNames";
 import { pagesOf } from "../../text/lateWords";
 
 /** What can be done with saved files; what opens something else closes the gallery. */
@@ -30,7 +30,7 @@ function actsOf(studio: Studio, outputs: OutputsKeeper) {
       for (const output of chosen) {
         const link = document.createElement("a");
         link.href = api.url(output.url);
-        link.download = fileName(output);
+        link.download = outputName(output);
         link.click();
       }
     },
@@ -62,5 +62,5 @@ async function opened(studio: Studio, { job, name, url }: SavedOutput): Promise<
     .catch(() => null);
   const { notify, text: words } = view.getState();
   if (text === null) notify(pagesOf(words).lightbox.noDetails, "error");
-  return text !== null && saving.openText(text, fileName({ name })) !== null;
+  return text !== null && saving.openText(text, outputName({ name })) !== null;
 }

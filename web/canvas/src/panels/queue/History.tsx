@@ -11,7 +11,7 @@ import { printable } from "../../graph/names";
 import { SafeImage } from "../../ui/SafeImage";
 import { OutputIcon } from "../pictures/Thumbnail";
 import { jobDetails, jobTitle } from "./jobs";
-import { fileName, isPicture } from "../pictures/outputNames";
+import { outputName, isPicture } from "../pictures/outputNames";
 import { duration, moment } from "../../text/format";
 import { pagesOf } from "../../text/lateWords";
 
@@ -122,7 +122,7 @@ function Thumbnail({ job }: { readonly job: JobHead }) {
   return (
     <button
       className="queue-thumbnail"
-      aria-label={text.open(printable(fileName(file)))}
+      aria-label={text.open(printable(outputName(file)))}
       onClick={() => view.getState().set({ overlay: "gallery", picture: file.name })}
     >
       {isPicture(file) ? <SafeImage src={api.thumbnailUrl(file.name, 128)} instead={icon} /> : icon}

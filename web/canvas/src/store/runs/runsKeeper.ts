@@ -14,7 +14,7 @@ import { refusedPlan } from "./plan";
 import type { Queue } from "../queue/queue";
 import type { NodeId, Workflow } from "../../graph/document";
 import type { Plan, RunJob, RunOptions, Runs, TabRun } from "./runs";
-import { sentTo, submitAll, type Draw, type Sent } from "./submit";
+import { sentTo, submitAll, type DrawSeeds, type Sent } from "./submit";
 import { reportError, orReport, type View } from "../view/view";
 import { current, type Tab, type TabId, type Workspace } from "../document/workspace";
 
@@ -24,7 +24,7 @@ export interface RunsParts {
   readonly queue: StoreApi<Queue>;
   readonly view: StoreApi<View>;
   readonly previews: Pick<Previews, "recall" | "forget">;
-  readonly draw: Draw;
+  readonly draw: DrawSeeds;
   /** What the seeds of a workflow are in a later job of one submission. */
   readonly countUp: (workflow: Workflow, step: number) => TabRun["seeds"];
 }

@@ -11,7 +11,7 @@ export interface Seeded {
   readonly seeds: TabRun["seeds"];
 }
 
-export type Draw = (
+export type DrawSeeds = (
   workflow: Workflow,
   mode: "fixed" | "increase" | "random",
   step: number,
@@ -26,7 +26,7 @@ export async function* submitAll(
   api: Pick<Api, "submit" | "move">,
   workflow: Workflow,
   options: RunOptions,
-  draw: Draw,
+  draw: DrawSeeds,
   priority: number,
 ): AsyncGenerator<Sent> {
   const { targets = [], count = 1, stepping = "increase", first = false } = options;

@@ -1,7 +1,15 @@
 /** How things are looked at. None of it is part of a workflow. */
 
 import { createStore, type StoreApi } from "zustand";
-import { type NodeId, type Place, frames, notes, parts, type Workflow } from "../../graph/document";
+import {
+  type ElementId,
+  type NodeId,
+  type Place,
+  frames,
+  notes,
+  parts,
+  type Workflow,
+} from "../../graph/document";
 import { type Text, english } from "../../text/text";
 import type { Conflict, TabId } from "../document/workspace";
 import type { Problem } from "../../schema/schema";
@@ -9,8 +17,6 @@ import { at } from "../../graph/records";
 import { isAborted, Refused, Unreachable } from "../../api/transport";
 import { type Language, LANGUAGES } from "../../text/languages";
 
-/** A node by its id, a frame as `.frames/ID`, a note as `.notes/ID`. */
-export type ElementId = string;
 export type Theme = "system" | "dark" | "light";
 export type Wheel = "auto" | "pan" | "zoom";
 export type Page = "canvas" | "form";

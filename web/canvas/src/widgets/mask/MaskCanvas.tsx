@@ -27,7 +27,7 @@ export function MaskCanvas({ painting, tip, changed, onPainted }: MaskCanvasProp
   const text = useText().fields;
   const ring = useRef<HTMLDivElement>(null);
   const hasSpace = useRef(false);
-  const { frame, view, setView, fit } = useView(picture);
+  const { frame, view, setView, fit } = useMaskView(picture);
   const { below, above, draw } = useCanvases(painting, changed);
   const pointing = { frame, ring, mask, tip, view, setView, draw, onPainted, hasSpace };
   const pointers = useMaskPointers(pointing);
@@ -100,7 +100,7 @@ function useCanvases({ picture, mask }: Painting, changed: MaskCanvasProps["chan
 }
 
 /** Where the picture lies: at first as it fits. */
-function useView(picture: Pixels) {
+function useMaskView(picture: Pixels) {
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<ViewTransform | null>(null);
   useLayoutEffect(() => {

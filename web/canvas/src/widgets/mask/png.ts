@@ -167,10 +167,10 @@ export async function loadPixels(address: string): Promise<Pixels> {
   const answer = await fetch(address);
   if (!answer.ok) throw new TypeError(`the picture was answered with ${answer.status}`);
   const file = await answer.blob();
-  return (await decodePng(new Uint8Array(await file.arrayBuffer()))) ?? (await drawn(file));
+  return (await decodePng(new Uint8Array(await file.arrayBuffer()))) ?? (await pixelsDrawn(file));
 }
 
-async function drawn(file: Blob): Promise<Pixels> {
+async function pixelsDrawn(file: Blob): Promise<Pixels> {
   const image = await createImageBitmap(file, { colorSpaceConversion: "none" });
   const canvas = document.createElement("canvas");
   const { width, height } = image;
