@@ -52,6 +52,7 @@ THUMBNAILS: Mapping[str, Callable[[Made], Image.Image]] = {
     "image-to-image": against_start("image-to-image"),
     "upscale-latent": one("upscale-latent"),
     "guidance": halves("guidance/low", "guidance/high"),
+    "lora": halves("lora/without", "lora/full"),
     "batch": four("batch"),
     "inpaint": against_start("inpaint"),
     "outpaint": one("outpaint"),

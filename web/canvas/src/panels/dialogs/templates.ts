@@ -27,6 +27,7 @@ const ORDER = [
   "upscale-latent",
   "tiled-refine",
   "guidance",
+  "lora",
   "batch",
   "upscale",
 ] as const;

@@ -217,6 +217,10 @@ export const pages = {
         title: "Compare guidance",
         words: "The same noise at two guidance scales, side by side.",
       },
+      lora: {
+        title: "LoRA",
+        words: "A style that the model does not know: the same noise without it, with some, with all.",
+      },
       batch: {
         title: "Four at once",
         words: "Four pictures of one prompt in one go, to choose from.",

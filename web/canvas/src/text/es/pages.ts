@@ -213,6 +213,10 @@ export const pages: LateText["pages"] = {
         title: "Comparar la guía",
         words: "El mismo ruido con dos escalas de guía, lado a lado.",
       },
+      lora: {
+        title: "LoRA",
+        words: "Un estilo que el modelo no conoce: el mismo ruido sin él, con algo de él, con todo.",
+      },
       batch: {
         title: "Cuatro a la vez",
         words: "Cuatro imágenes de un mismo texto de una pasada, para elegir.",
