@@ -29,7 +29,10 @@ class LocalLink:
 
     @property
     def pid(self) -> int | None:
-        return self._process.get_pid() if self._process else None
+        """None once it is gone."""
+        if self._process is None or self._process.get_returncode() is not None:
+            return None
+        return self._process.get_pid()
 
     async def start(self, begin: Begin) -> None:
         """In a session of its own, so that Ctrl-C at a terminal reaches the server alone."""

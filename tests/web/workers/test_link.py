@@ -220,3 +220,12 @@ def test_nothing_of_the_current_folder_is_imported(
 def test_settings_travel_as_plain_values(tmp_path: Path) -> None:
     begin = Begin(opener=TOYS, settings=settings_out(Settings.at(tmp_path)))
     assert begin.settings["home"] == os.fspath(tmp_path)
+
+
+def test_what_is_gone_has_no_process(talk: Callable[..., None]) -> None:
+    async def about(talk: Talk) -> None:
+        await talk.until(Ready)
+        await talk.link.stop()
+        assert talk.link.pid is None
+
+    talk(about)
