@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from engine import Advanced, Out, Seed, Slider, node
 from engine.errors import InputError
 from nodes.lib.choices import NoiseSource, SamplerChoice
 from nodes.lib.guidance import Cfg, DualCfg, Guider, PerpendicularNegative, Plain
 from nodes.lib.values import Conditioning
-from nodes.names import GuidanceName, SamplerName, SolverName
+from nodes.names import DrawName, GuidanceName, SamplerName, SolverName
 from nodes.refs import ModelRef
 
 Strength = Annotated[float | None, Slider(0, 100, 0.01)]
@@ -77,13 +77,14 @@ def _check_order(sampler: SamplerName, order: int | None) -> None:
 def noise(
     seed: Annotated[int, Seed()] = 0,
     add: bool = True,
-    draw: Literal["host", "device"] = "host",
+    draw: DrawName = "host",
 ) -> Annotated[NoiseSource, Out("noise")]:
     """Random numbers for a sampling, by their seed.
 
-    Without `add` the latent gets no noise before the first step, as where a run before has left
-    some in it. What samplers add on their way is drawn on the host, so that every device gives the
-    same picture, or on the "device", as ComfyUI does on a GPU.
+    Seeds that agree in their last 32 bits begin with the same noise. Without `add` the latent gets
+    none before the first step, as where a run before has left some in it. What samplers add on
+    their way is drawn on the host, so that every device gives the same picture, or on the
+    "device", as ComfyUI does on a GPU.
     """
     return NoiseSource(seed, draw, add)
 

@@ -79,6 +79,7 @@ SpacingName: TypeAlias = Literal["linear", "cosine", "sine"]
 SolverName: TypeAlias = Literal[
     "midpoint", "heun", "phi_1", "phi_2", "er_sde", "reverse_sde", "ode"
 ]
+DrawName: TypeAlias = Literal["host", "device"]
 GuidanceName: TypeAlias = Literal["cfg", "dual", "dual_nested", "perpendicular"]
 PredictionName: TypeAlias = Literal[
     "auto",

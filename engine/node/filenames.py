@@ -62,7 +62,9 @@ def folded(name: str) -> str:
 
 
 def _part_fault(part: str) -> str | None:
-    if part in ("", ".", ".."):
+    if not part:
+        return "it, or what stands before or after a '/' in it, is empty"
+    if part in (".", ".."):
         return f"{part!r} is no part of one"
     if part[0] == ".":
         return "what begins with a dot is hidden"

@@ -27,6 +27,7 @@ _SETTINGS: Final = {
     "sampler_name": "sampler",
     "scheduler": "schedule",
 }
+_DRAWN: Final = {"draw": "device"}  # on a GPU, as ComfyUI does
 _NOISE: Final = {"eta": "eta", "s_noise": "s_noise"}
 _ENDS: Final = {"steps": "steps", "sigma_max": "highest", "sigma_min": "lowest"}
 _PID: Final = {
@@ -83,14 +84,14 @@ def _sampler_custom(node: Foreign) -> Made:
     """Guider and noise are inputs of its own."""
     given = node.inputs
     guided = {key: given[key] for key in ("model", "positive", "negative", "cfg") if key in given}
-    noise = {"seed": given.get("noise_seed", 0), "add": node.constant("add_noise", True)}
+    seed, adds = given.get("noise_seed", 0), node.constant("add_noise", True)
     sampled = {key: given[key] for key in ("sampler", "sigmas") if key in given}
     if "latent_image" in given:
         sampled["latent"] = given["latent_image"]
     links = {"guider": Ours("guider", "guider"), "noise": Ours("noise", "noise")}
     parts = {
         "guider": Part("Guider", guided),
-        "noise": Part("Noise", noise),
+        "noise": Part("Noise", {"seed": seed, "add": adds, **_DRAWN}),
         "": Part("CustomSampler", {**sampled, **links}),
     }
     return Made(parts, (Ours("", "latent"), Ours("", "clean")))
@@ -120,7 +121,9 @@ def _to_the_end(step: Const) -> Const:
 
 
 CLASSES: Final[Mapping[str, Counterpart]] = {
-    "KSampler": Same("Sampler", {**_SETTINGS, "seed": "seed", "denoise": "denoise"}, ("latent",)),
+    "KSampler": Same(
+        "Sampler", {**_SETTINGS, "seed": "seed", "denoise": "denoise"}, ("latent",), _DRAWN
+    ),
     "KSamplerAdvanced": Same(
         "Sampler",
         {
@@ -132,6 +135,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
             "return_with_leftover_noise": Converted("keep_noise", _enabled, _said),
         },
         ("latent",),
+        _DRAWN,
     ),
     "SamplerCustom": _sampler_custom,
     "SamplerCustomAdvanced": Same(
@@ -145,8 +149,8 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         },
         ("latent", "clean"),
     ),
-    "RandomNoise": Same("Noise", {"noise_seed": "seed"}, ("noise",)),
-    "DisableNoise": Same("Noise", {}, ("noise",), {"add": False}),
+    "RandomNoise": Same("Noise", {"noise_seed": "seed"}, ("noise",), _DRAWN),
+    "DisableNoise": Same("Noise", {}, ("noise",), {"add": False, **_DRAWN}),
     "AddNoise": Same(
         "AddNoise",
         {"model": "model", "noise": "noise", "sigmas": "sigmas", "latent_image": "latent"},

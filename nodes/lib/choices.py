@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
-from nodes.names import SamplerName
+from nodes.names import DrawName, SamplerName
 
 Option: TypeAlias = bool | int | float | str
 
@@ -126,7 +126,7 @@ class NoiseSource:
     """
 
     seed: int
-    where: Literal["host", "device"] = "host"
+    where: DrawName = "host"
     begins: bool = True  # whether the latent gets noise of the first level before the first step
 
 

@@ -35,9 +35,15 @@ def test_sampler_custom_becomes_three_nodes() -> None:
         "noise": "Noise",
         "": "CustomSampler",
     }
-    assert made.parts["noise"].inputs == {"seed": 7, "add": False}
+    assert made.parts["noise"].inputs == {"seed": 7, "add": False, "draw": "device"}
     for part in made.parts.values():
         assert set(part.inputs) <= set(SPECS[part.kind].inputs)
+
+
+@pytest.mark.parametrize("name", ["KSampler", "KSamplerAdvanced", "RandomNoise", "DisableNoise"])
+def test_what_a_file_of_comfyui_adds_on_the_way_is_drawn_where_comfyui_draws_it(name: str) -> None:
+    (part,) = CLASSES[name](Foreign("9", name, {})).parts.values()
+    assert part.inputs["draw"] == "device"
 
 
 @pytest.mark.parametrize(("device", "sampler"), [("cpu", "dpmpp_sde"), ("gpu", "dpmpp_sde_gpu")])

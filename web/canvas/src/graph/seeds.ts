@@ -54,10 +54,9 @@ export function seedPlaces(workflow: Workflow, specs: Specs): Place[] {
   });
 }
 
-/** A whole number that every reader of JSON holds exactly. */
+/** A whole number of 32 bits: of more, generators on the host would read the last 32. */
 export function randomSeed(): number {
-  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return (high % 2 ** 21) * 2 ** 32 + low;
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 const NONE: ReadonlySet<Place> = new Set();
