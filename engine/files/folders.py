@@ -15,7 +15,8 @@ from pathlib import Path
 from engine.errors import InputError, ModelError
 from engine.files.disk import is_linked, listed, located
 from engine.files.family import Detector, Finding, recognise
-from engine.files.header import Header, read_header
+from engine.files.header import Header
+from engine.files.parts import files_of, is_named_by_first, read_whole
 from engine.graph.check import closest
 from engine.node.filenames import folded, name_fault, parts_of, shown
 from engine.node.refs import Part
@@ -122,7 +123,7 @@ class ModelFolders:
         kept = self._headers.get(path)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        header = read_header(path)
+        header = read_whole(path)
         while len(self._headers) >= _HEADERS:
             self._headers.pop(next(iter(self._headers)), None)
         self._headers[path] = (stamp, header)
@@ -188,7 +189,8 @@ class ModelFolders:
         suffixes = {**SENT_SUFFIXES, **TEXT_SUFFIXES}.get(folder, MODEL_SUFFIXES)
         follow = folder not in SENT_SUFFIXES
         found = {name for place in self.places(folder) for name in listed(place, suffixes, follow)}
-        return sorted(found, key=lambda name: (name.casefold(), name))
+        named = (name for name in found if not is_named_by_first(name, found))
+        return sorted(named, key=lambda name: (name.casefold(), name))
 
     def _look(self, folder: str, name: str) -> _Known:
         path = self.path(folder, name)
@@ -200,7 +202,7 @@ class ModelFolders:
 
     def _read(self, path: Path, stamp: str) -> _Known:
         try:
-            header = read_header(path)
+            header = read_whole(path)
         except ModelError as error:
             return _Known(stamp, error=str(error))
         return _Known(
@@ -214,7 +216,7 @@ class ModelFolders:
     def _describe(self, folder: str, name: str) -> FoundFile:
         size = 0
         try:
-            size = self.path(folder, name).stat().st_size
+            size = sum(file.stat().st_size for file in files_of(self.path(folder, name)))
             known = self._look(folder, name)
         except (InputError, OSError) as error:
             return FoundFile(folder, name, size, error=str(error))
@@ -249,6 +251,11 @@ def _linked(folder: str, name: str) -> str:
 
 
 def _stamp(path: Path) -> str:
+    """Of all files of a model. Raises InputError where one cannot be read."""
+    return "+".join(map(_file_stamp, files_of(path)))
+
+
+def _file_stamp(path: Path) -> str:
     try:
         status = path.stat()
     except OSError as error:

@@ -54,7 +54,8 @@ class TensorEntry:
     dtype: str  # a key of BITS
     shape: tuple[int, ...]
     nbytes: int
-    start: int = 0  # its first byte in the file
+    start: int = 0  # its first byte in its file
+    part: int = 0  # which of the model's files that is
 
     @property
     def numel(self) -> int:
@@ -63,18 +64,18 @@ class TensorEntry:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a sound safetensors file says of itself."""
+    """What a sound safetensors file says of itself, or several that are one model."""
 
     path: Path
     size: int  # bytes of the whole file
     metadata: Mapping[str, str]  # untrusted text
     tensors: Mapping[str, TensorEntry]
+    trailing: int = 0  # bytes that follow the last tensor
+    further: tuple[Path, ...] = ()  # the model's other files, in order
 
     @property
-    def trailing(self) -> int:
-        """How many bytes follow the last tensor."""
-        last = max((t.start + t.nbytes for t in self.tensors.values()), default=self.size)
-        return self.size - last
+    def files(self) -> tuple[Path, ...]:
+        return (self.path, *self.further)
 
 
 def read_header(path: Path) -> Header:
@@ -97,7 +98,8 @@ def read_header(path: Path) -> Header:
         metadata, tensors = _parse(raw, 8 + length, size)
     except _Fault as fault:
         raise _fault(path, str(fault)) from fault.__cause__
-    return Header(path, size, metadata, tensors)
+    last = max((tensor.start + tensor.nbytes for tensor in tensors.values()), default=size)
+    return Header(path, size, metadata, tensors, size - last)
 
 
 class _Fault(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine.files.family import Detector
 from nodes.families.patches.lora import LoRAs
 from nodes.families.recognised import adapters, models, parts
-from nodes.families.recognised.shards import Shards
 from nodes.families.stable_diffusion.control import ControlNets
 from nodes.families.stable_diffusion.sd1 import SD1
 from nodes.families.stable_diffusion.sd2 import SD2
@@ -18,7 +17,6 @@ from nodes.families.vae.file import VaeFile
 from nodes.families.vision.rules import VisionEncoders
 
 FAMILIES: tuple[Detector, ...] = (
-    Shards(),
     LoRAs(),
     ControlNets(),
     T2IAdapters(),

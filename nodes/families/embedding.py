@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from torch import Tensor
 
 from engine.errors import ModelError
 from engine.files.header import read_header
 from nodes.families.modules import read_tensors
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 def read_vectors(path: Path) -> Mapping[str, Tensor]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from io import BufferedReader
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeAlias, TypeVar
+
+import torch
+from torch import Tensor, nn
 
 from engine.errors import ModelError
 from engine.files.family import Check, Precision
@@ -12,10 +16,16 @@ from engine.files.header import Header, TensorEntry
 from nodes.families.fit import Shape, misfit, plain
 from nodes.families.names import Names, Source
 
-if TYPE_CHECKING:
-    from torch import Tensor, dtype, nn
-
-T = TypeVar("T", bound="nn.Module")
+T = TypeVar("T", bound=nn.Module)
+Opened: TypeAlias = Callable[[TensorEntry], BufferedReader]  # the file that a tensor lies in
+_DTYPES: Mapping[str, torch.dtype] = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "F8_E4M3": torch.float8_e4m3fn,
+    "F8_E5M2": torch.float8_e5m2,
+}
 
 
 def load_module(
@@ -33,8 +43,6 @@ def load_module(
     mapped, so that nobody who writes to it later can change or end what uses them. Raises
     ModelError, naming every tensor at fault.
     """
-    import torch
-
     with torch.device("meta"):
         module = build()
     places = {
@@ -45,15 +53,16 @@ def load_module(
     shapes = {name: shape for name, (_, _, shape) in places.items()}
     if fault := misfit(header, shapes, names, roots, unused):
         raise ModelError(f"{header.path.name}: {fault}")
-    wanted: dtype = getattr(torch, precision)
+    wanted: torch.dtype = getattr(torch, precision)
     sources = sorted(
-        ((names(name), name) for name in places), key=lambda pair: _start(header, pair[0])
+        ((names(name), name) for name in places),
+        key=lambda pair: (_place(header.tensors[pair[0].name]), pair[0].third or 0),
     )
-    with _opened(header) as file:
+    with _opened(header) as opened:
         for source, name in sources:
             check()
             part, leaf, shape = places[name]
-            weight = _weight(file, header, source, shape).to(wanted)
+            weight = _weight(opened, header, source, shape).to(wanted)
             setattr(part, leaf, torch.nn.Parameter(weight, requires_grad=False))
     return module.eval()
 
@@ -70,16 +79,16 @@ def number_positions(module: nn.Module, count: int) -> None:
 
 def read_tensor(header: Header, name: str) -> Tensor:
     """One tensor as it is stored. Raises ModelError."""
-    with _opened(header) as file:
-        return _read(file, header, name, header.tensors[name])
+    with _opened(header) as opened:
+        return _read(opened, header, name, header.tensors[name])
 
 
 def read_tensors(header: Header, names: Collection[str]) -> dict[str, Tensor]:
     """Tensors by name, as they are stored, read in the order of the file. Raises ModelError."""
     found: dict[str, Tensor] = {}
-    with _opened(header) as file:
-        for name in sorted(names, key=lambda name: header.tensors[name].start):
-            found[name] = _read(file, header, name, header.tensors[name])
+    with _opened(header) as opened:
+        for name in sorted(names, key=lambda name: _place(header.tensors[name])):
+            found[name] = _read(opened, header, name, header.tensors[name])
             _demand_finite(header, name, found[name])
     return found
 
@@ -90,20 +99,18 @@ def read_weight(header: Header, source: Source, shape: Shape) -> Tensor:
     if entry is None or plain(entry.shape) != plain(source.stored(shape)):
         found = "missing" if entry is None else str(list(entry.shape))
         raise ModelError(f"{source.name} is {found}, wanted {list(source.stored(shape))}")
-    with _opened(header) as file:
-        return _weight(file, header, source, shape)
+    with _opened(header) as opened:
+        return _weight(opened, header, source, shape)
 
 
-def _weight(file: BufferedReader, header: Header, source: Source, shape: Shape) -> Tensor:
+def _weight(opened: Opened, header: Header, source: Source, shape: Shape) -> Tensor:
     """Raises ModelError when a number of it is none."""
-    tensor = _read(file, header, source.name, header.tensors[source.name], source.third)
+    tensor = _read(opened, header, source.name, header.tensors[source.name], source.third)
     _demand_finite(header, source.name, tensor)
     return (tensor.T if source.transposed else tensor).reshape(shape).contiguous()
 
 
 def _demand_finite(header: Header, name: str, tensor: Tensor) -> None:
-    import torch
-
     low, high = torch.aminmax(tensor if tensor.dtype.itemsize > 1 else tensor.float())
     if not (low.isfinite() and high.isfinite()):
         raise ModelError(
@@ -113,44 +120,42 @@ def _demand_finite(header: Header, name: str, tensor: Tensor) -> None:
 
 
 def _read(
-    file: BufferedReader,
+    opened: Opened,
     header: Header,
     name: str,
     entry: TensorEntry,
     third: int | None = None,
 ) -> Tensor:
     """The tensor, or a third of its rows."""
-    import torch
-
     count, shape = entry.nbytes, entry.shape
     if third is not None:
         count, shape = count // 3, (shape[0] // 3, *shape[1:])
     buffer = torch.empty(count, dtype=torch.uint8)
+    file = opened(entry)
     file.seek(entry.start + (third or 0) * count)
     if file.readinto(buffer.numpy().data) != count:
-        raise ModelError(f"{header.path.name} ends within {name}: it is being written to")
-    return buffer.view(_dtypes()[entry.dtype]).reshape(shape)
+        name_of_file = header.files[entry.part].name
+        raise ModelError(f"{name_of_file} ends within {name}: it is being written to")
+    return buffer.view(_DTYPES[entry.dtype]).reshape(shape)
 
 
-def _dtypes() -> dict[str, dtype]:
-    import torch
+@contextmanager
+def _opened(header: Header) -> Iterator[Opened]:
+    """The files of a model, each opened when it is first read."""
+    files: dict[int, BufferedReader] = {}
+    with ExitStack() as open_files:
 
-    return {
-        "F64": torch.float64,
-        "F32": torch.float32,
-        "F16": torch.float16,
-        "BF16": torch.bfloat16,
-        "F8_E4M3": torch.float8_e4m3fn,
-        "F8_E5M2": torch.float8_e5m2,
-    }
+        def opened(entry: TensorEntry) -> BufferedReader:
+            if entry.part not in files:
+                path = header.files[entry.part]
+                try:
+                    files[entry.part] = open_files.enter_context(path.open("rb"))
+                except OSError as error:
+                    raise ModelError(f"{path.name} cannot be read: {error.strerror}") from error
+            return files[entry.part]
 
-
-def _opened(header: Header) -> BufferedReader:
-    try:
-        return header.path.open("rb")
-    except OSError as error:
-        raise ModelError(f"{header.path.name} cannot be read: {error.strerror}") from error
+        yield opened
 
 
-def _start(header: Header, source: Source) -> tuple[int, int]:
-    return header.tensors[source.name].start, source.third or 0
+def _place(entry: TensorEntry) -> tuple[int, int]:
+    return entry.part, entry.start

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
 
 from engine.files.header import Header
 from nodes.families.fit import READ
 from nodes.families.modules import read_tensors
 from nodes.families.names import Names, Source
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 def written(weights: Mapping[str, Tensor], names: Names, header: Header) -> dict[str, Tensor]:
@@ -35,8 +34,6 @@ def stated(header: Header, keys: Iterable[str]) -> dict[str, str]:
 
 
 def _tensor(parts: list[tuple[Source, Tensor]], header: Header) -> Tensor:
-    import torch
-
     parts = sorted(parts, key=lambda part: part[0].third or 0)
     source, first = parts[0]
     whole = torch.cat([part for _, part in parts]) if source.third is not None else first

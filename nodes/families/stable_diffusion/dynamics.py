@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from engine.errors import ModelError
+from engine.files.header import Header
+from nodes.families.modules import read_tensor
+from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST
 from nodes.lib.components import Levels
 from nodes.lib.flow_levels import FlowLevels
 from nodes.lib.prediction import (
@@ -88,3 +93,15 @@ class Dynamics:
 def _number(options: Mapping[str, object], name: str, usual: float) -> float:
     said = options.get(name)
     return said if isinstance(said, float) else usual
+
+
+def edm_ends(header: Header) -> tuple[float, float]:
+    """The lowest and the highest level, as the file's marks say, or as CosXL has them."""
+
+    def marked(name: str, usual: float) -> float:
+        return float(read_tensor(header, name).float()) if name in header.tensors else usual
+
+    ends = lowest, highest = marked(EDM_LOWEST, 0.002), marked(EDM_HIGHEST, 120.0)
+    if not 0 < lowest < highest < math.inf:
+        raise ModelError(f"{header.path.name} has noise levels from {lowest} to {highest}")
+    return ends

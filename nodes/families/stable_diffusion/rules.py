@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,13 @@ from nodes.families.clip.names import clip_names
 from nodes.families.clip.rules import ClipPlan, ClipRule, plan_clip
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE, dimension
-from nodes.families.merging import merge_deltas, numbered
+from nodes.families.merging import numbered
 from nodes.families.names import Names
 from nodes.families.stable_diffusion.names import on_the_way_down
 from nodes.families.stable_diffusion.plan import SizeLabels, UNetPlan, plan_unet
-from nodes.families.stable_diffusion.written import stored_model, stored_text
-from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST, Predicted, Stated, read_stated
+from nodes.families.stated import Predicted, Stated, read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import plan_vae
-from nodes.families.vae.written import stored_vae
 from nodes.lib.components import Levels, Outline
 from nodes.lib.prediction import Prediction
 from nodes.lib.space import LatentSpace
@@ -196,6 +193,8 @@ class StableDiffusion:
         tell: Tell,
     ) -> Mapping[str, Delta]:
         """Of a merge, or for a ControlNet of what is added to its way down."""
+        from nodes.families.merged import merge_deltas
+
         if component == "control":
             originals = on_the_way_down(originals)
         return merge_deltas(patch, header, self._names(component, header), originals, inner)
@@ -203,6 +202,9 @@ class StableDiffusion:
     def stored(
         self, ref: Ref[Any], header: Header, weights: Mapping[str, Tensor], alone: bool
     ) -> Stored:
+        from nodes.families.stable_diffusion.written import stored_model, stored_text
+        from nodes.families.vae.written import stored_vae
+
         stated = read_stated(header)
         if ref.component == "model":
             return stored_model(header, self._names("model", header), weights, ref.options)
@@ -241,7 +243,7 @@ class StableDiffusion:
         return stated.prediction or self.guess(header)
 
     def _dynamics(self, header: Header, stated: Stated) -> Dynamics:
-        from nodes.families.stable_diffusion.dynamics import Dynamics
+        from nodes.families.stable_diffusion.dynamics import Dynamics, edm_ends
         from nodes.lib.betas import scaled_linear_sigmas
 
         sigmas = scaled_linear_sigmas(
@@ -251,7 +253,7 @@ class StableDiffusion:
             self._predicted(header, stated),
             sigmas,
             stated.zero_terminal_snr or False,
-            _edm_ends(header),
+            edm_ends(header),
         )
 
     def _plan_unet(self, header: Header, stated: Stated) -> UNetPlan:
@@ -282,19 +284,5 @@ class StableDiffusion:
         return width
 
 
-def _edm_ends(header: Header) -> tuple[float, float]:
-    """The lowest and the highest level, as the file's marks say, or as CosXL has them."""
-    from nodes.families.modules import read_tensor
-
-    def marked(name: str, usual: float) -> float:
-        return float(read_tensor(header, name).float()) if name in header.tensors else usual
-
-    lowest, highest = marked(EDM_LOWEST, 0.002), marked(EDM_HIGHEST, 120.0)
-    if not 0 < lowest < highest < math.inf:
-        raise ModelError(f"{header.path.name} has noise levels from {lowest} to {highest}")
-    return lowest, highest
-
-
 def _numbers(header: Header, prefix: str) -> int:
-    entries = header.tensors.items()
-    return sum(entry.numel for name, entry in entries if name.startswith(prefix))
+    return sum(it.numel for name, it in header.tensors.items() if name.startswith(prefix))

@@ -7,7 +7,6 @@ import re
 from engine.files.header import Header
 from nodes.families.clip.rules import ClipRule
 from nodes.families.layout import UNET
-from nodes.families.modules import read_tensor
 from nodes.families.stable_diffusion.rules import StableDiffusion
 from nodes.families.stated import Predicted
 
@@ -17,6 +16,8 @@ _VELOCITY_SPREAD = 0.09  # ComfyUI's threshold between the two released models
 
 def guess_prediction(header: Header) -> Predicted:
     """By the spread of one bias, the only known difference between the two kinds of file."""
+    from nodes.families.modules import read_tensor
+
     matches = filter(None, map(_NORM.fullmatch, header.tensors))
     last = max(matches, key=lambda match: int(match[1]), default=None)
     if last is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
 
 from engine.errors import ModelError
 from engine.files.header import Header
@@ -15,9 +17,6 @@ from nodes.families.names import Names, Source
 from nodes.families.stated import EDM_HIGHEST, EDM_LOWEST
 from nodes.families.written import kept, stated, written
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
 _CONFIGS = ("config.unet", "config.scheduler", "config.preview", "config.vae")
 _PREDICTION = "modelspec.prediction_type"
 _V, _ZERO = "v_pred", "ztsnr"  # marks: tensors that say something by being there
@@ -28,8 +27,6 @@ def stored_model(
     header: Header, names: Names, weights: Mapping[str, Tensor], options: Mapping[str, object]
 ) -> Stored:
     """With what it predicts, as its file or the options say. Raises ModelError."""
-    import torch
-
     tensors = written(weights, names, header)
     metadata = stated(header, (*_CONFIGS, _PREDICTION))
     marks = kept(header, _MARKS, tensors)

@@ -1,23 +1,16 @@
-"""SRVGGNetCompact, of Real-ESRGAN's smallest models (Wang et al. 2021, arXiv:2107.10833).
-
-Convolutions at the size of the picture, and every channel of the last one is a pixel of the
-enlarged picture's difference from a plain enlargement.
-"""
+"""Files of SRVGGNetCompact, told by their tensors. Torch-free."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
-from nodes.families.modules import load_module
-from nodes.families.names import Source
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from nodes.families.upscalers.srvgg import CompactUpscaler
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +20,6 @@ class CompactSizes:
     channels: int  # of the layers between
     layers: int  # convolutions
     factor: int
-
-
-class CompactUpscaler:
-    """Enlarges pictures, one at a time."""
-
-    def __init__(self, module: nn.Module, sizes: CompactSizes) -> None:
-        self._module = module
-        self._sizes = sizes
-
-    @property
-    def modules(self) -> Sequence[nn.Module]:
-        return [self._module]
-
-    @property
-    def factor(self) -> int:
-        return self._sizes.factor
-
-    @property
-    def reach(self) -> int:
-        """How far, in pixels, the surroundings of a pixel matter to it: 1 for each 3x3."""
-        return self._sizes.layers
-
-    def activation_bytes(self, height: int, width: int) -> int:
-        """Estimated peak memory for a picture of that size before it is enlarged, in bytes."""
-        channels = 3 * self._sizes.channels + 3 * 3 * self._sizes.factor**2
-        return channels * height * width * self._weight.dtype.itemsize
-
-    @property
-    def _weight(self) -> Tensor:
-        return next(self._module.parameters())
-
-    def enlarge(self, picture: Tensor) -> Tensor:
-        """[1, 3, height, width] in 0..1 to [1, 3, height * factor, width * factor], float32."""
-        import torch
-        from torch.nn import functional
-
-        picture = picture.to(self._weight.device, self._weight.dtype)
-        with torch.inference_mode():
-            detail = functional.pixel_shuffle(self._module(picture), self.factor)
-            plain = functional.interpolate(picture, scale_factor=self.factor, mode="nearest")
-            made: Tensor = detail + plain
-        return made.float().clamp(0, 1).cpu()
 
 
 class Compact:
@@ -88,18 +39,12 @@ class Compact:
         precision: Precision,
         check: Check = lambda: None,
     ) -> CompactUpscaler:
+        from nodes.families.upscalers.srvgg import load_upscaler
+
         sizes = _sizes(header)
         if sizes is None:
             raise ModelError(f"{header.path.name} is no upscaler any more")
-        module = load_module(
-            lambda: _module(sizes),
-            header,
-            lambda name: Source(f"body.{name}"),
-            precision,
-            check,
-            [""],
-        )
-        return CompactUpscaler(module, sizes)
+        return load_upscaler(header, sizes, precision, check)
 
 
 def _sizes(header: Header) -> CompactSizes | None:
@@ -114,19 +59,3 @@ def _sizes(header: Header) -> CompactSizes | None:
     factor = round((out[0] / 3) ** 0.5)
     whole = factor >= 1 and out[0] == 3 * factor**2
     return CompactSizes(entry[0], (len(names) + 1) // 2, factor) if whole else None
-
-
-def _module(sizes: CompactSizes) -> nn.Sequential:
-    from torch import nn
-
-    layers: list[nn.Module] = [nn.Conv2d(3, sizes.channels, 3, padding=1)]
-    for _ in range(sizes.layers - 2):
-        layers += [
-            nn.PReLU(sizes.channels),
-            nn.Conv2d(sizes.channels, sizes.channels, 3, padding=1),
-        ]
-    layers += [
-        nn.PReLU(sizes.channels),
-        nn.Conv2d(sizes.channels, 3 * sizes.factor**2, 3, padding=1),
-    ]
-    return nn.Sequential(*layers)

@@ -13,7 +13,6 @@ from engine.errors import ModelError
 from engine.files.family import Check, Finding, Precision
 from engine.files.header import Header
 from nodes.families.fit import misfit
-from nodes.families.modules import load_module
 from nodes.families.names import Names, Source
 from nodes.families.shapes import conv
 from nodes.families.upscalers.upscaler import Upscaler
@@ -95,6 +94,7 @@ class Esrgan:
         precision: Precision,
         check: Check = lambda: None,
     ) -> Upscaler:
+        from nodes.families.modules import load_module
         from nodes.families.upscalers.rrdb import EsrganUpscaler, Rrdb
 
         sizes = read_sizes(header)

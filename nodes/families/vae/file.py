@@ -11,11 +11,10 @@ from engine.node.refs import Patch, Ref
 from engine.node.values import Stored
 from nodes.families.fit import sentence
 from nodes.families.layout import UNET, VAE
-from nodes.families.merging import merge_deltas, numbered
+from nodes.families.merging import numbered
 from nodes.families.stated import read_stated
 from nodes.families.vae.layout import read_vae
 from nodes.families.vae.plan import VaePlan, plan_vae
-from nodes.families.vae.written import stored_vae
 from nodes.lib.space import LatentSpace
 
 if TYPE_CHECKING:
@@ -73,11 +72,15 @@ class VaeFile:
         tell: Tell,
     ) -> Mapping[str, Delta]:
         """Of a merge."""
+        from nodes.families.merged import merge_deltas
+
         return merge_deltas(patch, header, numbered(_plan(header).names), originals, inner)
 
     def stored(
         self, ref: Ref[Any], header: Header, weights: Mapping[str, Tensor], alone: bool
     ) -> Stored:
+        from nodes.families.vae.written import stored_vae
+
         return stored_vae(header, _plan(header), weights, self.describe("vae", header), alone)
 
 

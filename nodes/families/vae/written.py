@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from torch import Tensor
 
 from engine.files.header import Header
 from engine.node.values import Stored
@@ -16,9 +17,6 @@ from nodes.families.vae.names import vae_names
 from nodes.families.vae.plan import VaePlan
 from nodes.families.written import stated, written
 from nodes.lib.space import LatentSpace
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 _CONFIG = "config.vae"
 _ATTENTION = re.compile(r"\.mid\.attn_1\.(q|k|v|proj_out)\.weight$")

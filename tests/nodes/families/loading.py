@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
-from engine.files.header import read_header
+from engine.files.parts import read_whole
 from nodes.families import FAMILIES
 from nodes.refs import ControlRef, ModelRef, TextRef, VaeRef, VisionRef
 
@@ -15,7 +15,7 @@ PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef, ControlRef
 
 
 def recognised(path: Path) -> Finding:
-    known = recognise(read_header(path), FAMILIES)
+    known = recognise(read_whole(path), FAMILIES)
     assert known is not None
     return known
 
@@ -28,7 +28,7 @@ def load(
         raise ModelError(f"{path.name} {fault}")
     loader = finding.loader
     assert loader is not None
-    return loader.load(component, read_header(path), precision)
+    return loader.load(component, read_whole(path), precision)
 
 
 def refusal(path: Path, component: str) -> str:

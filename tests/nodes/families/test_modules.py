@@ -66,6 +66,18 @@ def test_a_vae_of_its_own_arrives_too(diffusers_names: bool, tmp_path: Path) -> 
     assert_equal(vae, made["vae"])
 
 
+def test_a_checkpoint_in_several_files_arrives_too(tmp_path: Path) -> None:
+    made = write_sd1(tmp_path / "whole.safetensors", dtype=torch.float32)
+    names = sorted(tensors := load_file(made.path))
+    for number in range(3):
+        part = {name: tensors[name] for name in names[number::3]}
+        save_file(part, tmp_path / f"parts-0000{number + 1}-of-00003.safetensors")
+    first = tmp_path / "parts-00001-of-00003.safetensors"
+    [unet], [text] = load(first, "model").modules, load(first, "text").modules
+    assert_equal(unet, made["unet"])
+    assert_equal(text, made["text"])
+
+
 def test_weights_stay_what_they_were_when_the_file_is_written_to(tmp_path: Path) -> None:
     made = write_sd1(tmp_path / "m.safetensors", dtype=torch.float32)
     [unet] = load(made.path, "model").modules

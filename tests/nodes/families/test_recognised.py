@@ -195,12 +195,6 @@ def test_an_upscaler_that_cannot_be_loaded_is_named_where_it_is_used(tmp_path: P
     assert fault == "x4.safetensors is an ESRGAN upscaler, which is not supported yet"
 
 
-def test_a_part_of_several_files_is_named_by_its_number() -> None:
-    finding = found([FLUX], "flux-00002-of-00003.safetensors")
-    assert finding.what == "part 2 of 3 of a model in several files"
-    assert found([FLUX], "flux-00001-of-00001.safetensors").what == "a FLUX.1 schnell model"
-
-
 def test_knowing_the_largest_files_takes_milliseconds() -> None:
     names = [f"transformer_blocks.{i}.odd.weight 8x8" for i in range(3000)]
     loras = [f"lora_unet_odd_{i}.lora_down.weight 4x8" for i in range(3000)]
