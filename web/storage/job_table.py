@@ -147,8 +147,7 @@ def find(connection: sqlite3.Connection, job: JobId) -> Job | None:
 
 
 def is_gone(connection: sqlite3.Connection, job: JobId) -> bool:
-    row = connection.execute("SELECT 1 FROM gone WHERE id = ?", (job,)).fetchone()
-    return row is not None
+    return bool(connection.execute("SELECT 1 FROM gone WHERE id = ?", (job,)).fetchone())
 
 
 def unfinished(connection: sqlite3.Connection) -> list[Job]:
