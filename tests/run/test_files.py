@@ -6,10 +6,11 @@ from typing import Annotated
 import pytest
 
 from engine import Context, File, node
-from engine.errors import NodeError
+from engine.errors import InputError, NodeError
 from engine.graph.graph import Graph
 from engine.run.events import Event
-from tests.helpers import link, toy_engine, use, with_nodes
+from engine.run.files import PlannedFiles
+from tests.helpers import FolderFiles, link, toy_engine, use, with_nodes
 
 
 @node(category="toy", lane="cpu")
@@ -75,3 +76,30 @@ def test_a_file_whose_name_is_made_by_the_run_is_read_each_time(tmp_path: Path) 
     for text in ("one", "two"):
         (tmp_path / "a.txt").write_text(text)
         assert engine.run(graph, lambda event: None) == {"s": {"str": text.upper()}}
+
+
+def planned(folder: Path) -> PlannedFiles:
+    """The files of a plan that named one of two."""
+    files = FolderFiles(folder)
+    (folder / "a.txt").write_text("one")
+    (folder / "b.txt").write_text("other")
+    return PlannedFiles.of(files, [("texts", "a.txt", files.stamp("texts", "a.txt"))])
+
+
+def test_a_planned_file_that_changed_is_neither_opened_nor_stamped(tmp_path: Path) -> None:
+    files = planned(tmp_path)
+    assert files.path("texts", "a.txt") == tmp_path / "a.txt"
+    (tmp_path / "a.txt").write_text("changed")
+    for ask in (files.path, files.stamp):
+        with pytest.raises(InputError, match=r"a\.txt has changed since the run was planned"):
+            ask("texts", "a.txt")
+
+
+def test_files_that_no_plan_named_are_as_they_are(tmp_path: Path) -> None:
+    files, plain = planned(tmp_path), FolderFiles(tmp_path)
+    (tmp_path / "b.txt").write_text("")
+    assert files.names("texts") == plain.names("texts")
+    assert files.path("texts", "b.txt") == tmp_path / "b.txt"
+    assert files.stamp("texts", "b.txt") == plain.stamp("texts", "b.txt")
+    assert files.fault("texts", "c.txt") == "no file 'c.txt'"
+    assert files.remark("texts", "b.txt") == "b.txt is empty"
