@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, cast, get_args
+from typing import Annotated, TypeAlias, cast, get_args
 
-from engine import Context, File, Image, Slider, node
+from engine import Context, File, Image, Out, Slider, node
 from engine.errors import InputError
 from engine.node.context import Models
 from engine.node.refs import Dtype, FileRef, Options
 from nodes.families.merging import UNCHANGED, Merge, Mix
-from nodes.lib.values import Conditioning, Control, Entry, Span
+from nodes.lib.values import Adapter, Conditioning, Control, Entry, PictureEmbedding, Span
 from nodes.names import ControlKindName
-from nodes.refs import ControlRef, ModelRef, outline_of, outline_of_control
+from nodes.refs import ControlRef, IpAdapterRef, ModelRef, outline_of, outline_of_control
 
 Share = Annotated[float, Slider(0, 1, 0.01)]
+Steers: TypeAlias = ControlRef | IpAdapterRef
 _KINDS = get_args(ControlKindName)[1:]
 
 
@@ -92,26 +93,67 @@ def apply_control_net(
     )
 
 
-def steering(
-    models: Models, model: ModelRef, entries: Iterable[Entry]
-) -> dict[ControlRef, ControlRef]:
-    """The ControlNets that steer prompts, each with what is to be leased for it.
+@node(category="control", lane="inline")
+def load_ip_adapter(
+    ctx: Context, file: Annotated[str, File("ipadapter", (IpAdapterRef,))], dtype: Dtype = "auto"
+) -> Annotated[IpAdapterRef, Out("ip_adapter")]:
+    """Load an IP-Adapter, by which a model draws what is like a picture.
+
+    Plain ones, "plus" and "full" ones are read, for whole pictures or faces.
+
+    Example: file "ip-adapter-plus_sd15.safetensors"
+    """
+    files = (FileRef("ipadapter", file, ctx.files.stamp("ipadapter", file)),)
+    return IpAdapterRef(files, compute=dtype)
+
+
+@node(category="control", lane="inline")
+def apply_ip_adapter(
+    conditioning: Conditioning,
+    ip_adapter: IpAdapterRef,
+    picture: PictureEmbedding,
+    weight: Annotated[float, Slider(-5, 5, 0.05)] = 1.0,
+    start: Share = 0.0,
+    end: Share = 1.0,
+) -> Conditioning:
+    """Have a prompt draw what is like a picture, or like several that were encoded as a batch.
+
+    From `start` to `end` of the sampling. Apply it to the positive prompt: the negative one sees
+    an empty picture. `picture` is of the vision encoder that the adapter was trained with, which
+    is ViT-H for most.
+
+    Example: weight 0.6 leaves the prompt its say
+    """
+    if start > end:
+        raise InputError(f"from {start} to {end}: wanted an end after the start")
+    if not weight:
+        return conditioning
+    adapter = Adapter(ip_adapter, picture, weight, Span(start, end))
+    return Conditioning(
+        tuple(replace(entry, adapters=(*entry.adapters, adapter)) for entry in conditioning)
+    )
+
+
+def steering(models: Models, model: ModelRef, entries: Sequence[Entry]) -> dict[Steers, Steers]:
+    """What steers prompts, each with what is to be leased for it.
 
     Raises InputError, naming all that are for another family than the model.
     """
-    nets = dict.fromkeys(
-        cast("ControlRef", each.net) for entry in entries for each in entry.controls
-    )
+    controls = [control.net for entry in entries for control in entry.controls]
+    adapters = [adapter.net for entry in entries for adapter in entry.adapters]
+    nets = dict.fromkeys(cast("Steers", net) for net in (*controls, *adapters))
     family, whole = outline_of(models, model).family, model.file_names
     families = {net: outline_of_control(models, net).families for net in nets}
     strange = [
         f"{net.file_names} is for {' or '.join(those)}, {whole} is a model of {family}"
         for net, those in families.items()
-        if family and family not in those
+        if family and those and family not in those
     ]
     if strange:
         raise InputError("; ".join(strange))
-    return {net: completed(models, net, model) for net in nets}
+    return {
+        net: completed(models, net, model) if isinstance(net, ControlRef) else net for net in nets
+    }
 
 
 def completed(models: Models, net: ControlRef, model: ModelRef) -> ControlRef:

@@ -63,6 +63,15 @@ class VisionRef(Ref[VisionEncoder]):
     port_type: ClassVar[str] = "CLIPVision"
 
 
+@dataclass(frozen=True)
+class IpAdapterRef(Ref[Steerer]):
+    """What lets a model draw what is like a picture."""
+
+    component: ClassVar[str] = "ip_adapter"
+    title: ClassVar[str] = "IP-Adapter"
+    port_type: ClassVar[str] = "IPAdapter"
+
+
 def outline_of(models: Models, model: ModelRef) -> Outline:
     """What is known of a model without its weights. Raises ModelError."""
     outline = models.describe(model)
@@ -70,8 +79,8 @@ def outline_of(models: Models, model: ModelRef) -> Outline:
     return outline
 
 
-def outline_of_control(models: Models, net: ControlRef) -> ControlOutline:
-    """What is known of a ControlNet without its weights. Raises ModelError."""
+def outline_of_control(models: Models, net: ControlRef | IpAdapterRef) -> ControlOutline:
+    """What is known of a ControlNet or an IP-Adapter without its weights. Raises ModelError."""
     outline = models.describe(net)
     assert isinstance(outline, ControlOutline)
     return outline

@@ -74,6 +74,7 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
         },
         ("picture",),
     ),
+    "IPAdapterModelLoader": Same("LoadIpAdapter", {"ipadapter_file": "file"}, ("ip_adapter",)),
     # Its mask is read by ControlNets for inpainting of other families than are loaded here.
     "ControlNetInpaintingAliMamaApply": _control,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.files.family import Detector
+from nodes.families.ip_adapter.rules import IpAdapters
 from nodes.families.patches.lora import LoRAs
 from nodes.families.recognised import adapters, models, parts
 from nodes.families.stable_diffusion.control import ControlNets
@@ -21,6 +22,7 @@ FAMILIES: tuple[Detector, ...] = (
     ControlNets(),
     T2IAdapters(),
     adapters.CONTROL_NETS,
+    IpAdapters(),
     adapters.IP_ADAPTERS,
     SD1,
     SD2,

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from nodes.lib.components import Attentive, Network, Shape, Start
 from nodes.lib.corrections import CorrectedGuider, Corrections
-from nodes.lib.counterparts import with_counterparts, with_shared_controls
+from nodes.lib.counterparts import with_counterparts, with_shared_controls, with_shared_pictures
 from nodes.lib.guidance import Guider, Prompt
 from nodes.lib.regions import Placed, window_of
 
@@ -30,7 +30,7 @@ class Composer:
         self._looks = corrections.self_attention != 0 and guider.pair.away is not None
         self._prediction = network.prediction
         placed = [_placed(prompt, network, start.shape) for prompt in guider.prompts]
-        prompts = with_shared_controls(with_counterparts(placed))
+        prompts = with_shared_pictures(with_shared_controls(with_counterparts(placed)))
         asked = [placed for prompt in prompts for placed in prompt]
         self._entries = [placed.entry for placed in asked]
         self._windows = [placed.window for placed in asked]

@@ -82,3 +82,19 @@ def _steered(prompt: Sequence[Placed], shared: Sequence[tuple[Control, ...]]) ->
             entry = replace(prompt[at].entry, controls=controls)
             steered[at] = replace(prompt[at], entry=entry)
     return steered
+
+
+def with_shared_pictures(prompts: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
+    """Prompts to be avoided see an empty picture where the one to be followed sees one."""
+    followed = [
+        placed.entry.adapters for prompt in prompts for placed in prompt if placed.is_followed
+    ]
+    adapters = next(filter(None, followed), ())
+    blank = tuple(replace(adapter, blank=True) for adapter in adapters)
+
+    def seeing(placed: Placed) -> Placed:
+        if placed.is_followed or placed.entry.adapters:
+            return placed
+        return replace(placed, entry=replace(placed.entry, adapters=blank))
+
+    return [[seeing(placed) for placed in prompt] for prompt in prompts]

@@ -109,6 +109,17 @@ class Control:
     kind: int | None = None  # of picture, which a ControlNet of several kinds is told
 
 
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A picture that is to be imitated by an IP-Adapter, and how much and when."""
+
+    net: Ref
+    picture: PictureEmbedding
+    weight: float = 1.0
+    span: Span = Span()
+    blank: bool = False  # an empty picture stands for it, as in prompts to be avoided
+
+
 Extra: TypeAlias = "Mapping[str, Tensor | float]"
 
 
@@ -124,13 +135,16 @@ class Entry:
     region: Region | None = None
     span: Span = Span()
     controls: tuple[Control, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
     steps: Steps = Steps()
 
     @property
     def nbytes(self) -> int:
         hints = [control.hint for control in self.controls]
         tensors = (self.tokens, self.pooled, self.attention, *self.extra.values(), *hints)
-        return sum(map(_nbytes, tensors)) + (_nbytes(self.region.mask) if self.region else 0)
+        pictures = sum(adapter.picture.nbytes for adapter in self.adapters)
+        mask = _nbytes(self.region.mask) if self.region else 0
+        return sum(map(_nbytes, tensors)) + pictures + mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""The UNet's middle attention, looked at or put out of work while it is called."""
+"""A UNet's attentions, looked at, added to or put out of work while it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from torch import Tensor
+from torch.nn import functional
 
 if TYPE_CHECKING:
     from diffusers.models.attention_processor import Attention
@@ -35,6 +36,72 @@ class Recording:
         self.seen.append(weights.mean(dim=1).sum(dim=1).float())
         merged = (weights @ value).transpose(1, 2).flatten(2)
         return cast(Tensor, attn.to_out[0](merged))
+
+
+class Seen(NamedTuple):
+    """What an attention to prompts sees beside them: [row, token, width]."""
+
+    weight: float
+    key: Tensor
+    value: Tensor
+
+
+class Seeing:
+    """Attends to a prompt as ever, and to pictures beside it (Ye et al. 2023, equation 5)."""
+
+    def __init__(self, pictures: Sequence[Seen]) -> None:
+        self._pictures = pictures
+
+    def __call__(
+        self,
+        attn: Attention,
+        hidden_states: Tensor,
+        encoder_hidden_states: Tensor,
+        attention_mask: Tensor | None = None,
+        *_: Any,
+        **__: Any,
+    ) -> Tensor:
+        query = _by_head(attn, attn.to_q(hidden_states))
+        key, value = attn.to_k(encoder_hidden_states), attn.to_v(encoder_hidden_states)
+        mask = None
+        if attention_mask is not None:
+            rows, tokens = encoder_hidden_states.shape[:2]
+            mask = attn.prepare_attention_mask(attention_mask, tokens, rows)
+            mask = mask.reshape(rows, attn.heads, -1, mask.shape[-1])
+        seen = _attended(attn, query, key, value, mask)
+        for picture in self._pictures:
+            seen = seen + picture.weight * _attended(attn, query, picture.key, picture.value)
+        return cast(Tensor, attn.to_out[0](seen.transpose(1, 2).flatten(2)))
+
+
+def _attended(
+    attn: Attention, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
+) -> Tensor:
+    keys, values = _by_head(attn, key), _by_head(attn, value)
+    return functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask)
+
+
+def _by_head(attn: Attention, x: Tensor) -> Tensor:
+    return x.reshape(*x.shape[:-1], attn.heads, -1).transpose(1, 2)
+
+
+@contextmanager
+def seeing(module: UNet2DConditionModel, pictures: Sequence[Sequence[Seen]]) -> Iterator[None]:
+    """While inside, each of `cross_attentions` sees its pictures."""
+    with ExitStack() as stack:
+        for attention, seen in zip(cross_attentions(module), pictures, strict=True):
+            stack.enter_context(_processed([attention], Seeing(seen)))
+        yield
+
+
+def cross_attentions(module: UNet2DConditionModel) -> list[Attention]:
+    """Those to prompts: of the way down, the way up, and the middle."""
+    return [
+        part
+        for blocks in (module.down_blocks, module.up_blocks, module.mid_block)
+        for name, part in blocks.named_modules()
+        if name.endswith("attn2")
+    ]
 
 
 @contextmanager

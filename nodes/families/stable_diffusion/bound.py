@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from nodes.families.stable_diffusion.attention import perturbed, recorded
+from nodes.families.stable_diffusion.likeness import Likeness, liken
 from nodes.families.stable_diffusion.steering import Steering, residuals
 from nodes.lib.components import Levels
 
@@ -30,6 +31,7 @@ class Told:
     attention: Tensor | None  # [1, token]
     beside: Tensor | None  # [batch, channel, height, width] of its window
     controls: tuple[Steering, ...] = ()
+    pictures: tuple[Likeness, ...] = ()
 
 
 class BoundUNet:
@@ -81,6 +83,7 @@ class BoundUNet:
             x = torch.cat([x, torch.cat(beside)], dim=1)
         with ExitStack() as hooks:
             steered.on(self._module, hooks)  # before what alters the same features
+            liken([each.pictures for each in told], sigma, batch, self._module, hooks)
             hooks.enter_context(self._altered(sigma))
             output: Tensor = self._module(x, timestep, return_dict=False, **arguments)[0]
         return output
@@ -101,7 +104,8 @@ class BoundUNet:
         alike = len({each.attention is None for each in told}) == 1
         short = lcm(*lengths) // min(lengths) <= _MOST_REPEATS
         steered = len({tuple(control.manner for control in each.controls) for each in told}) == 1
-        return len(indices) <= self._at_once and alike and short and steered
+        likened = len({tuple(each.manner for each in one.pictures) for one in told}) == 1
+        return len(indices) <= self._at_once and alike and short and steered and likened
 
     def _arguments(self, call: tuple[int, ...], batch: int) -> dict[str, object]:
         """What a call is given beside the samples, made once for all steps."""

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from engine.errors import InputError
 from engine.files.family import Check, Precision
 from engine.files.header import Header
+from nodes.families.ip_adapter.net import IpAdapter
 from nodes.families.layout import UNET
 from nodes.families.modules import load_module
 from nodes.families.stable_diffusion.alterations import Alterations
@@ -20,12 +21,13 @@ from nodes.families.stable_diffusion.beside import READ, Beside
 from nodes.families.stable_diffusion.bound import BoundUNet, Told
 from nodes.families.stable_diffusion.dynamics import Dynamics
 from nodes.families.stable_diffusion.layout import UNetSizes
+from nodes.families.stable_diffusion.likeness import Likeness, fits
 from nodes.families.stable_diffusion.plan import SIZES, SizeLabels, UNetPlan, way_down
 from nodes.families.stable_diffusion.steering import Net, Steering
 from nodes.lib.components import Shape, Start
 from nodes.lib.regions import Placed
 from nodes.lib.space import LatentSpace
-from nodes.lib.values import Control, Entry, Extra
+from nodes.lib.values import Adapter, Control, Entry, Extra
 
 if TYPE_CHECKING:
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
@@ -111,6 +113,7 @@ class UNetNetwork:
             None if entry.attention is None else entry.attention.to(device),
             beside,
             tuple(self._steering(control, placed, start) for control in entry.controls),
+            tuple(self._likeness(adapter, start) for adapter in entry.adapters),
         )
 
     def _steering(self, control: Control, placed: Placed, start: Start) -> Steering:
@@ -123,6 +126,17 @@ class UNetNetwork:
         at = self.levels.at
         spans = at(control.span.start), at(control.span.end)
         return Steering(net, read, control.strength, *spans, control.kind)
+
+    def _likeness(self, adapter: Adapter, start: Start) -> Likeness:
+        net, name = start.controls[adapter.net], adapter.net.file_names
+        if not isinstance(net, IpAdapter) or not fits(net, self._module):
+            raise InputError(f"{name} is an IP-Adapter for models of another build than this one")
+        if not net.reads(adapter.picture):
+            raise InputError(f"{name} reads what another vision encoder sees than was used")
+        with torch.inference_mode():
+            keys = net.keys(adapter.picture, adapter.blank)
+        at = self.levels.at
+        return Likeness(net, keys, adapter.weight, at(adapter.span.start), at(adapter.span.end))
 
     def _size_labels(self, asked: Sequence[Placed], shape: Shape) -> Tensor | None:
         """A row for each entry: an aesthetic score is another for prompts to avoid."""

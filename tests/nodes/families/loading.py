@@ -9,9 +9,12 @@ from engine.errors import ModelError
 from engine.files.family import Finding, Precision, recognise
 from engine.files.parts import read_whole
 from nodes.families import FAMILIES
-from nodes.refs import ControlRef, ModelRef, TextRef, VaeRef, VisionRef
+from nodes.refs import ControlRef, IpAdapterRef, ModelRef, TextRef, VaeRef, VisionRef
 
-PARTS = {part.component: part for part in (ModelRef, TextRef, VaeRef, ControlRef, VisionRef)}
+PARTS = {
+    part.component: part
+    for part in (ModelRef, TextRef, VaeRef, ControlRef, VisionRef, IpAdapterRef)
+}
 
 
 def recognised(path: Path) -> Finding:

@@ -1,0 +1,1 @@
+"""IP-Adapters, by which pictures stand beside prompts."""
