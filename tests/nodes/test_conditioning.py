@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from msgspec import structs
 
 from engine import Mask
 from engine.errors import InputError, NodeError
@@ -124,7 +125,7 @@ def told_sizes(family: str) -> Graph:
     sampler = plain.nodes[NodeId("sampler")]
     links = {**sampler.links, "positive": Link(NodeId("sizes"), "conditioning")}
     sizes = use("ConditioningSizes", {"conditioning": "positive.conditioning"}, width=96)
-    changed = {NodeId("sampler"): replace(sampler, links=links)}
+    changed = {NodeId("sampler"): structs.replace(sampler, links=links)}
     return Graph({**plain.nodes, **graph_of({"sizes": sizes}).nodes, **changed})
 
 

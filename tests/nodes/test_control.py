@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
+from msgspec.structs import replace
 
 from engine.errors import GraphError, InputError, NodeError
 from engine.formats.native import graph

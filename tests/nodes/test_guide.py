@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
 from engine.errors import GraphError, NodeError
