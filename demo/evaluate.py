@@ -48,7 +48,7 @@ MARKS: Mapping[str, float] = {
 }
 SEED = 20_000  # of the first picture
 LOOKED_AT = 24  # pixels of a side
-DIFFERS = 40  # of 255: what differs so much from the background is the subject
+DIFFERS = 70  # of 255: what differs so much from the background is the subject
 Pixels = NDArray[np.uint8]  # [side, side, 3]
 Draw = Callable[[str, int], Pixels]  # prompt and seed to a picture
 

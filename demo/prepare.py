@@ -47,7 +47,9 @@ def fetch(package: str, folder: Path) -> Path:
         download, unpacked = Path(temporary) / "download", Path(temporary) / "unpacked"
         download.mkdir()
         wheel = "==" in package
-        subprocess.run([*(PIP if wheel else NPM), package], check=True, cwd=download)
+        subprocess.run(
+            [*(PIP if wheel else NPM), package], check=True, cwd=download, stdout=subprocess.DEVNULL
+        )
         (archive,) = download.iterdir()
         if wheel:
             shutil.unpack_archive(archive, unpacked, "zip")
