@@ -1,12 +1,13 @@
 import { useMemo, useState } from "react";
 import { rankWords } from "../../graph/search";
 import { invoke, useCommands, type Command } from "../../store/command";
-import { useStudio, useText, useView, type Studio } from "../../store/studio";
+import { useStudio, useText, useView, type Studio, useWorkflow } from "../../store/studio";
 import { Keys } from "../../ui/keys";
 import { Picker } from "../../ui/Picker";
 import { PickerRow } from "../../ui/PickerRow";
-import type { Point } from "../../graph/document";
+import type { Point, NodeId } from "../../graph/document";
 import type { Language } from "../../text/languages";
+import { nodeName, typeName } from "../../graph/names";
 
 /** Every command by its name. */
 export function Palette() {
@@ -59,10 +60,10 @@ function mayRun(studio: Studio, wanted: boolean): (command: Command) => boolean 
   return ({ when }) => (when?.(studio) !== false) === wanted;
 }
 
-export const WIDTH = 440; // px of a list in the middle of the page
+const WIDTH = 440; // px of a list in the middle of the page
 
 /** Where hands and eyes are used to it: high in the middle. */
-export function middle(): Point {
+function middle(): Point {
   return [Math.max(8, (innerWidth - WIDTH) / 2), Math.min(120, innerHeight / 8)];
 }
 
@@ -107,3 +108,56 @@ const SYNONYMS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     "edit.find": "buscar nodo",
   },
 };
+
+interface Found {
+  readonly id: NodeId;
+  readonly title: string;
+  readonly type: string;
+  readonly values: string;
+}
+
+/** A node of the workflow by its name, its type, or what is set in it: it is shown, and selected. */
+export function FindNode() {
+  const text = useText();
+  const { canvas } = useStudio();
+  const set = useView((view) => view.set);
+  const select = useView((view) => view.select);
+  const workflow = useWorkflow((workflow) => workflow);
+  const items = useMemo(
+    () =>
+      Object.entries(workflow.nodes).map(([id, { type, inputs = {} }]): Found => {
+        const values = Object.values(inputs).join(" ").slice(0, LONGEST);
+        return { id, title: nodeName(workflow, id), type: typeName(type), values };
+      }),
+    [workflow],
+  );
+  const [anchor] = useState(middle);
+  const show = ({ id }: Found) => {
+    set({ page: "canvas" });
+    select([id]);
+    canvas.handle?.fit([id]);
+    canvas.handle?.focus(id);
+  };
+  return (
+    <Picker<Found>
+      label={text.commands.find}
+      placeholder={text.commands.find}
+      items={items}
+      keyOf={({ id }) => id}
+      rank={(items, query) =>
+        query.trim() === ""
+          ? items
+          : rankWords(items, query, ({ id, title, type, values }) => [title, type, id, values])
+      }
+      render={({ title, type, values }) => (
+        <PickerRow title={title} detail={title === type ? values : type} />
+      )}
+      width={WIDTH}
+      anchor={anchor}
+      onPick={show}
+      onClose={() => set({ overlay: null })}
+    />
+  );
+}
+
+const LONGEST = 200; // letters of a prompt that are looked through
