@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from engine import Context, File, FileName, Image, Mask, Out, SavedFile, Slider, node
 from engine.formats.metadata import PictureFormat, fitting, write_picture_info
+from engine.node.filenames import filled
 from nodes.output import write_numbered
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ def save(
 
     The workflow, the seed and the version are kept inside. `quality` is for webp and jpeg; what
     is too large for them (16,383 and 65,500 pixels a side) becomes a png. A jpeg has room for a
-    workflow of 64 kB: a larger one is saved beside it.
+    workflow of 64 kB: a larger one is saved beside it. In the name, %date:yyyy-MM-dd%, %year%,
+    %hour% and the like, %width% and %height% are filled in.
     """
     from nodes.lib.pictures import to_pictures
 
@@ -75,6 +78,8 @@ def save(
     if beside:
         ctx.note(f"a {format} has no room for the {' and '.join(beside)}: saved beside, as .json")
     workflow = beside.get("workflow", "").encode()
+    height, width = image.pixels.shape[1:3]
+    name = filled(name, datetime.now(), (width, height))
     return write_numbered(ctx.output, name, SUFFIXES[format], contents, beside=workflow)
 
 

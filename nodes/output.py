@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from engine import SavedFile
@@ -17,7 +18,7 @@ from engine.files.writing import (
     sync_folder,
     write_synced,
 )
-from engine.node.filenames import parts_to_save
+from engine.node.filenames import filled, parts_to_save
 
 DIGITS = 5
 
@@ -32,13 +33,13 @@ def write_numbered(
 ) -> tuple[SavedFile, ...]:
     """Write `folder/name_00001.suffix` and so on, with the next free numbers.
 
-    `name` may have folders. `beside` goes into a `.json` of the same number beside each. A file
-    appears whole or not at all, replaces nothing and is on disk when this returns; where `link`
-    fails, for there are systems without, it is renamed. What killed processes left half written
-    there is taken away. Raises InputError for a name that leads elsewhere, and when the folder
-    cannot take a file.
+    `name` may have folders, and what stands for the moment (`filled`). `beside` goes into a
+    `.json` of the same number beside each. A file appears whole or not at all, replaces nothing
+    and is on disk when this returns; where `link` fails, for there are systems without, it is
+    renamed. What killed processes left half written there is taken away. Raises InputError for
+    a name that leads elsewhere, and when the folder cannot take a file.
     """
-    stem = folder.joinpath(*parts_to_save(name))
+    stem = folder.joinpath(*parts_to_save(filled(name, datetime.now())))
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
         _confine(folder, stem.parent)

@@ -8,6 +8,9 @@ be named.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from unicodedata import normalize
 
 from engine.errors import InputError
@@ -20,6 +23,21 @@ _TEMPLATE = re.compile(
     r"%[^%]+%|\[(seed|date|datetime|time|prompt|model|sampler|steps|cfg)[^]]*\]|\{[a-z_:%]+\}",
     re.IGNORECASE,
 )
+# What is filled in when a file is saved.
+_FILLED = re.compile(r"%(date:[^%/]+|year|month|day|hour|minute|second|width|height)%")
+_MOMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        **{"year": "%Y", "month": "%m", "day": "%d"},
+        **{"hour": "%H", "minute": "%M", "second": "%S"},
+    }
+)
+_DATE: Mapping[str, str] = MappingProxyType(
+    {
+        **{"yyyy": "%Y", "yy": "%y", "MM": "%m", "dd": "%d"},
+        **{"HH": "%H", "hh": "%H", "mm": "%M", "ss": "%S"},
+    }
+)
+_DATE_PART = re.compile("|".join(_DATE))
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 
 
@@ -33,7 +51,11 @@ def parts_of(name: str) -> list[str]:
 
 
 def parts_to_save(name: str) -> list[str]:
-    """The parts of a name to save under, which every system takes. Raises InputError."""
+    """The parts of a name to save under, which every system takes. Raises InputError.
+
+    What `filled` fills in may stand in it.
+    """
+    name = _FILLED.sub("0", name)
     if found := _TEMPLATE.search(name):
         message = f"{shown(name)!r} cannot be a file's name: {found[0]!r} would not be filled in"
         raise InputError(message)
@@ -44,6 +66,25 @@ def parts_to_save(name: str) -> list[str]:
     if len(name) > LONGEST:
         raise InputError(f"a name of {len(name)} characters is too long: wanted {LONGEST} at most")
     return parts
+
+
+def filled(name: str, now: datetime, sides: tuple[int, int] | None = None) -> str:
+    """The name with the moment, and a picture's sides, in the place of what stands for them.
+
+    %year%, %month%, %day%, %hour%, %minute%, %second%, %date:yyyy-MM-dd hh.mm.ss%, %width% and
+    %height%.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        what = found[1]
+        if what in ("width", "height"):
+            return str(sides[what == "height"]) if sides else found[0]
+        if what in _MOMENTS:
+            return now.strftime(_MOMENTS[what])
+        layout = what.removeprefix("date:").replace(":", ".")
+        return _DATE_PART.sub(lambda part: now.strftime(_DATE[part[0]]), layout)
+
+    return _FILLED.sub(value, name)
 
 
 def name_fault(name: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import DocumentError, Problem
 from engine.formats.comfyui.counterparts import Foreign, Input
 from engine.formats.comfyui.drawing import Drawing, drawn
+from engine.formats.comfyui.prefixes import with_names
 from engine.formats.comfyui.scopes import RUNS, Scope, is_virtual, lay_out
 from engine.formats.comfyui.sheet import BYPASSED, Block, Slot, definitions, read_sheet
 from engine.formats.comfyui.widgets import Widgets, by_name
@@ -47,6 +48,7 @@ def read_ui(fields: Mapping[str, Any], widgets: Widgets) -> Sheets:
     outermost = lay_out(sheet, definitions(fields, tell))
     reader = _Reader(widgets, remarks)
     nodes = [node for scope in outermost.walk() for node in reader.nodes(scope)]
+    nodes = with_names(nodes, outermost)
     return Sheets(nodes, drawn(outermost, reader.through), tuple(wishes(outermost)), remarks)
 
 

@@ -308,6 +308,15 @@ def test_what_ran_is_taken_from_the_api_format_and_its_look_from_the_editors(
     assert document.fields["canvas"]["1"] == {"at": [100, 40]}
 
 
+def test_names_of_files_are_filled_in_from_the_values_they_mention(table: Counterparts) -> None:
+    fields = sheet(
+        block(1, "Seed", [9, "fixed", 20], title="My seed"),
+        block(2, "Keep", None, widgets_values_named={"filename_prefix": "%My seed.seed%/%Seed.x%"}),
+    )
+    found = nodes(fields, table)
+    assert found["2"]["inputs"] == {"filename_prefix": "9/%Seed.x%"}
+
+
 def test_an_empty_workflow_is_refused(table: Counterparts) -> None:
     with pytest.raises(DocumentError, match="without nodes"):
         read({"nodes": [], "links": []}, table)
