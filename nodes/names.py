@@ -112,3 +112,6 @@ ControlKindName: TypeAlias = Literal[
     "auto", "openpose", "depth", "scribble", "canny", "normal", "segment", "tile", "repaint"
 ]
 EmphasisName: TypeAlias = Literal["comfyui", "a1111"]
+HintName: TypeAlias = Literal[
+    "luminance", "brightness", "colour", "tile", "scribble", "outlines", "lines"
+]
