@@ -74,6 +74,8 @@ def apply_control_net(
     From `start` to `end` of the sampling. `shared` has it steer the negative prompt as well, as
     nearly everybody wants; else only what it is applied to. Several can follow one another: what
     they add is added up.
+
+    Example: strength 0.8, end 0.6 leaves the last steps to the prompt
     """
     if start > end:
         raise InputError(f"from {start} to {end}: wanted an end after the start")
