@@ -99,6 +99,7 @@ def start(canvas: Canvas, node: str, name: str, value: str | int) -> None:
     workflow["nodes"][node]["inputs"][name] = value
     show_canvas(canvas)
     canvas.page.evaluate(PASTE, json.dumps(workflow))
+    canvas.page.wait_for_timeout(1500)  # until it is open
     show_canvas(canvas)
     canvas.press("Control+Enter")
 
