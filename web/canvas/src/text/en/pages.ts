@@ -219,7 +219,8 @@ export const pages = {
       },
       lora: {
         title: "LoRA",
-        words: "A style that the model does not know: the same noise without it, with some, with all.",
+        words:
+          "A style that the model does not know: the same noise without it, with some, with all.",
       },
       batch: {
         title: "Four at once",

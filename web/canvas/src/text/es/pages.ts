@@ -215,7 +215,8 @@ export const pages: LateText["pages"] = {
       },
       lora: {
         title: "LoRA",
-        words: "Un estilo que el modelo no conoce: el mismo ruido sin él, con algo de él, con todo.",
+        words:
+          "Un estilo que el modelo no conoce: el mismo ruido sin él, con algo de él, con todo.",
       },
       batch: {
         title: "Cuatro a la vez",
