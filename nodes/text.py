@@ -109,13 +109,15 @@ def _encoded(
     reading: Reading = PLAIN,
 ) -> Conditioning:
     """Tells of embeddings that are not there."""
+    from nodes.lib.stopping import stoppable
+
     words = f"{text} {first_text or ''}"
     names = ctx.files.names("embeddings") if "embedding:" in words else []
     vectors = partial(_vectors, ctx, names)
     for readings in mentioned(words):
         if not any(_embedding_file(name, names) for name in readings):
             ctx.note(f"there is no embedding {readings[-1]!r}: it is left out")
-    with ctx.models.lease(clip) as encoder:
+    with ctx.models.lease(clip) as encoder, stoppable(encoder.modules, ctx.check):
         layer, skip = clip.options.get("layer", 0), clip.options.get("skip", 0)
         return encoder.encode(text, int(layer), int(skip), vectors, first_text, reading)
 

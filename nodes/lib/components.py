@@ -14,7 +14,7 @@ from nodes.lib.space import LatentSpace
 from nodes.lib.values import Conditioning, PictureEmbedding, Ref
 
 if TYPE_CHECKING:
-    from torch import Generator, Tensor
+    from torch import Generator, Tensor, nn
 
     from nodes.lib.regions import Placed
 
@@ -141,6 +141,10 @@ class Network(Protocol):
 
 class TextEncoder(Protocol):
     """Turns a prompt, with weights such as `(this:1.3)`, into conditioning."""
+
+    @property
+    def modules(self) -> Sequence[nn.Module]:
+        """The networks that it asks."""
 
     def encode(
         self,

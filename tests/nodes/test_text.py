@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 import torch
 
+from engine.errors import Cancelled
 from engine.formats.native import document
 from engine.formats.preparation import prepare
-from tests.nodes.studio import Studio
+from engine.graph.graph import Graph
+from engine.run.events import Event, Notice
+from tests.nodes.studio import Studio, graph_of, use
 
 
 def tokens(studio: Studio, family: str, **skip: Any) -> torch.Tensor:
@@ -57,3 +61,19 @@ def test_so_do_those_that_said_nothing_or_had_a_link(studio: Studio, family: str
     assert torch.equal(tokens(studio, family), one)
     two = tokens(studio, family, layer=USUAL[family] + 2)
     assert torch.equal(tokens(studio, family, links={"layers": "two.value"}), two)
+
+
+def test_encoding_can_be_cancelled_before_it_is_done(studio: Studio) -> None:
+    def encoding(text: str) -> Graph:
+        prompt = use("EncodePrompt", {"clip": "load.clip"}, text=text)
+        return graph_of({"load": use("LoadCheckpoint", file="sd1.safetensors"), "prompt": prompt})
+
+    studio.run(encoding("a cat"))  # loading, which ends by itself, is over
+    cancel = threading.Event()
+
+    def emit(event: Event) -> None:
+        if isinstance(event, Notice):  # of the embedding, before the text is encoded
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        studio.engine.run(encoding("embedding:gone"), emit, cancel)
