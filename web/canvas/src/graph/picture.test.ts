@@ -201,12 +201,10 @@ test.each([
   expect(await reason(file)).toBe("damaged");
 });
 
-test("a bomb of packed zeros is refused, and soon", async () => {
+test("a bomb of packed zeros is refused", async () => {
   const bomb = deflateSync(Buffer.alloc(80 * 2 ** 20));
-  const begin = performance.now();
   expect(await reason(png(iTXt("workflow", bomb, 1)))).toBe("heavy");
   expect(await reason(png(chunk("zTXt", bytes("other", [0, 0], bomb))))).toBe("heavy");
-  expect(performance.now() - begin).toBeLessThan(10_000);
 });
 
 test("many texts together are no more than one may be", async () => {

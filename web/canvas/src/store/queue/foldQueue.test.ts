@@ -74,13 +74,13 @@ test("a queue can be paused without a job changing", () => {
   expect(foldQueue(paused, [envelopes({ type: "queue_changed", paused: true })])).toBe(paused);
 });
 
-test("a batch over ten thousand jobs takes no longer than a frame", () => {
+test("a hundred of ten thousand jobs begin in one batch", () => {
   const jobs = Array.from({ length: 10_000 }, (_, i) => head(`j${i}`, { rank: i }));
   const queue = { ...EMPTY, queued: jobs };
   const events = Array.from({ length: 100 }, (_, i) => changed(`j${i}`, { state: "running" }));
-  const begin = performance.now();
-  foldQueue(queue, events);
-  expect(performance.now() - begin).toBeLessThan(100);
+  const folded = foldQueue(queue, events);
+  expect(folded.running).toHaveLength(100);
+  expect(folded.queued).toHaveLength(9900);
 });
 
 const cleared = envelopes({ type: "queue_cleared", jobs: ["a", "b"], ended: 7 }, 9);
