@@ -16,7 +16,7 @@ from engine.errors import InputError, ModelError
 from engine.files.disk import is_linked, listed, located
 from engine.files.family import Detector, Finding, recognise
 from engine.files.header import Header
-from engine.files.parts import files_of, is_named_by_first, read_whole
+from engine.files.parts import is_named_by_first, read_whole, size_of, statuses
 from engine.graph.check import closest
 from engine.node.filenames import folded, name_fault, parts_of, shown
 from engine.node.refs import Part
@@ -216,9 +216,9 @@ class ModelFolders:
     def _describe(self, folder: str, name: str) -> FoundFile:
         size = 0
         try:
-            size = sum(file.stat().st_size for file in files_of(self.path(folder, name)))
+            size = size_of(self.path(folder, name))
             known = self._look(folder, name)
-        except (InputError, OSError) as error:
+        except InputError as error:
             return FoundFile(folder, name, size, error=str(error))
         what = known.finding.what.removeprefix("a ").removeprefix("an ") if known.finding else ""
         fault = known.error or self.fault(folder, name)
@@ -252,15 +252,8 @@ def _linked(folder: str, name: str) -> str:
 
 def _stamp(path: Path) -> str:
     """Of all files of a model. Raises InputError where one cannot be read."""
-    return "+".join(map(_file_stamp, files_of(path)))
-
-
-def _file_stamp(path: Path) -> str:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}") from error
-    return f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}"
+    found = statuses(path)
+    return "+".join(f"{each.st_size:x}-{each.st_mtime_ns:x}-{each.st_ino:x}" for each in found)
 
 
 def _main_dtype(header: Header) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from engine.errors import ModelError
+from engine.errors import InputError, ModelError
 from engine.files.header import Header, read_header
 
 _NUMBER = re.compile(r"-(\d+)-of-(\d+)(?=\.(safetensors|sft)$)", re.IGNORECASE)
@@ -20,6 +21,23 @@ def files_of(path: Path) -> list[Path]:
     if found is None or int(found[1]) != 1 or int(found[2]) > MOST:
         return [path]
     return [path.with_name(_numbered(path.name, number)) for number in range(1, int(found[2]) + 1)]
+
+
+def statuses(path: Path) -> list[os.stat_result]:
+    """Of each file of a model. Raises InputError naming the one that cannot be read."""
+    files, found = files_of(path), []
+    for number, file in enumerate(files, start=1):
+        try:
+            found.append(file.stat())
+        except OSError as error:
+            part = f", part {number} of {len(files)} of a model," if len(files) > 1 else ""
+            raise InputError(f"{file.name}{part} cannot be read: {error.strerror}") from error
+    return found
+
+
+def size_of(path: Path) -> int:
+    """Bytes of all files of a model; of those that are there, where one is missing."""
+    return sum(file.stat().st_size for file in files_of(path) if file.is_file())
 
 
 def is_named_by_first(name: str, names: Collection[str]) -> bool:

@@ -45,7 +45,10 @@ def test_each_file_is_a_line_for_grep(home: Path) -> None:
     [login] = [line for line in lines if "login.safetensors" in line]
     assert "unusable: it is a web page" in login
     [part] = [line for line in lines if "00001-of" in line]
-    assert "part 1 of 2 of a model in several files" in part
+    wanted = (
+        "model-00002-of-00002.safetensors, part 2 of 2 of a model, cannot be read: No such file"
+    )
+    assert wanted in part
     [style] = [line for line in lines if "style.safetensors" in line]
     assert style.endswith("has 6 bytes after its last tensor, which are passed over")
 

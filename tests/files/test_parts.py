@@ -50,7 +50,7 @@ def test_its_stamp_changes_with_any_of_them(root: Path) -> None:
 
 def test_one_that_is_missing_is_named(root: Path) -> None:
     (root / "checkpoints" / SECOND).unlink()
-    assert f"{SECOND} cannot be read" in str(folders(root).fault("checkpoints", FIRST))
+    assert f"{SECOND}, part 2 of " in str(folders(root).fault("checkpoints", FIRST))
     with pytest.raises(InputError, match=SECOND):
         folders(root).stamp("checkpoints", FIRST)
 

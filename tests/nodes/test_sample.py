@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from msgspec import structs
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -77,7 +78,7 @@ def shared(**changes: Const) -> Graph:
     sampler = first.nodes[NodeId("sampler")]
     links = {**sampler.links, "latent": Link(NodeId("sampler"), "latent")}
     inputs = {**sampler.constants, "first_step": 2, "last_step": 10000, "add_noise": False}
-    second = replace(
+    second = structs.replace(
         sampler,
         id=NodeId("second"),
         links=links,
@@ -95,7 +96,7 @@ def latent_of(studio: Studio, graph: Graph, node: str = "sampler") -> Tensor:
 def test_two_samplers_that_share_the_steps_are_one(studio: Studio, name: str) -> None:
     whole = latent_of(studio, text_to_image(sampler__steps=5, sampler__sampler=name))
     graph = shared(sampler=name)
-    first = replace(
+    first = structs.replace(
         graph.nodes[NodeId("sampler")],
         constants={**graph.nodes[NodeId("sampler")].constants, "sampler": name},
     )
@@ -122,7 +123,7 @@ def test_sdxl_hands_over_to_its_refiner(studio: Studio) -> None:
         **graph.nodes,
         NodeId("load"): base.nodes[NodeId("load")],
         **graph_of(refiner).nodes,
-        second.id: replace(second, links=links),
+        second.id: structs.replace(second, links=links),
     }
     assert latent_of(studio, Graph(nodes), "second").isfinite().all()
 
