@@ -14,6 +14,7 @@ from nodes.comfyui import (
     load,
     mask,
     model,
+    preprocess,
     resizing,
     sample,
     shown,
@@ -23,7 +24,7 @@ from nodes.comfyui import (
 
 TOPICS: Final = (
     *(load, model, conditioning, control, latent, sample, image, mask),
-    *(value, words, resizing, shown),
+    *(value, words, resizing, shown, preprocess),
 )
 COUNTERPARTS: Final[Mapping[str, Counterpart]] = {
     name: counterpart for topic in TOPICS for name, counterpart in topic.CLASSES.items()
