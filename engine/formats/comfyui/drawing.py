@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.formats.comfyui.scopes import NOTES, Scope, is_virtual
+from engine.formats.comfyui.scopes import NOTES, Scope, kind_of
 from engine.formats.comfyui.sheet import Block, Point, point
 from engine.formats.comfyui.wires import Found
 
+_WIDER, _TALLER = 1.15, 1.3
 _GAP = 96.0  # between what was in sub-graphs and what stands above it
 
 
@@ -47,11 +48,11 @@ def drawn(outermost: Scope, bent: Mapping[tuple[str, str], Found]) -> Drawing:
         for block in scope.sheet.blocks.values():
             if block.kind in NOTES:
                 notes.append(_note(block, shift))
-            elif not is_virtual(block) and block.id not in scope.inner:
+            elif kind_of(scope, block) and block.id not in scope.inner:
                 looks[scope.id_of(block.id)] = _look(block, shift)
         frames += _groups(scope) if scope.parent is None else _around(scope, shift)
     through = {
-        place: tuple(_plus(at, moved[id(scope)]) for scope, at in found.through)
+        place: tuple(_whole(_plus(at, moved[id(scope)])) for scope, at in found.through)
         for place, found in bent.items()
     }
     return Drawing(looks, tuple(frames), tuple(notes), through)
@@ -91,7 +92,7 @@ def _groups(scope: Scope) -> Iterator[Area]:
 
 
 def _ids(scope: Scope, block: Block) -> list[str]:
-    if is_virtual(block) or block.id in scope.inner:
+    if kind_of(scope, block) is None or block.id in scope.inner:
         return []
     return [scope.id_of(block.id)]
 
@@ -142,4 +143,5 @@ def _plus(a: Point, b: Point) -> Point:
 
 
 def _whole(at: Point) -> Any:
-    return [round(at[0]), round(at[1])]
+    """In our pixels, so that cards which are larger here have room."""
+    return [round(at[0] * _WIDER), round(at[1] * _TALLER)]

@@ -120,9 +120,16 @@ def _key(pair: list[Any]) -> str:
     return name if node == "-1" else f"{node}\0{name}"
 
 
-def is_virtual(block: Block) -> bool:
-    """Whether it only draws: a point of a wire, a note, a value under a name."""
-    return block.kind in VIRTUAL or block.kind in NOTES
+def kind_of(scope: Scope, block: Block) -> str | None:
+    """The class of a node; none of one that only draws: a point of a wire, a note, a name.
+
+    A value that several inputs share is a node of the class that holds such a value.
+    """
+    if block.kind == PRIMITIVE:
+        kind = _HOLDERS.get(block.outputs[0]) if block.outputs else None
+        readers = sum(wire.source == block.id for wire in scope.sheet.wires.values())
+        return kind if readers > 1 and block.fields.get("widgets_values") else None
+    return None if block.kind in VIRTUAL or block.kind in NOTES else block.kind
 
 
 NOTES = frozenset({"Note", "MarkdownNote"})
@@ -134,5 +141,10 @@ EVERYWHERE = frozenset(
     {"Anything Everywhere", "Anything Everywhere3", "Anything Everywhere?", "Prompts Everywhere"}
 )
 PRIMITIVE = "PrimitiveNode"
+_HOLDERS: Mapping[str, str] = {
+    "INT": "PrimitiveInt",
+    "FLOAT": "PrimitiveFloat",
+    "STRING": "PrimitiveString",
+}
 VIRTUAL = REROUTES | SETTERS | GETTERS | EVERYWHERE | LABELS | {PRIMITIVE}
 RUNS = (ALWAYS, 1, 3)  # on an event, and on a trigger: as always

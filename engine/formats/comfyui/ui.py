@@ -10,7 +10,7 @@ from engine.errors import DocumentError, Problem
 from engine.formats.comfyui.counterparts import Foreign, Input
 from engine.formats.comfyui.drawing import Drawing, drawn
 from engine.formats.comfyui.prefixes import with_names
-from engine.formats.comfyui.scopes import RUNS, Scope, is_virtual, lay_out
+from engine.formats.comfyui.scopes import PRIMITIVE, RUNS, Scope, kind_of, lay_out
 from engine.formats.comfyui.sheet import BYPASSED, Block, Slot, definitions, read_sheet
 from engine.formats.comfyui.widgets import Widgets, by_name
 from engine.formats.comfyui.wires import Found, Nothing, Value, passing, source_of
@@ -60,11 +60,14 @@ class _Reader:
 
     def nodes(self, scope: Scope) -> Iterator[Foreign]:
         for block in scope.sheet.blocks.values():
-            if not is_virtual(block) and block.id not in scope.inner:
-                yield self._node(scope, block)
+            kind = kind_of(scope, block)
+            if kind is not None and block.id not in scope.inner:
+                yield self._node(scope, block, kind)
 
-    def _node(self, scope: Scope, block: Block) -> Foreign:
+    def _node(self, scope: Scope, block: Block, kind: str) -> Foreign:
         place = scope.id_of(block.id)
+        if block.kind == PRIMITIVE:
+            return Foreign(place, kind, {"value": block.fields["widgets_values"][0]})
         inputs = dict(self._values(scope, block))
         for slot in block.inputs:
             if (source := self._source(scope, block, slot, place)) is not _NONE:
@@ -74,7 +77,7 @@ class _Reader:
         passed = None
         if block.mode not in RUNS:
             passed = passing(block) if block.mode == BYPASSED else {}
-        return Foreign(place, block.kind, inputs, passed)
+        return Foreign(place, kind, inputs, passed)
 
     def _values(self, scope: Scope, block: Block) -> Mapping[str, Any]:
         shown = [slot.widget for slot in block.inputs if slot.widget]

@@ -15,6 +15,7 @@ from engine.formats.comfyui.scopes import (
     REROUTES,
     SETTERS,
     Scope,
+    kind_of,
 )
 from engine.formats.comfyui.sheet import (
     BYPASSED,
@@ -150,7 +151,7 @@ def _behind(at: _At, found: Found) -> _At | Source:
         return _into(scope, block, block.inputs[0] if block.inputs else None, found)
     if block.kind in GETTERS:
         return _under_name(scope, block, found)
-    if block.kind == PRIMITIVE:
+    if block.kind == PRIMITIVE and kind_of(scope, block) is None:
         values = block.fields.get("widgets_values")
         return Value(values[0]) if isinstance(values, list) and values else Nothing()
     return Theirs(scope.id_of(block.id), at.slot)

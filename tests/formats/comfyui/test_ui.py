@@ -20,6 +20,7 @@ CLASSES: dict[str, Counterpart] = {
     "Int": Same("Number", {"number": "value"}, ("int",)),
     "Seed": Same("Number", {"seed": "value"}, ("int",)),
     "Plus": Same("Add", {"left": "a", "right": "b"}, ("int",)),
+    "PrimitiveInt": Same("Number", {"value": "value"}, ("int",)),
     "Show": Same("Number", {"number": "value"}, (Passed("number"),)),
 }
 WIDGETS = "Int: number\nSeed: seed steps\nPlus: left right\nShow: number\n"
@@ -80,7 +81,7 @@ def test_links_may_be_objects_and_places_numbered(table: Counterparts) -> None:
     )
     found = read({**fields, "version": 1, "links": [link]}, table).document.fields
     assert found["nodes"]["2"]["links"] == {"a": "1.int"}
-    assert found["canvas"]["1"]["at"] == [10, 20]
+    assert found["canvas"]["1"]["at"] == [12, 26]
 
 
 def test_reroutes_become_bends_of_the_wire(table: Counterparts) -> None:
@@ -96,7 +97,7 @@ def test_reroutes_become_bends_of_the_wire(table: Counterparts) -> None:
     )
     found = read(fields, table).document.fields
     assert found["nodes"]["3"]["links"] == {"a": "1.int"}
-    points = [[300, 50], [350, 60], [380, 70]]
+    points = [[345, 65], [402, 78], [437, 91]]
     assert found["canvas"][".routes"] == {"3.a": {"via": points}}
 
 
@@ -116,6 +117,18 @@ def test_values_under_a_name_are_plain_links_and_primitives_plain_values(
     )
     assert found["5"] == {"type": "Add", "inputs": {"b": 9}, "links": {"a": "1.int"}}
     assert set(found) == {"1", "5"}
+
+
+def test_a_value_that_several_inputs_share_stays_a_node(table: Counterparts) -> None:
+    fields = sheet(
+        block(4, "PrimitiveNode", [9, "fixed"], pos=[30, 40]),
+        block(5, "Plus", [0, 0], (("left", 2, "left"), ("right", 3, "right"))),
+        links=((2, 4, 0, 5, 0), (3, 4, 0, 5, 1)),
+    )
+    found = read(fields, table).document.fields
+    assert found["nodes"]["4"] == {"type": "Number", "inputs": {"value": 9}, "links": {}}
+    assert found["nodes"]["5"]["links"] == {"a": "4.int", "b": "4.int"}
+    assert found["canvas"]["4"]["at"] == [34, 52]
 
 
 def test_wires_that_are_not_drawn_are_links(table: Counterparts) -> None:
@@ -287,12 +300,12 @@ def test_notes_groups_titles_and_folded_nodes_keep_their_look(table: Counterpart
         groups=[{"title": "Numbers", "bounding": [50, 50, 400, 300], "color": "#3f789e"}],
     )
     canvas = read(fields, table).document.fields["canvas"]
-    assert canvas["1"] == {"at": [100, 100], "title": "Five", "collapsed": True}
+    assert canvas["1"] == {"at": [115, 130], "title": "Five", "collapsed": True}
     [note] = canvas[".notes"].values()
-    assert note == {"text": "# Read me", "at": [0, 300], "size": [210, 88]}
+    assert note == {"text": "# Read me", "at": [0, 390], "size": [241, 114]}
     [frame] = canvas[".frames"].values()
     assert frame["nodes"] == ["1"]
-    assert (frame["title"], frame["at"], frame["size"]) == ("Numbers", [50, 50], [400, 300])
+    assert (frame["title"], frame["at"], frame["size"]) == ("Numbers", [57, 65], [460, 390])
 
 
 def test_what_ran_is_taken_from_the_api_format_and_its_look_from_the_editors(
@@ -305,7 +318,7 @@ def test_what_ran_is_taken_from_the_api_format_and_its_look_from_the_editors(
     }
     document = document_of(fields, table, SPECS).document
     assert document.fields["nodes"]["1"]["inputs"] == {"value": 6}
-    assert document.fields["canvas"]["1"] == {"at": [100, 40]}
+    assert document.fields["canvas"]["1"] == {"at": [115, 52]}
 
 
 def test_names_of_files_are_filled_in_from_the_values_they_mention(table: Counterparts) -> None:
