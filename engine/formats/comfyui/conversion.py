@@ -145,13 +145,33 @@ class _Conversion:
         if counterpart is None:
             return _unknown(node)
         try:
-            made = counterpart(node)
+            made = self._made_of(node, counterpart)
         except Unmappable as reason:
             self.remarks.append(Problem(NodeId(node.id), None, f"{node.kind} is kept: {reason}"))
             return _unknown(node)
         place = NodeId(node.id)
         self.remarks += [Problem(place, None, f"{node.kind}: {r}") for r in made.remarks]
         return made
+
+    def _made_of(self, node: Foreign, counterpart: Counterpart) -> Made:
+        """What stands for a node; where it needs a value beforehand, one that a node holds will do.
+
+        Raises Unmappable.
+        """
+        try:
+            return counterpart(node)
+        except Unmappable:
+            held = {name: self._held(value) for name, value in node.inputs.items()}
+            if all(held[name] is value for name, value in node.inputs.items()):
+                raise
+            return counterpart(replace(node, inputs=held))
+
+    def _held(self, value: Input) -> Input:
+        """The constant of a node that only holds one; else the value as it is."""
+        source = self._nodes.get(value.node) if isinstance(value, Theirs) else None
+        if source is None or not source.kind.startswith("Primitive"):
+            return value
+        return source.inputs.get("value", value)
 
     def _entry(self, node: str, part: Part) -> dict[str, Any]:
         inputs: dict[str, Const] = {}

@@ -43,6 +43,7 @@ CLASSES: Mapping[str, Counterpart] = {
     "Plus": Same("Add", {"left": "a", "right": "b"}, ("int",)),
     "Minus": Same("Add", {"left": "a", "right": Converted("b", lambda b: -b)}, ("int",)),
     "Three": Same("Number", {}, ("int",), {"value": 3}),
+    "PrimitiveInt": Same("Number", {"value": "value"}, ("int",)),
     "Reroute": passes("in"),
     "Double": doubled,
     "Never": never,
@@ -183,6 +184,14 @@ def test_outputs_that_are_not_there_and_circles_are_told() -> None:
 def test_a_file_of_neither_is_named_as_before() -> None:
     with pytest.raises(DocumentError, match="a workflow of InvokeAI"):
         parse_any('{"nodes": [], "edges": []}', TABLE, SPECS)
+
+
+def test_a_value_that_is_needed_beforehand_may_be_held_by_a_node() -> None:
+    nodes = {
+        "1": node("PrimitiveInt", value=5),
+        "2": node("Minus", left=1, right=["1", 0]),
+    }
+    assert read(nodes)[0]["2"]["inputs"] == {"a": 1, "b": -5}
 
 
 def test_a_class_that_nothing_stands_for_is_a_problem_that_says_so() -> None:
