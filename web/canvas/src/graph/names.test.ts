@@ -21,3 +21,8 @@ test("what breaks lines or turns the writing round becomes a blank", () => {
   expect(printable("a\nb\u202ec\u2028d\u0000")).toBe("a b c d");
   expect(printable("👩‍🎨 Málaga")).toBe("👩‍🎨 Málaga");
 });
+
+test("a class of ComfyUI is called as it is there", () => {
+  expect(typeName("comfyui.UNETLoader")).toBe("UNETLoader");
+  expect(typeName("comfyui.ShowText|pysssss")).toBe("ShowText|pysssss");
+});

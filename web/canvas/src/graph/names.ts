@@ -16,8 +16,11 @@ export function paragraphs(doc: string): string[] {
   return doc.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim());
 }
 
-/** "LoadCheckpoint" as people read it: "Load Checkpoint". */
+const COMFYUI = "comfyui."; // before the name of a class of ComfyUI that nothing here stands for
+
+/** "LoadCheckpoint" as people read it: "Load Checkpoint". A class of ComfyUI has its own name. */
 export function typeName(type: string): string {
+  if (type.startsWith(COMFYUI)) return printable(type.slice(COMFYUI.length));
   return printable(type)
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
