@@ -62,7 +62,7 @@ def test_a_workflow_of_comfyui_is_opened_with_a_report(edit: Callable[..., Canva
     canvas = edit(graph(one=node("LoadImage", 0, 0)), "422")
     choose_file(canvas, "fancy.json", json.dumps(COMFYUI).encode(), "application/json")
     report = canvas.page.get_by_role("dialog", name="fancy, read from ComfyUI")
-    line = report.get_by_role("button", name="comfyui.Fancy Filter")
+    line = report.get_by_role("button", name="FancyFilter")
     expect(line).to_contain_text("nothing here stands for this class of ComfyUI")
     line.click()
     expect(report).to_have_count(0)
