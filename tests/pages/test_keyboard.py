@@ -31,8 +31,9 @@ def test_a_picture_is_made_from_nothing_by_keys_alone(
     hands.strike("Enter", "Enter")  # into its first field, which opens
     canvas.find("demo")
     hands.strike("Escape")
-    hands.add("encode prompt", "encode_prompt")
-    hands.strike("Enter")
+    hands.strike("n")
+    canvas.find("encode prompt")
+    expect(canvas.node("encode_prompt").get_by_role("textbox")).to_be_focused()
     hands.write("a red boat")
     hands.strike("Escape")
     hands.connect("clip", "load checkpoint")
