@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.formats.comfyui.scopes import NOTES, Scope, kind_of
+from engine.formats.comfyui.scopes import NOTES, Scope, first_value, kind_of
 from engine.formats.comfyui.sheet import Block, Point, point
 from engine.formats.comfyui.wires import Found
 
@@ -71,8 +71,7 @@ def _look(block: Block, shift: Point) -> dict[str, Any]:
 
 
 def _note(block: Block, shift: Point) -> Area:
-    values = block.fields.get("widgets_values")
-    text = values[0] if isinstance(values, list) and values else ""
+    text = first_value(block) or ""
     title = block.fields.get("title")
     head = f"{title}\n\n" if isinstance(title, str) and title not in ("", block.kind) else ""
     return Area(f"{head}{text}", _whole(_plus(block.at, shift)), _whole(block.size))

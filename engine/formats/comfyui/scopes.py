@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.errors import DocumentError
-from engine.formats.comfyui.sheet import ALWAYS, BYPASSED, MUTED, Block, Sheet
+from engine.formats.comfyui.sheet import ALWAYS, BYPASSED, MUTED, Block, Sheet, Wire
 
 MOST_NODES = 20_000  # of a file, once its sub-graphs are laid out
 MOST_LEVELS = 32
@@ -24,6 +26,45 @@ class Scope:
     given: dict[str, Any] = field(default_factory=dict)  # values of its inputs, by name
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Values that were set from outside: of a node here, by name."""
+
+    @cached_property
+    def readers(self) -> Counter[str]:
+        """How many inputs read each node here."""
+        return Counter(wire.source for wire in self.sheet.wires.values())
+
+    @cached_property
+    def named(self) -> Mapping[str, Block]:
+        """The nodes that keep something under a name; of several, the first."""
+        found = [b for b in self.sheet.blocks.values() if b.kind in SETTERS]
+        return {str(first_value(block)): block for block in reversed(found)}
+
+    @cached_property
+    def hidden(self) -> Mapping[tuple[str, int], Wire]:
+        """Wires that are told and not drawn, by the node and the number of the input."""
+        found: dict[tuple[str, int], Wire] = {}
+        for link in self.sheet.extra.get("ue_links") or ():
+            if not isinstance(link, dict) or not isinstance(link.get("upstream_slot"), int):
+                continue
+            target, number = str(link.get("downstream")), link.get("downstream_slot")
+            if isinstance(number, int):
+                source = str(link.get("upstream"))
+                wire = Wire(source, link["upstream_slot"], target, number)
+                found.setdefault((target, number), wire)
+        return found
+
+    @cached_property
+    def everywhere(self) -> Sequence[tuple[str, Wire]]:
+        """What is given to every input of a type that has nothing else, with the type."""
+        blocks = self.sheet.blocks.values()
+        givers = [b for b in blocks if b.kind in EVERYWHERE and b.mode not in (MUTED, BYPASSED)]
+        numbers = [slot.wire for block in givers for slot in block.inputs if slot.wire is not None]
+        wires = [wire for number in numbers if (wire := self.sheet.wires.get(number))]
+        return [(self._type_of(wire), wire) for wire in wires]
+
+    def _type_of(self, wire: Wire) -> str:
+        source = self.sheet.blocks.get(wire.source)
+        outputs = source.outputs if source else ()
+        return outputs[wire.source_slot] if wire.source_slot < len(outputs) else ""
 
     def id_of(self, block: str) -> str:
         """The id of a node over all scopes: "12:3" is the node 3 in the sub-graph 12."""
@@ -120,6 +161,12 @@ def _key(pair: list[Any]) -> str:
     return name if node == "-1" else f"{node}\0{name}"
 
 
+def first_value(block: Block) -> Any:
+    """The first of the values that a node has, if any."""
+    values = block.fields.get("widgets_values")
+    return values[0] if isinstance(values, list) and values else None
+
+
 def kind_of(scope: Scope, block: Block) -> str | None:
     """The class of a node; none of one that only draws: a point of a wire, a note, a name.
 
@@ -127,8 +174,7 @@ def kind_of(scope: Scope, block: Block) -> str | None:
     """
     if block.kind == PRIMITIVE:
         kind = _HOLDERS.get(block.outputs[0]) if block.outputs else None
-        readers = sum(wire.source == block.id for wire in scope.sheet.wires.values())
-        return kind if readers > 1 and block.fields.get("widgets_values") else None
+        return kind if scope.readers[block.id] > 1 and first_value(block) is not None else None
     return None if block.kind in VIRTUAL or block.kind in NOTES else block.kind
 
 

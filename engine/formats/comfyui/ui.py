@@ -10,7 +10,7 @@ from engine.errors import DocumentError, Problem
 from engine.formats.comfyui.counterparts import Foreign, Input
 from engine.formats.comfyui.drawing import Drawing, drawn
 from engine.formats.comfyui.prefixes import with_names
-from engine.formats.comfyui.scopes import PRIMITIVE, RUNS, Scope, kind_of, lay_out
+from engine.formats.comfyui.scopes import PRIMITIVE, RUNS, Scope, first_value, kind_of, lay_out
 from engine.formats.comfyui.sheet import BYPASSED, Block, Slot, definitions, read_sheet
 from engine.formats.comfyui.widgets import Widgets, by_name
 from engine.formats.comfyui.wires import Found, Nothing, Value, passing, source_of
@@ -67,7 +67,7 @@ class _Reader:
     def _node(self, scope: Scope, block: Block, kind: str) -> Foreign:
         place = scope.id_of(block.id)
         if block.kind == PRIMITIVE:
-            return Foreign(place, kind, {"value": block.fields["widgets_values"][0]})
+            return Foreign(place, kind, {"value": first_value(block)})
         inputs = dict(self._values(scope, block))
         for slot in block.inputs:
             if (source := self._source(scope, block, slot, place)) is not _NONE:

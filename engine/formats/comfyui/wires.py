@@ -15,6 +15,7 @@ from engine.formats.comfyui.scopes import (
     REROUTES,
     SETTERS,
     Scope,
+    first_value,
     kind_of,
 )
 from engine.formats.comfyui.sheet import (
@@ -108,32 +109,12 @@ def _wire(scope: Scope, block: Block, slot: Slot) -> Wire | Nothing:
     if slot.wire is not None:
         wire = scope.sheet.wires.get(slot.wire)
         return wire or Nothing(f"link {slot.wire} is not there")
-    number = block.inputs.index(slot)
-    for link in scope.sheet.extra.get("ue_links") or ():
-        if not isinstance(link, dict) or str(link.get("downstream")) != block.id:
-            continue
-        if link.get("downstream_slot") == number and isinstance(link.get("upstream_slot"), int):
-            return Wire(str(link.get("upstream")), link["upstream_slot"], block.id, number)
-    return _everywhere(scope, block, slot) or Nothing()
-
-
-def _everywhere(scope: Scope, block: Block, slot: Slot) -> Wire | None:
-    """A node that gives its input to every input of the type that has nothing else."""
+    if hidden := scope.hidden.get((block.id, block.inputs.index(slot))):
+        return hidden
     if slot.widget or slot.type == "*" or block.kind in EVERYWHERE:
-        return None
-    for other in scope.sheet.blocks.values():
-        if other.kind in EVERYWHERE and other.mode not in (MUTED, BYPASSED):
-            for given in other.inputs:
-                wire = scope.sheet.wires.get(given.wire) if given.wire is not None else None
-                if wire and _type_of(scope, wire) == slot.type and wire.source != block.id:
-                    return wire
-    return None
-
-
-def _type_of(scope: Scope, wire: Wire) -> str:
-    source = scope.sheet.blocks.get(wire.source)
-    outputs = source.outputs if source else ()
-    return outputs[wire.source_slot] if wire.source_slot < len(outputs) else ""
+        return Nothing()
+    given = (w for kind, w in scope.everywhere if kind == slot.type and w.source != block.id)
+    return next(given, Nothing())
 
 
 def _behind(at: _At, found: Found) -> _At | Source:
@@ -152,8 +133,7 @@ def _behind(at: _At, found: Found) -> _At | Source:
     if block.kind in GETTERS:
         return _under_name(scope, block, found)
     if block.kind == PRIMITIVE and kind_of(scope, block) is None:
-        values = block.fields.get("widgets_values")
-        return Value(values[0]) if isinstance(values, list) and values else Nothing()
+        return Value(first_value(block)) if block.fields.get("widgets_values") else Nothing()
     return Theirs(scope.id_of(block.id), at.slot)
 
 
@@ -196,19 +176,13 @@ def _within(at: _At, block: Block, inner: Scope, found: Found) -> _At | Source:
 
 def _under_name(scope: Scope, block: Block, found: Found) -> _At | Source:
     """What was kept under the name that a node asks for: here, or further out."""
-    name = _first(block)
+    name = str(first_value(block))
     at: Scope | None = scope
     while at:
-        for other in at.sheet.blocks.values():
-            if other.kind in SETTERS and _first(other) == name:
-                return _into(at, other, other.inputs[0] if other.inputs else None, found)
+        if setter := at.named.get(name):
+            return _into(at, setter, setter.inputs[0] if setter.inputs else None, found)
         at = at.parent
     return Nothing(f"nothing is set as {name!r}")
-
-
-def _first(block: Block) -> Any:
-    values = block.fields.get("widgets_values")
-    return values[0] if isinstance(values, list) and values else None
 
 
 def _bends(scope: Scope, wire: Wire) -> Iterator[tuple[Scope, Point]]:
