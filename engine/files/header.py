@@ -74,6 +74,11 @@ class Header:
     further: tuple[Path, ...] = ()  # the model's other files, in order
 
     @property
+    def numel(self) -> int:
+        """Numbers in all tensors."""
+        return sum(entry.numel for entry in self.tensors.values())
+
+    @property
     def files(self) -> tuple[Path, ...]:
         return (self.path, *self.further)
 

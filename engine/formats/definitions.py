@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import DocumentError, Problem
-from engine.formats.native import Document, Input, with_constants
+from engine.formats.native import Document, Input, input_at, with_constants
 from engine.graph.graph import Const, NodeId
 
 MOST_NODES = 100_000
@@ -32,12 +32,10 @@ class Inlined:
 
         Without its sub-graphs where one of the values lies inside of one.
         """
-        interface, nodes = original.interface, original.fields["nodes"]
         constants: dict[Input, Const] = {}
         for name in values:
-            node, _, port = name.partition(".")
-            place = interface.get(name) or Input(NodeId(node), port)
-            if place.node not in nodes:
+            place = original.input_named(name)
+            if place.node not in original.fields["nodes"]:
                 return changed
             end = self.places.get(place, (place,))[0]
             constants[place] = changed.fields["nodes"][end.node]["inputs"][end.port]
@@ -45,12 +43,9 @@ class Inlined:
 
     def spread(self, values: Mapping[str, Const], original: Document) -> dict[str, Const]:
         """Values by name, with those of a sub-graph's inputs given to all that they lead to."""
-        interface = original.interface
         spread: dict[str, Const] = {}
         for name, value in values.items():
-            node, _, port = name.partition(".")
-            place = interface.get(name) or Input(NodeId(node), port)
-            found = self.places.get(place)
+            found = self.places.get(original.input_named(name))
             spread.update({str(each): value for each in found} if found else {name: value})
         return spread
 
@@ -146,9 +141,7 @@ def _inside(node: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _places(place: str | Sequence[str]) -> Iterator[Input]:
-    for each in [place] if isinstance(place, str) else place:
-        node, _, port = each.partition(".")
-        yield Input(NodeId(node), port)
+    yield from map(input_at, [place] if isinstance(place, str) else place)
 
 
 def _given(inner: dict[str, Any], port: str, name: str, outer: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,8 +74,7 @@ def read_value(kind: Any, text: str) -> Const:
 
 def _find(name: str, document: Document, specs: Mapping[str, NodeSpec]) -> tuple[Input, Port]:
     interface = document.interface
-    node, _, port = name.partition(".")
-    place = interface.get(name) or Input(NodeId(node), port)
+    place = document.input_named(name)
     if not place.port:
         near = closest(name[:LONGEST], interface)
         message = f"the interface has no {_brief(name)}{near}{_listed(interface)}"

@@ -82,15 +82,15 @@ def extract(file: BinaryIO) -> Carried | None:
     what is no workflow that can be read.
     """
     texts = list(_texts(file))
+    workflows = [text for key, text in texts if key == "workflow"]
+    decoded = [_decoded(text) for text in workflows]
+    looks = [fields for fields in decoded if is_ui(fields)]
     for text in (text for key, text in texts if key == "prompt"):
         fields = _decoded(text)
         if is_api(fields):
-            return Carried(_with_look(fields, texts))
-    workflows = [text for key, text in texts if key == "workflow"]
-    for text in workflows:
-        fields = _decoded(text)
-        if is_ui(fields):
-            return Carried(fields)
+            return Carried(_with_look(fields, looks))
+    if looks:
+        return Carried(looks[0])
     if not workflows:
         if parameters := dict(texts).get(KEY):
             return Carried({KEY: parameters})
@@ -99,7 +99,8 @@ def extract(file: BinaryIO) -> Carried | None:
         return None
     several = len(set(workflows)) > 1
     remark = "this picture carries several workflows that differ; the last one is taken"
-    return Carried(document(decode(workflows[-1])).fields, remark if several else "")
+    fields = decode(workflows[-1]) if decoded[-1] is None else decoded[-1]
+    return Carried(document(fields).fields, remark if several else "")
 
 
 def is_picture(head: bytes) -> bool:
@@ -115,10 +116,8 @@ def read_record(file: BinaryIO) -> dict[str, str]:
     return dict(_texts(file))
 
 
-def _with_look(fields: Any, texts: Sequence[tuple[str, str]]) -> Any:
+def _with_look(fields: Any, looks: Sequence[Any]) -> Any:
     """As ComfyUI's editor sends it: what ran, and beside it the workflow that shows its look."""
-    decoded = [_decoded(text) for key, text in texts if key == "workflow"]
-    looks = [look for look in decoded if is_ui(look)]
     if not looks or "prompt" in fields:
         return fields
     return {"prompt": fields, "extra_data": {"extra_pnginfo": {"workflow": looks[-1]}}}

@@ -47,7 +47,12 @@ class Document:
     @property
     def interface(self) -> dict[str, Input]:
         """The inputs a user is meant to set, by the names they go by."""
-        return {name: _input(place) for name, place in self.fields.get("interface", {}).items()}
+        return {name: input_at(place) for name, place in self.fields.get("interface", {}).items()}
+
+    def input_named(self, name: str) -> Input:
+        """The input that a name stands for: one of the interface, or "node.port"."""
+        place = self.fields.get("interface", {}).get(name, name)
+        return input_at(place)
 
 
 def read(path: Path) -> Document:
@@ -136,7 +141,8 @@ def _circle_faults(fields: Mapping[str, Any]) -> Iterable[Problem]:
     return circles(_nodes(fields), bypasses) if bypasses else ()
 
 
-def _input(place: str) -> Input:
+def input_at(place: str) -> Input:
+    """The input at "node.port"; without a port where there is no dot."""
     node, _, port = place.partition(".")
     return Input(NodeId(node), port)
 
@@ -152,7 +158,7 @@ def _bypasses(fields: Mapping[str, Any]) -> dict[NodeId, Bypass]:
 
 
 def _node(node_id: NodeId, entry: Mapping[str, Any]) -> Node:
-    links = {port: Link(*_input(place)) for port, place in entry.get("links", {}).items()}
+    links = {port: Link(*input_at(place)) for port, place in entry.get("links", {}).items()}
     return Node(node_id, entry["type"], entry.get("inputs", {}), links)
 
 

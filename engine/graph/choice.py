@@ -33,7 +33,8 @@ def without_idle(graph: Graph, specs: Mapping[str, NodeSpec]) -> tuple[Graph, li
     nodes = {node_id: node for node_id, node in taken.nodes.items() if node_id in needed}
     gone = [node for node in graph.nodes.values() if node.type in unknown and node.id not in needed]
     lost = {**graph.lost, **taken.lost}
-    told = [_remark(node, node.id in graph.ends) for node in gone]
+    ends = {*graph.ends}
+    told = [_remark(node, node.id in ends) for node in gone]
     return Graph(nodes, graph.bypassed | taken.bypassed, lost), told
 
 

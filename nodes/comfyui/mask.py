@@ -60,4 +60,5 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     ),
     "MaskToImage": Same("ImageFromMask", {"mask": "mask"}, ("image",)),
     "MaskPreview": _preview,
+    "MaskPreview+": _preview,
 }

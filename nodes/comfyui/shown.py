@@ -59,18 +59,12 @@ def _compared(node: Foreign) -> Made:
     return Made(parts, (), ("the pictures are shown, not laid over each other",))
 
 
-def _mask_shown(node: Foreign) -> Made:
-    picture = Part("ImageFromMask", {"mask": node.inputs.get("mask")})
-    return Made({"picture": picture, "": Part("Preview", {"image": Ours("picture", "image")})}, ())
-
-
 _MATCH: Final = {"image_target": "image", "image_ref": "reference", "strength": "strength"}
 CLASSES: Final[Mapping[str, Counterpart]] = {
     "SaveImageAdvanced": _saved,
     "BatchImagesNode": _batched,
     "ImageCompare": _compared,
     "Image Comparer (rgthree)": _compared,
-    "MaskPreview+": _mask_shown,
     "GetImageSizeAndCount": Same(
         "SizeOf", {"image": "value"}, (Passed("image"), "width", "height", "batch")
     ),

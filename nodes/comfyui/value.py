@@ -87,6 +87,7 @@ def _combo(node: Foreign) -> Made:
 _INTEGER: Final = Same("Integer", {"value": "value", "Value": "value"}, _VALUE)
 _FLOAT: Final = Same("Float", {"value": "value", "Value": "value"}, _VALUE)
 _TEXT: Final = Same("Text", {"value": "value", "string": "value", "text": "value"}, _VALUE)
+_SEED: Final = Same("Seed", {"seed": "value"}, _VALUE)
 _SWITCH: Final = {"switch": "on", "on_true": "when_on", "on_false": "when_off"}
 _NOTHING_DONE: Final = passes("model")  # how a model is computed is a setting of the engine
 
@@ -104,9 +105,9 @@ CLASSES: Final[Mapping[str, Counterpart]] = {
     "Simple String": _TEXT,
     "String Literal": _TEXT,
     "PrimitiveBoolean": Same("Boolean", {"value": "value"}, _VALUE),
-    "Seed (rgthree)": Same("Seed", {"seed": "value"}, _VALUE),
-    "Seed Generator": Same("Seed", {"seed": "value"}, _VALUE),
-    "easy seed": Same("Seed", {"seed": "value"}, _VALUE),
+    "Seed (rgthree)": _SEED,
+    "Seed Generator": _SEED,
+    "easy seed": _SEED,
     "ComfySwitchNode": Same("Switch", _SWITCH, _VALUE),
     "LazySwitchKJ": Same("Switch", _SWITCH, _VALUE),
     "Any Switch (rgthree)": _first_linked,

@@ -60,12 +60,7 @@ def _formatted(node: Foreign) -> Made:
 
 SHOW: Final = Same("Show", {"source": "value", "text": "value", "anything": "value"}, _TEXT)
 CLASSES: Final[Mapping[str, Counterpart]] = {
-    "StringConcatenate": Same(
-        "JoinText",
-        {"string_a": "first", "string_b": "second", "delimiter": "between"},
-        _TEXT,
-        {"keep_empty": True},
-    ),
+    "StringConcatenate": _joined(("string_a", "string_b"), "delimiter", keep_empty=True),
     "Text Concatenate": _joined(("text_a", "text_b", "text_c", "text_d"), "delimiter"),
     "CR Text Concatenate": _joined(("text1", "text2"), "separator", keep_empty=True),
     "JoinStrings": _joined(("string1", "string2"), "delimiter", keep_empty=True),

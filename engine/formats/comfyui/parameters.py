@@ -65,10 +65,10 @@ def read_parameters(text: str) -> tuple[list[Foreign], list[Problem]]:
     model, clip = Theirs("checkpoint", 0), Theirs("checkpoint", 1)
     nodes = [_foreign("checkpoint", "CheckpointLoaderSimple", ckpt_name=_file(settings))]
     for number, (name, strength, text_strength) in enumerate(_loras(positive), start=1):
-        lora = _foreign(f"lora {number}", "LoraLoader", model=model, clip=clip, lora_name=name)
-        strengths = {"strength_model": strength, "strength_clip": text_strength}
-        nodes.append(Foreign(lora.id, lora.kind, {**lora.inputs, **strengths}))
-        model, clip = Theirs(lora.id, 0), Theirs(lora.id, 1)
+        place = f"lora {number}"
+        lora = {"lora_name": name, "strength_model": strength, "strength_clip": text_strength}
+        nodes.append(_foreign(place, "LoraLoader", model=model, clip=clip, **lora))
+        model, clip = Theirs(place, 0), Theirs(place, 1)
     if (skip := _number(settings, "Clip skip", 1)) > 1:
         nodes.append(_foreign("skip", "CLIPSetLastLayer", clip=clip, stop_at_clip_layer=-int(skip)))
         clip = Theirs("skip", 0)

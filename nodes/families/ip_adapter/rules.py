@@ -58,7 +58,7 @@ class IpAdapters:
         return Finding(
             f"an IP-Adapter for {family or 'a UNet of another width'}",
             frozenset(("ipadapter",)),
-            {"ip_adapter": sum(entry.numel for entry in header.tensors.values())},
+            {"ip_adapter": header.numel},
             {"ip_adapter": fault} if fault else {},
             loader=self,
             describer=self,

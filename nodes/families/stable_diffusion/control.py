@@ -36,7 +36,7 @@ class ControlNets:
         if inner is None or not inner.tensors.keys() >= {f"{HINT}0.weight", _FIRST, _PROJECTION}:
             return None
         family = _family(inner)
-        numbers = {"control": sum(entry.numel for entry in inner.tensors.values())}
+        numbers = {"control": inner.numel}
         fault = sentence(lambda: plan_of(header).misfit(inner))
         return Finding(
             f"{_kind(header)} for {family}",

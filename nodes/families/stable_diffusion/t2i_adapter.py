@@ -67,7 +67,7 @@ class T2IAdapters:
         return Finding(
             f"a T2I adapter for {' or '.join(families)}",
             frozenset(("controlnet",)),
-            {"control": sum(entry.numel for entry in inner.tensors.values())},
+            {"control": inner.numel},
             {"control": fault} if fault else {},
             loader=self,
             describer=self,

@@ -28,7 +28,7 @@ class Compact:
     def detect(self, header: Header) -> Finding | None:
         if _sizes(header) is None:
             return None
-        numbers = sum(entry.numel for entry in header.tensors.values())
+        numbers = header.numel
         folders = frozenset(("upscale_models",))
         return Finding("an upscaler", folders, {"upscaler": numbers}, loader=self)
 

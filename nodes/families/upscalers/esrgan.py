@@ -78,7 +78,7 @@ class Esrgan:
         if sizes is None:
             return None
         fault = misfit(header, sizes.shapes, sizes.names, [""])
-        numbers = sum(entry.numel for entry in header.tensors.values())
+        numbers = header.numel
         return Finding(
             "an ESRGAN upscaler",
             frozenset(("upscale_models",)),

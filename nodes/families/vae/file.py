@@ -30,7 +30,7 @@ class VaeFile:
         prefix = _prefix(header)
         if prefix is None or any(name.startswith(UNET) for name in header.tensors):
             return None
-        numbers = {"vae": sum(entry.numel for entry in header.tensors.values())}
+        numbers = {"vae": header.numel}
         fault = sentence(lambda: _plan(header).misfit(header))
         faults = {"vae": fault} if fault else {}
         return Finding("a VAE", frozenset(("vae",)), numbers, faults, self, self, self, self)
