@@ -18,7 +18,7 @@ MOST = 1000  # files of one model
 def files_of(path: Path) -> list[Path]:
     """The files of the model that this one is the first of, whether they are there or not."""
     found = _NUMBER.search(path.name)
-    if found is None or int(found[1]) != 1 or int(found[2]) > MOST:
+    if found is None or int(found[1]) != 1 or not 1 <= int(found[2]) <= MOST:
         return [path]
     return [path.with_name(_numbered(path.name, number)) for number in range(1, int(found[2]) + 1)]
 

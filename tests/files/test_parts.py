@@ -83,3 +83,10 @@ def test_pictures_that_are_numbered_so_are_pictures(tmp_path: Path) -> None:
     files = ModelFolders([], input_folder=tmp_path)
     assert files.names("input") == ["frame-1-of-2.png", "frame-2-of-2.png"]
     assert "+" not in files.stamp("input", "frame-1-of-2.png")
+
+
+def test_a_name_that_counts_no_files_is_that_of_one_file(root: Path) -> None:
+    name = "model-00001-of-00000.safetensors"
+    write_tensors(root / "checkpoints" / name, ["a"])
+    assert [*folders(root).header("checkpoints", name).tensors] == ["a"]
+    assert name in [file.name for file in folders(root).found()]
