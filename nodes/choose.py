@@ -28,14 +28,6 @@ class Sides(NamedTuple):
     height: int
 
 
-@node(category="value", lane="inline", name="Boolean")
-def boolean_value(
-    value: bool = False,
-) -> Annotated[bool, Out("value", passes="value")]:
-    """Yes or no."""
-    return value
-
-
 @node(category="value", lane="inline")
 def switch(
     on: bool,

@@ -33,6 +33,12 @@ def text_value(
     return value
 
 
+@node(category="value", lane="inline", name="Boolean")
+def boolean_value(value: bool = False) -> Annotated[bool, VALUE]:
+    """Yes or no."""
+    return value
+
+
 @node(category="value", lane="inline", name="Seed")
 def seed_value(
     value: Annotated[int, SeedHint()] = 0,

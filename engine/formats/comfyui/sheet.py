@@ -12,7 +12,7 @@ Point: TypeAlias = tuple[float, float]
 Tell: TypeAlias = Callable[[str, str], None]  # of a node, what was mended
 
 ALWAYS, MUTED, BYPASSED = 0, 2, 4  # modes
-OUTSIDE_IN, OUTSIDE_OUT = "-10", "-20"  # what bears a sub-graph's inputs and outputs within
+OUTSIDE_IN = "-10"  # what bears a sub-graph's inputs within
 
 
 @dataclass(frozen=True, slots=True)
