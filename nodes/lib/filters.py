@@ -30,6 +30,13 @@ def edges(x: Tensor, low: float, high: float) -> Tensor:
     return found
 
 
+def gaussian_line(reach: int, sigma: float) -> Tensor:
+    """[2 reach + 1], adding up to 1; the deviation `sigma` is in pixels."""
+    at = torch.arange(-reach, reach + 1, dtype=torch.float32)
+    weights = (-(at**2) / (2 * sigma**2)).exp()
+    return weights / weights.sum()
+
+
 def _gaussian(radius: int, sigma: float) -> Tensor:
     """[2 radius + 1, 2 radius + 1], adding up to 1."""
     at = torch.linspace(-1, 1, 2 * radius + 1)

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from nodes.lib.filters import gaussian_line
+
 _WHITE = 255.0  # thresholds of the field are of 8 bits
 _PYRAMID = (1.0, 4.0, 6.0, 4.0, 1.0)  # Burt & Adelson (1983)
 _COLOUR_SIDE = 64  # pixels of one patch of colour
@@ -89,9 +91,7 @@ def _doubled(x: Tensor) -> Tensor:
 def _blurred(x: Tensor, sigma: float) -> Tensor:
     """By a Gaussian of so many pixels, mirrored at the edges."""
     radius, channels = round(4 * sigma), x.shape[1]
-    at = torch.arange(-radius, radius + 1, dtype=x.dtype, device=x.device)
-    line = (-(at**2) / (2 * sigma**2)).exp()
-    line = (line / line.sum()).expand(channels, 1, 1, -1)
+    line = gaussian_line(radius, sigma).to(x).expand(channels, 1, 1, -1)
     mode = "reflect" if radius < min(x.shape[-2:]) else "replicate"
     padded = functional.pad(x, (radius,) * 4, mode=mode)
     across = functional.conv2d(padded, line, groups=channels)

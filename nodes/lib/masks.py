@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from nodes.lib.filters import gaussian_line
+
 Operation: TypeAlias = Literal["add", "subtract", "multiply", "and", "or", "xor"]
 
 
@@ -58,9 +60,7 @@ def blurred(mask: Tensor, radius: float) -> Tensor:
     if radius <= 0:
         return mask
     reach = max(1, round(3 * radius))
-    at = torch.arange(-reach, reach + 1, dtype=torch.float32)
-    weights = (-(at**2) / (2 * radius**2)).exp()
-    weights = (weights / weights.sum()).view(1, 1, 1, -1)
+    weights = gaussian_line(reach, radius).view(1, 1, 1, -1)
     once = functional.conv2d(_continued(mask, reach), weights)[:, 0]
     return functional.conv2d(_continued(once.mT, reach), weights)[:, 0].mT
 
