@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Iterator, Sequence
+import sqlite3
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -94,16 +95,11 @@ class JobRegistry:
 
     async def flushed(self) -> None:
         """Done when all that was noted is on disk. Raises DatabaseError."""
-        noted = {job: log for job, log in self._noted.items() if job not in self._closing}
-        for job in noted:
-            del self._noted[job]
-        saves = [(self._live[job], log) for job, log in noted.items() if job in self._live]
-        try:
-            await self._database.write(partial(job_table.save_all, saves=saves))
-        except (DatabaseError, asyncio.CancelledError):
-            for job, log in noted.items():
-                self._noted[job] = self._noted.get(job) or log
-            raise
+        saves = self._unwritten(job for job in self._noted if job not in self._closing)
+        await self._database.write(partial(job_table.save_all, saves=saves))
+        for job, log in saves:
+            if self._live.get(job.id) is job and self._noted.get(job.id) is log:
+                self._noted.pop(job.id, None)
 
     async def keep(self, job: Job) -> None:
         """Change a job here and on disk, then say so. Raises DatabaseError."""
@@ -115,13 +111,15 @@ class JobRegistry:
     def close_soon(self, job: Job, log: bytes | None = None) -> None:
         """A job is over: write it down, as often as it takes, then say so."""
         closing = self._closing.setdefault(job.id, asyncio.Event())
+        log = self._noted.get(job.id) if log is None else log
         self._spawn(self._insist(job, log, closing), job.id)
 
     async def close(self, job: Job) -> None:
         """A job is over. Returns when that is on disk and was said. Raises DatabaseError."""
         closing = self._closing.setdefault(job.id, asyncio.Event())
+        save = partial(job_table.save, job=job, log=self._noted.get(job.id))
         try:
-            await self._database.write(partial(job_table.save, job=job))
+            await self._database.write(save)
             self._over(job)
         finally:
             self._closing.pop(job.id, None)
@@ -132,8 +130,14 @@ class JobRegistry:
         """Jobs that wait are cancelled: one write, told by who asks. Raises DatabaseError."""
         closing = asyncio.Event()
         self._closing.update(dict.fromkeys(jobs, closing))
+        saves = self._unwritten(job for job in jobs if job in self._noted)
+
+        def cancel(connection: sqlite3.Connection) -> None:
+            job_table.save_all(connection, saves)  # which finds them as they are
+            job_table.cancel_all(connection, jobs, now)
+
         try:
-            await self._database.write(partial(job_table.cancel_all, jobs=jobs, now=now))
+            await self._database.write(cancel)
             for job in jobs:
                 self._leave(job)
         finally:
@@ -195,6 +199,10 @@ class JobRegistry:
         closing.set()
         await self._trim_now_and_then(1)
 
+    def _unwritten(self, jobs: Iterable[JobId]) -> list[tuple[Job, bytes | None]]:
+        """Noted jobs as they are here, with their logs."""
+        return [(self._live[job], self._noted[job]) for job in jobs]
+
     def _complain(self, job: Job | None, error: DatabaseError) -> None:
         if job is not None:
             logger.error("job %s is %s, which cannot be kept: %s", job.id, job.state, error)
@@ -208,6 +216,7 @@ class JobRegistry:
 
     def _leave(self, job: JobId) -> None:
         self._live.pop(job, None)
+        self._noted.pop(job, None)
         if end := self._ends.pop(job, None):
             end.set()
 

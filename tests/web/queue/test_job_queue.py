@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,24 @@ def test_a_job_that_starts_while_it_is_moved_is_not_moved(hold: Callable[..., No
         assert made.queue.running == 1
 
     hold(about)
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_a_job_that_is_cancelled_keeps_what_it_left_when_its_worker_died(
+    is_alone: bool, hold: Callable[..., None]
+) -> None:
+    async def work(made: Standing) -> None:
+        (job,) = await made.submit()
+        await made.queue.take("cpu")
+        made.queue.tell(OutputSaved(job=job.id, output=output(job.id, 0)))
+        made.queue.orphan(job.id, "killed", b"printed")
+        await (made.queue.cancel(job.id) if is_alone else made.queue.clear())
+        over = await made.queue.registry.get(job.id)
+        assert over.state == "cancelled"
+        assert [each.url for each in over.outputs] == [output(job.id, 0).url]
+        assert await made.database.read(partial(job_table.log, job=job.id)) == b"printed"
+
+    hold(work)
 
 
 def test_to_clear_is_one_event_and_whoever_follows_a_job_hears_its_end(

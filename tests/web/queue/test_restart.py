@@ -54,6 +54,27 @@ def test_a_server_that_went_down_is_counted(hold: Callable[..., None]) -> None:
     hold(looks)
 
 
+def test_a_job_that_waits_again_after_a_crash_can_be_cleared_at_once(
+    hold: Callable[..., None],
+) -> None:
+    async def goes_down(made: Standing) -> None:
+        await made.submit()
+        await made.queue.take("cpu")
+        await made.queue.registry.flushed()
+
+    async def clears(made: Standing) -> None:
+        (head,) = made.queue.snapshot().queued
+        await made.queue.clear()
+        assert (await made.queue.registry.get(head.id)).state == "cancelled"
+
+    async def looks(made: Standing) -> None:
+        assert made.queue.snapshot().queued == ()
+
+    hold(goes_down)
+    hold(clears)
+    hold(looks)
+
+
 def test_a_job_whose_workflow_is_gone_fails_and_the_next_one_runs(
     hold: Callable[..., None],
 ) -> None:
